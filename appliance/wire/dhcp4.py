@@ -1,0 +1,256 @@
+"""DHCPv4 messages (RFC 2131, 2132, 3046, 3396): bytes to `Message` and back.
+
+A message keeps every option as raw bytes; `dhcp4_options` gives them types.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from struct import Struct
+
+from appliance.wire.errors import Malformed
+
+SERVER_PORT = 67
+CLIENT_PORT = 68
+FLAG_BROADCAST = 0x8000
+MIN_SIZE = 300
+MAX_SIZE = 16384
+
+_COOKIE = 0x63825363
+_HEADER = Struct("!BBBBIHHIIII16s64s128sI")
+_PAD, _OVERLOAD, _RELAY, _END = 0, 52, 82, 255
+_OPTIONS = 240
+_SNAME = (44, 108)
+_FILE = (108, 236)
+
+
+class MessageType(IntEnum):
+    """Option 53 (RFC 2132, section 9.6; RFC 3203, 4388, 6926, 7724)."""
+
+    DISCOVER = 1
+    OFFER = 2
+    REQUEST = 3
+    DECLINE = 4
+    ACK = 5
+    NAK = 6
+    RELEASE = 7
+    INFORM = 8
+    FORCERENEW = 9
+    LEASEQUERY = 10
+    LEASEUNASSIGNED = 11
+    LEASEUNKNOWN = 12
+    LEASEACTIVE = 13
+
+
+class Option(IntEnum):
+    """Option codes that matter here, by their IANA names."""
+
+    SUBNET_MASK = 1
+    TIME_OFFSET = 2
+    ROUTER = 3
+    TIME_SERVER = 4
+    NAME_SERVER = 5
+    DOMAIN_SERVER = 6
+    LOG_SERVER = 7
+    HOST_NAME = 12
+    BOOT_FILE_SIZE = 13
+    DOMAIN_NAME = 15
+    ROOT_PATH = 17
+    INTERFACE_MTU = 26
+    BROADCAST_ADDRESS = 28
+    STATIC_ROUTE = 33
+    NTP_SERVERS = 42
+    VENDOR_SPECIFIC = 43
+    REQUESTED_ADDRESS = 50
+    LEASE_TIME = 51
+    OVERLOAD = 52
+    MESSAGE_TYPE = 53
+    SERVER_ID = 54
+    PARAMETER_LIST = 55
+    MESSAGE = 56
+    MAX_MESSAGE_SIZE = 57
+    RENEWAL_TIME = 58
+    REBINDING_TIME = 59
+    CLASS_ID = 60
+    CLIENT_ID = 61
+    SERVER_NAME = 66
+    BOOTFILE_NAME = 67
+    USER_CLASS = 77
+    RAPID_COMMIT = 80
+    CLIENT_FQDN = 81
+    RELAY_AGENT_INFORMATION = 82
+    CLIENT_SYSTEM = 93
+    CLIENT_NDI = 94
+    UUID_GUID = 97
+    CAPTIVE_PORTAL = 114
+    SUBNET_SELECTION = 118
+    DOMAIN_SEARCH = 119
+    SIP_SERVERS = 120
+    CLASSLESS_STATIC_ROUTE = 121
+    VI_VENDOR_CLASS = 124
+    VI_VENDOR_SPECIFIC = 125
+    SZTP_REDIRECT = 143
+    TFTP_SERVER_ADDRESS = 150
+    BOOT_SERVER_HTTP = 235
+
+
+@dataclass(slots=True, frozen=True)
+class Message:
+    """A DHCPv4 message. Addresses are 32-bit integers; `chaddr` has `hlen` bytes.
+
+    `options` maps code to value in the order of the wire, repeated codes joined (RFC 3396).
+    `sname` and `file` are without their trailing zeros, and empty when they carried options.
+    """
+
+    op: int
+    htype: int
+    hlen: int
+    hops: int
+    xid: int
+    secs: int
+    flags: int
+    ciaddr: int
+    yiaddr: int
+    siaddr: int
+    giaddr: int
+    chaddr: bytes
+    sname: bytes
+    file: bytes
+    options: dict[int, bytes]
+
+    @property
+    def message_type(self) -> int | None:
+        """Option 53, or None when it is absent (BOOTP) or not one byte long."""
+        value = self.options.get(53)
+        return value[0] if value is not None and len(value) == 1 else None
+
+
+def pull_message(data: bytes) -> Message:
+    """Read the payload of a UDP datagram; only a missing end option is forgiven. Raises Malformed."""
+    size = len(data)
+    if not _OPTIONS <= size <= MAX_SIZE:
+        raise Malformed("DHCP message", size, f"expected {_OPTIONS} to {MAX_SIZE} bytes, got {size}")
+    op, htype, hlen, hops, xid, secs, flags, ci, yi, si, gi, chaddr, sname, file, cookie = (
+        _HEADER.unpack_from(data)
+    )
+    if cookie != _COOKIE:
+        raise Malformed("DHCP magic cookie", 236, f"expected 63825363, got {cookie:08x}")
+    if op not in (1, 2):
+        raise Malformed("DHCP op", 0, f"expected 1 (request) or 2 (reply), got {op}")
+    if hlen > 16:
+        raise Malformed("DHCP hlen", 2, f"expected at most 16, got {hlen}")
+    options: dict[int, bytes] = {}
+    _pull_options(data, _OPTIONS, size, options)
+    if _OVERLOAD in options:
+        sname, file = _pull_overloaded(data, options)
+    return Message(
+        op, htype, hlen, hops, xid, secs, flags, ci, yi, si, gi,
+        chaddr[:hlen], sname.rstrip(b"\0"), file.rstrip(b"\0"), options,
+    )  # fmt: skip
+
+
+def _pull_options(data: bytes, start: int, end: int, options: dict[int, bytes]) -> None:
+    while start < end:
+        code = data[start]
+        if code == _PAD:
+            start += 1
+            continue
+        if code == _END:
+            return
+        value = start + 2
+        if value > end:
+            raise Malformed(f"DHCP option {code}", start, "expected a length byte, got the end of its field")
+        start = value + data[value - 1]
+        if start > end:
+            raise _option_overruns(code, value, data[value - 1], end)
+        if code in options:
+            options[code] += data[value:start]
+        else:
+            options[code] = data[value:start]
+
+
+def _option_overruns(code: int, value: int, length: int, end: int) -> Malformed:
+    return Malformed(f"DHCP option {code}", value - 2, f"expected {length} bytes, got {end - value}")
+
+
+def _pull_overloaded(data: bytes, options: dict[int, bytes]) -> tuple[bytes, bytes]:
+    """Read options in `file`, then in `sname` (RFC 3396, section 5); returns what is left of the fields."""
+    overload = options[_OVERLOAD]
+    if overload not in (b"\1", b"\2", b"\3"):
+        raise Malformed(
+            "DHCP option 52", _OPTIONS, f"expected one byte from 1 to 3, got {overload[:4].hex() or 'none'}"
+        )
+    sname, file = data[slice(*_SNAME)], data[slice(*_FILE)]
+    if overload[0] & 1:
+        _pull_options(data, *_FILE, options)
+        file = b""
+    if overload[0] & 2:
+        _pull_options(data, *_SNAME, options)
+        sname = b""
+    return sname, file
+
+
+def push_message(message: Message, *, min_size: int = MIN_SIZE, max_size: int | None = None) -> bytes:
+    """The bytes of a message, padded to `min_size` (BOOTP's 300 by default).
+
+    Options longer than 255 bytes are split (RFC 3396); option 82 goes last (RFC 3046). When they
+    do not fit in `max_size` bytes of UDP payload, empty `file` and `sname` fields take the rest
+    (option 52, which is set here and nowhere else: one in `message.options` is ignored).
+    Raises ValueError when a field or the whole does not fit.
+    """
+    parts = list(_option_parts(message.options))
+    options = b"".join(parts)
+    file, sname = message.file, message.sname
+    if max_size is not None and _OPTIONS + len(options) + 1 > max_size:
+        options, file, sname = _overloaded(message, parts, max_size)
+    data = b"".join((_push_header(message, sname, file), options, b"\xff"))
+    return data.ljust(min_size, b"\0")
+
+
+def _push_header(message: Message, sname: bytes, file: bytes) -> bytes:
+    m = message
+    for name, value, limit in (("chaddr", m.chaddr, m.hlen), ("sname", sname, 64), ("file", file, 128)):
+        if len(value) > limit:
+            raise ValueError(f"The DHCP field {name} has at most {limit} bytes, this one has {len(value)}.")
+    return _HEADER.pack(
+        m.op, m.htype, m.hlen, m.hops, m.xid, m.secs, m.flags, m.ciaddr, m.yiaddr, m.siaddr, m.giaddr,
+        m.chaddr, sname, file, _COOKIE,
+    )  # fmt: skip
+
+
+def _option_parts(options: dict[int, bytes]) -> Iterator[bytes]:
+    for code, value in options.items():
+        if code not in (_OVERLOAD, _RELAY):
+            yield from _split(code, value)
+    if _RELAY in options:
+        yield from _split(_RELAY, options[_RELAY])
+
+
+def _split(code: int, value: bytes) -> Iterator[bytes]:
+    if not _PAD < code < _END:
+        raise ValueError(f"A DHCP option has a code from 1 to 254, this one has {code}.")
+    size = len(value)
+    if size <= 255:
+        yield bytes((code, size)) + value
+        return
+    for start in range(0, size, 255):
+        part = value[start : start + 255]
+        yield bytes((code, len(part))) + part
+
+
+def _overloaded(message: Message, parts: list[bytes], max_size: int) -> tuple[bytes, bytes, bytes]:
+    """Options spread over the options, file and sname fields: their bytes (options without the end)."""
+    rooms = [max_size - _OPTIONS - 4, 0 if message.file else 127, 0 if message.sname else 63]
+    fields: list[list[bytes]] = [[], [], []]
+    at = 0
+    for part in parts:
+        while at < 3 and len(part) > rooms[at]:
+            at += 1
+        if at == 3:
+            raise ValueError(f"These DHCP options do not fit in a message of {max_size} bytes.")
+        rooms[at] -= len(part)
+        fields[at].append(part)
+    options, file, sname = map(b"".join, fields)
+    which = (1 if file else 0) | (2 if sname else 0)
+    options += bytes((_OVERLOAD, 1, which))
+    return options, file + b"\xff" if file else message.file, sname + b"\xff" if sname else message.sname
