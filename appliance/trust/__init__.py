@@ -1,0 +1,1 @@
+"""Signatures, proofs, secrets and certificates: the only place that imports `cryptography`."""
