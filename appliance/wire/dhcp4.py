@@ -130,9 +130,7 @@ def pull_message(data: bytes) -> Message:
     size = len(data)
     if not _OPTIONS <= size <= MAX_SIZE:
         raise Malformed("DHCP message", size, f"expected {_OPTIONS} to {MAX_SIZE} bytes, got {size}")
-    op, htype, hlen, hops, xid, secs, flags, ci, yi, si, gi, chaddr, sname, file, cookie = (
-        _HEADER.unpack_from(data)
-    )
+    op, htype, hlen, hops, xid, secs, flags, ci, yi, si, gi, chaddr, sname, file, cookie = _HEADER.unpack_from(data)
     if cookie != _COOKIE:
         raise Malformed("DHCP magic cookie", 236, f"expected 63825363, got {cookie:08x}")
     if op not in (1, 2):

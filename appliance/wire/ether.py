@@ -135,9 +135,7 @@ def _udp_sum(segment: bytes, src: int, dst: int) -> int:
     return (number + src + dst + _UDP + len(segment)) % 0xFFFF
 
 
-def push_udp(
-    src_ip: int, dst_ip: int, src_port: int, dst_port: int, payload: bytes, *, ttl: int = 64
-) -> bytes:
+def push_udp(src_ip: int, dst_ip: int, src_port: int, dst_port: int, payload: bytes, *, ttl: int = 64) -> bytes:
     """An IPv4 packet, never to be fragmented, with a UDP datagram; both checksums are filled in.
 
     Raises ValueError when the payload does not fit in one packet.
@@ -149,9 +147,7 @@ def push_udp(
     checksum = 0xFFFF - _udp_sum(bare, src_ip, dst_ip)
     header = _IPV4_PUSH.pack(0x45, 0, 20 + length, 0, 0x4000, ttl, _UDP, 0, src_ip, dst_ip)
     header_sum = 0xFFFF - int.from_bytes(header) % 0xFFFF
-    return b"".join(
-        (header[:10], header_sum.to_bytes(2), header[12:], bare[:6], checksum.to_bytes(2), payload)
-    )
+    return b"".join((header[:10], header_sum.to_bytes(2), header[12:], bare[:6], checksum.to_bytes(2), payload))
 
 
 def pull_udp_frame(data: bytes, aux_vlan: int | None = None, check: bool = True) -> tuple[Frame, Datagram]:

@@ -6,9 +6,7 @@ import unicodedata
 from appliance.wire.errors import Malformed
 
 # Letters and marks that print nothing and so can hide in a name; `str.isprintable` lets them pass.
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(
-    map(chr, range(0xFE00, 0xFE10))
-)
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(map(chr, range(0xFE00, 0xFE10)))
 
 _MAC = re.compile(
     r"(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}|[0-9a-f]{12})",
@@ -69,7 +67,5 @@ def ipv4_int(text: str) -> int:
     """A dotted quad, without leading zeros, as a 32-bit integer."""
     parts = text.strip().split(".")
     if len(parts) != 4 or not all(_OCTET.fullmatch(part) and int(part) < 256 for part in parts):
-        raise Malformed(
-            "IPv4 address", 0, f"expected four numbers from 0 to 255 with dots, got {text[:40]!r}"
-        )
+        raise Malformed("IPv4 address", 0, f"expected four numbers from 0 to 255 with dots, got {text[:40]!r}")
     return int.from_bytes(bytes(map(int, parts)))

@@ -1,0 +1,325 @@
+"""Typed views of DHCPv4 options.
+
+A `View` called with the options of a message gives the typed value, None when the option is
+absent, and raises Malformed when it does not have the form that its RFC wants; `typed` reads all
+of them and lets a malformed one spoil nothing but itself. Text is safe to show (see `text.display`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from appliance.wire.dhcp4 import MessageType
+from appliance.wire.errors import Malformed
+from appliance.wire.text import display
+
+T_co = TypeVar("T_co", covariant=True)
+Tlvs = tuple[tuple[int, bytes], ...]
+
+
+@dataclass(slots=True, frozen=True)
+class View(Generic[T_co]):
+    """How one option is read. `read` is given the raw value and the option's code."""
+
+    name: str
+    code: int
+    read: Callable[[bytes, int], T_co]
+
+    def __call__(self, options: Mapping[int, bytes]) -> T_co | None:
+        """The typed value, or None when the option is absent. Raises Malformed."""
+        value = options.get(self.code)
+        return None if value is None else self.read(value, self.code)
+
+
+@dataclass(slots=True, frozen=True)
+class ClientId:
+    """Option 61 (RFC 2132, section 9.14). `kind` 255 is RFC 4361: then `iaid` and `duid` are set."""
+
+    kind: int
+    value: bytes
+    iaid: int | None = None
+    duid: bytes | None = None
+
+    @property
+    def mac(self) -> bytes | None:
+        """The Ethernet address inside (plain, DUID-LLT or DUID-LL), a claim like the rest; None if there is none."""
+        if self.kind == 1 and len(self.value) == 6:
+            return self.value
+        for prefix, start in ((b"\0\1\0\1", 8), (b"\0\3\0\1", 4)):
+            if self.duid and self.duid.startswith(prefix) and len(self.duid) == start + 6:
+                return self.duid[start:]
+        return None
+
+
+@dataclass(slots=True, frozen=True)
+class Fqdn:
+    """Option 81 (RFC 4702): the flags as sent and the name without a final dot."""
+
+    flags: int
+    name: str
+
+
+@dataclass(slots=True, frozen=True)
+class RelayInformation:
+    """Option 82 (RFC 3046, 3527, 3993, 4243, 5107, 6607, 6925). Absent sub-options are None."""
+
+    circuit_id: bytes | None
+    remote_id: bytes | None
+    link_selection: int | None
+    subscriber_id: bytes | None
+    vendor: Tlvs
+    server_id: int | None
+    relay_id: bytes | None
+    vss: bytes | None
+    others: Tlvs
+
+
+@dataclass(slots=True, frozen=True)
+class NetworkInterface:
+    """Option 94 (RFC 4578): 1 is UNDI, with its version."""
+
+    kind: int
+    major: int
+    minor: int
+
+
+@dataclass(slots=True, frozen=True)
+class MachineId:
+    """Option 97 (RFC 4578). For kind 0, the UUID in both byte orders: SMBIOS says little, some send big."""
+
+    kind: int
+    raw: bytes
+    little: UUID | None
+    big: UUID | None
+
+
+def _text(value: bytes, code: int) -> str:
+    text = value.rstrip(b"\0")
+    if not text:
+        raise Malformed(_field(code), 0, "expected at least one character, got none")
+    return display(text, 255)
+
+
+def _number(value: bytes, code: int, size: int) -> int:
+    if len(value) != size:
+        raise Malformed(_field(code), 0, f"expected {size} bytes, got {len(value)}")
+    return int.from_bytes(value)
+
+
+def _u32(value: bytes, code: int) -> int:
+    return _number(value, code, 4)
+
+
+def _field(code: int) -> str:
+    return f"DHCP option {code}"
+
+
+def _message_type(value: bytes, code: int) -> MessageType:
+    number = _number(value, code, 1)
+    if not 1 <= number <= max(MessageType):
+        raise Malformed(_field(code), 0, f"expected 1 to {max(MessageType)}, got {number}")
+    return MessageType(number)
+
+
+def _parameter_list(value: bytes, code: int) -> tuple[int, ...]:
+    if not value:
+        raise Malformed(_field(code), 0, "expected at least one option code, got none")
+    return tuple(value)
+
+
+def _max_message_size(value: bytes, code: int) -> int:
+    size = _number(value, code, 2)
+    if size < 576:
+        raise Malformed(_field(code), 0, f"expected 576 or more, got {size}")
+    return size
+
+
+def _client_id(value: bytes, code: int) -> ClientId:
+    if len(value) < 2:
+        raise Malformed(_field(code), 0, f"expected a type and an identifier, got {len(value)} bytes")
+    kind, rest = value[0], value[1:]
+    if kind != 255:
+        return ClientId(kind, rest)
+    if not 7 <= len(rest) <= 134:
+        raise Malformed(_field(code), 1, f"expected an IAID and a DUID of 3 to 130 bytes, got {len(rest)} bytes")
+    return ClientId(kind, rest, int.from_bytes(rest[:4]), rest[4:])
+
+
+def _user_class(value: bytes, code: int) -> tuple[bytes, ...]:
+    """RFC 3004's list; a value that is no such list is one bare string, as iPXE and others send it."""
+    if not value:
+        raise Malformed(_field(code), 0, "expected at least one user class, got none")
+    try:
+        classes = tuple(_counted(value, code))
+    except Malformed:
+        return (value,)
+    return classes if all(classes) else (value,)
+
+
+def _counted(value: bytes, code: int, at: int = 0) -> Iterator[bytes]:
+    """Strings, each behind one byte that is its length."""
+    while at < len(value):
+        end = at + 1 + value[at]
+        if end > len(value):
+            raise Malformed(_field(code), at, f"expected {value[at]} bytes, got {len(value) - at - 1}")
+        yield value[at + 1 : end]
+        at = end
+
+
+def _tlvs(value: bytes, code: int) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at < len(value):
+        if at + 2 > len(value):
+            raise Malformed(_field(code), at, "expected the length of a sub-option, got the end")
+        end = at + 2 + value[at + 1]
+        if end > len(value):
+            raise Malformed(_field(code), at, f"expected {value[at + 1]} bytes, got {len(value) - at - 2}")
+        yield value[at], value[at + 2 : end]
+        at = end
+
+
+def _vendor_specific(value: bytes, code: int) -> Tlvs:
+    """Encapsulated vendor options (RFC 2132, section 8.4), where 0 is padding and 255 the end."""
+    found = []
+    at, size = 0, len(value)
+    while at < size and value[at] != 255:
+        if value[at] == 0:
+            at += 1
+            continue
+        if at + 2 > size or at + 2 + value[at + 1] > size:
+            raise Malformed(_field(code), at, f"sub-option {value[at]} is longer than what is left")
+        end = at + 2 + value[at + 1]
+        found.append((value[at], value[at + 2 : end]))
+        at = end
+    return tuple(found)
+
+
+def _rapid_commit(value: bytes, code: int) -> bool:
+    _number(value, code, 0)
+    return True
+
+
+def _fqdn(value: bytes, code: int) -> Fqdn:
+    if len(value) < 3:
+        raise Malformed(_field(code), 0, f"expected at least 3 bytes, got {len(value)}")
+    encoded = value[0] & 4
+    name = b".".join(_labels(value[3:], code)) if encoded else value[3:].rstrip(b"\0")
+    return Fqdn(value[0], display(name.removesuffix(b"."), 255))
+
+
+def _labels(value: bytes, code: int) -> Iterator[bytes]:
+    for label in _counted(value, code):
+        if len(label) > 63:
+            raise Malformed(_field(code), 3, f"expected a label of at most 63 bytes, got {len(label)}")
+        if not label:
+            return
+        yield label
+
+
+def _relay_information(value: bytes, code: int) -> RelayInformation:
+    found: dict[int, bytes] = {}
+    for sub, content in _tlvs(value, code):
+        if sub in found:
+            raise Malformed(_field(code), 0, f"expected sub-option {sub} once, got it again")
+        found[sub] = content
+    link, server = found.pop(5, None), found.pop(11, None)
+    return RelayInformation(
+        circuit_id=found.pop(1, None),
+        remote_id=found.pop(2, None),
+        link_selection=None if link is None else _u32(link, code),
+        subscriber_id=found.pop(6, None),
+        vendor=_enterprises(found.pop(9, b""), code),
+        server_id=None if server is None else _u32(server, code),
+        relay_id=found.pop(12, None),
+        vss=found.pop(151, None),
+        others=tuple(found.items()),
+    )
+
+
+def _enterprises(value: bytes, code: int) -> Tlvs:
+    """Pairs of an IANA enterprise number and its data (RFC 3925, 4243)."""
+    found = []
+    at, size = 0, len(value)
+    while at < size:
+        end = at + 5 + value[at + 4] if at + 5 <= size else size + 1
+        if end > size:
+            raise Malformed(_field(code), at, "an enterprise's data is longer than what is left")
+        found.append((int.from_bytes(value[at : at + 4]), value[at + 5 : end]))
+        at = end
+    return tuple(found)
+
+
+def _systems(value: bytes, code: int) -> tuple[int, ...]:
+    if not value or len(value) % 2:
+        raise Malformed(_field(code), 0, f"expected numbers of two bytes, got {len(value)} bytes")
+    return tuple(int.from_bytes(value[i : i + 2]) for i in range(0, len(value), 2))
+
+
+def _network_interface(value: bytes, code: int) -> NetworkInterface:
+    _number(value, code, 3)
+    return NetworkInterface(*value)
+
+
+def _machine_id(value: bytes, code: int) -> MachineId:
+    if not value:
+        raise Malformed(_field(code), 0, "expected a type and an identifier, got nothing")
+    kind, raw = value[0], value[1:]
+    if kind != 0:
+        return MachineId(kind, raw, None, None)
+    if len(raw) != 16:
+        raise Malformed(_field(code), 1, f"expected a UUID of 16 bytes, got {len(raw)}")
+    return MachineId(kind, raw, UUID(bytes_le=raw), UUID(bytes=raw))
+
+
+def _vendor_classes(value: bytes, code: int) -> tuple[tuple[int, tuple[bytes, ...]], ...]:
+    return tuple((number, tuple(_counted(data, code))) for number, data in _enterprises(value, code))
+
+
+def _vendor_options(value: bytes, code: int) -> tuple[tuple[int, Tlvs], ...]:
+    return tuple((number, tuple(_tlvs(data, code))) for number, data in _enterprises(value, code))
+
+
+host_name = View("host_name", 12, _text)
+vendor_specific = View("vendor_specific", 43, _vendor_specific)
+requested_address = View("requested_address", 50, _u32)
+lease_time = View("lease_time", 51, _u32)
+message_type = View("message_type", 53, _message_type)
+server_id = View("server_id", 54, _u32)
+parameter_list = View("parameter_list", 55, _parameter_list)
+max_message_size = View("max_message_size", 57, _max_message_size)
+class_id = View("class_id", 60, _text)
+client_id = View("client_id", 61, _client_id)
+server_name = View("server_name", 66, _text)
+bootfile_name = View("bootfile_name", 67, _text)
+user_class = View("user_class", 77, _user_class)
+rapid_commit = View("rapid_commit", 80, _rapid_commit)
+client_fqdn = View("client_fqdn", 81, _fqdn)
+relay_information = View("relay_information", 82, _relay_information)
+client_system = View("client_system", 93, _systems)
+client_ndi = View("client_ndi", 94, _network_interface)
+machine_id = View("machine_id", 97, _machine_id)
+vendor_classes = View("vendor_classes", 124, _vendor_classes)
+vendor_options = View("vendor_options", 125, _vendor_options)
+
+VIEWS: tuple[View[object], ...] = (
+    host_name, vendor_specific, requested_address, lease_time, message_type, server_id, parameter_list,
+    max_message_size, class_id, client_id, server_name, bootfile_name, user_class, rapid_commit,
+    client_fqdn, relay_information, client_system, client_ndi, machine_id, vendor_classes, vendor_options,
+)  # fmt: skip
+_BY_CODE = {view.code: view for view in VIEWS}
+
+
+def typed(options: Mapping[int, bytes]) -> dict[str, object]:
+    """Every option that has a view, by the view's name, in the order of the message.
+
+    The value of a malformed one is the Malformed itself: look with isinstance.
+    """
+    return {view.name: _read(view, options[code]) for code in options if (view := _BY_CODE.get(code))}
+
+
+def _read(view: View[object], value: bytes) -> object:
+    try:
+        return view.read(value, view.code)
+    except Malformed as reason:
+        return reason
