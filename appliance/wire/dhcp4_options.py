@@ -307,7 +307,7 @@ VIEWS: tuple[View[object], ...] = (
     max_message_size, class_id, client_id, server_name, bootfile_name, user_class, rapid_commit,
     client_fqdn, relay_information, client_system, client_ndi, machine_id, vendor_classes, vendor_options,
 )  # fmt: skip
-_BY_CODE = {view.code: view for view in VIEWS}
+VIEWS_BY_CODE = {view.code: view for view in VIEWS}
 
 
 def typed(options: Mapping[int, bytes]) -> dict[str, object]:
@@ -315,7 +315,7 @@ def typed(options: Mapping[int, bytes]) -> dict[str, object]:
 
     The value of a malformed one is the Malformed itself: look with isinstance.
     """
-    return {view.name: _read(view, options[code]) for code in options if (view := _BY_CODE.get(code))}
+    return {view.name: _read(view, options[code]) for code in options if (view := VIEWS_BY_CODE.get(code))}
 
 
 def _read(view: View[object], value: bytes) -> object:
