@@ -1,0 +1,20 @@
+"""What every use case works with. Made once by the composition root (`app.py`) and handed down as an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.clock import Clock
+from appliance.config import Settings
+from appliance.store.database import Store
+from appliance.trust.keys import Keys
+from appliance.trust.vault import Vault
+
+
+@dataclass(frozen=True)
+class Context:
+    settings: Settings
+    store: Store
+    keys: Keys
+    vault: Vault
+    clock: Clock

@@ -1,0 +1,121 @@
+"""A fact is what one source said about a machine, with the evidence. Sources stand side by side; a disagreement
+is itself shown, never resolved by overwriting.
+
+Values are display text: whoever makes a fact from the wire or a BMC has already capped and escaped it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Name(StrEnum):
+    """What a fact is about. Any other text is allowed too; these are the ones the rules read."""
+
+    MAC = "mac"
+    IP = "ip"
+    SERIAL = "serial"
+    UUID = "uuid"
+    VENDOR = "vendor"
+    MODEL = "model"
+    SKU = "sku"
+    HOSTNAME = "hostname"
+    VENDOR_CLASS = "vendor_class"
+    CLIENT_ID = "client_id"
+    ARCHITECTURE = "architecture"
+    FINGERPRINT = "fingerprint"
+    SWITCH = "switch"
+    PORT = "port"
+    VLAN = "vlan"
+    TLS_KEY = "tls_key"
+    TLS_CERTIFICATE = "tls_certificate"
+    REDFISH_UUID = "redfish_uuid"
+    REDFISH_VERSION = "redfish_version"
+    BMC_VERSION = "bmc_version"
+    BIOS_VERSION = "bios_version"
+    SYSTEM_DESCRIPTION = "system_description"
+
+
+class Source(StrEnum):
+    """Who said it. The order of trust is `RANK`, not this order."""
+
+    DHCP = "dhcp"
+    OPTION82 = "dhcp.option82"
+    LLDP = "lldp"
+    TFTP = "tftp"
+    HTTP = "http"
+    MANIFEST = "manifest"
+    TLS = "tls"
+    SERVICE_ROOT = "redfish.root"
+    REDFISH = "redfish"
+    PERSON = "person"
+
+
+CLAIMS = frozenset({Source.DHCP, Source.LLDP, Source.TFTP, Source.HTTP, Source.SERVICE_ROOT})
+"""Sources that anybody on the wire can imitate."""
+
+COMPARABLE = frozenset({Name.SERIAL, Name.UUID, Name.MODEL, Name.SKU, Name.SWITCH, Name.PORT})
+"""Facts that have one true value: two values are a conflict. (A hostname or an address may rightly change.)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`evidence` names what can be shown for it: a packet, a TLS key, a line of the manifest, a person."""
+
+    name: str
+    value: str
+    source: str
+    evidence: str
+    first_seen: int
+    last_seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One fact with several values, each with the facts that say so."""
+
+    name: str
+    facts: tuple[Fact, ...]
+
+    def sentence(self) -> str:
+        told = "; ".join(f"{fact.source} says {fact.value!r}" for fact in self.facts)
+        return f"The {self.name} is disputed: {told}."
+
+
+def current(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The latest fact of each (name, source)."""
+    newest: dict[tuple[str, str], Fact] = {}
+    for fact in sorted(facts, key=lambda fact: fact.last_seen):
+        newest[fact.name, fact.source] = fact
+    return tuple(newest.values())
+
+
+def conflicts(facts: Iterable[Fact]) -> tuple[Conflict, ...]:
+    """Comparable facts with more than one value, compared without case. Of one source only its latest word counts:
+    who says something new has taken the old back."""
+    by_name: dict[str, list[Fact]] = defaultdict(list)
+    for fact in current(facts):
+        if fact.name in COMPARABLE:
+            by_name[fact.name].append(fact)
+    return tuple(
+        Conflict(name, tuple(told))
+        for name, told in sorted(by_name.items())
+        if len({fact.value.casefold() for fact in told}) > 1
+    )
+
+
+def values(facts: Iterable[Fact], name: str, *sources: str) -> tuple[str, ...]:
+    """The distinct values told for a name (by the sources named, if any), the latest last."""
+    told = sorted(
+        (fact for fact in facts if fact.name == name and (not sources or fact.source in sources)),
+        key=lambda fact: fact.last_seen,
+    )
+    return tuple(dict.fromkeys(fact.value for fact in told))
+
+
+def latest(facts: Iterable[Fact], name: str, *sources: str) -> str | None:
+    """The most recently seen value of a fact, or None."""
+    told = values(facts, name, *sources)
+    return told[-1] if told else None

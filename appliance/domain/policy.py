@@ -1,0 +1,38 @@
+"""What a site demands. Policy is data; it stands in the sign-off record with its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FirmwareRule:
+    """Approved versions for models that match a shell pattern."""
+
+    model: str = "*"
+    bmc: tuple[str, ...] = ()
+    bios: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Levels are those of `domain.levels`; `isolated_segments` are those whose ports cannot reach one another."""
+
+    level_for_testing: int = 2
+    level_for_release: int = 2
+    clock_tolerance_seconds: int = 5
+    firmware: tuple[FirmwareRule, ...] = ()
+    isolated_segments: frozenset[str] = field(default_factory=frozenset)
+
+    def firmware_for(self, model: str) -> FirmwareRule | None:
+        """The first rule whose pattern matches the model."""
+        return next((rule for rule in self.firmware if fnmatchcase(model, rule.model)), None)
+
+    def as_json(self) -> Mapping[str, Any]:
+        told = asdict(self)
+        told["isolated_segments"] = sorted(self.isolated_segments)
+        told["firmware"] = [asdict(rule) | {"bmc": list(rule.bmc), "bios": list(rule.bios)} for rule in self.firmware]
+        return told

@@ -1,0 +1,214 @@
+"""Records what packets told: endpoints, facts, evidence and journal, many in one transaction.
+
+An endpoint that says what it said before costs one dictionary look-up; only news is written."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from appliance.domain.facts import Name
+from appliance.domain.levels import View, assess
+from appliance.domain.lifecycle import State
+from appliance.domain.moments import SECOND
+from appliance.domain.sightings import NOT_MACHINES, Kind, Sighted
+from appliance.store.transaction import Transaction
+
+REFRESH = 30 * SECOND
+"""`last_seen` in the database is at most this old while the endpoint goes on speaking."""
+
+SIGNATURES = 8
+"""How many different wordings of one endpoint are remembered (boot firmware, then an operating system, ...)."""
+
+FRAMES_KEPT = 32
+"""Packets kept as evidence for one endpoint."""
+
+_FACT = (
+    "INSERT INTO fact (machine, endpoint, name, value, source, evidence, first_seen, last_seen)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (endpoint, name, value, source) WHERE endpoint > 0"
+    " DO UPDATE SET last_seen = excluded.last_seen, evidence = excluded.evidence, machine = excluded.machine"
+)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the recorder remembers of an endpoint, so that a repeated packet needs no query."""
+
+    id: int
+    machine: int
+    signatures: tuple[bytes, ...]
+    last_written: int
+    ip: str
+    kind: str
+
+
+class Recorder:
+    """Belongs to one process (whoever hears packets); remembers up to `capacity` endpoints between transactions.
+    After a failed transaction call `forget()`."""
+
+    def __init__(self, capacity: int = 200_000) -> None:
+        self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
+        self._capacity = capacity
+
+    def forget(self) -> None:
+        self._known.clear()
+
+    def record(self, tx: Transaction, sightings: Iterable[Sighted]) -> None:
+        """Writes what is new in the sightings, in order."""
+        batch = _Batch(tx)
+        for sighted in sightings:
+            self._one(batch, sighted)
+        batch.flush()
+        while len(self._known) > self._capacity:
+            self._known.popitem(last=False)
+
+    def _one(self, batch: _Batch, sighted: Sighted) -> None:
+        key = (sighted.segment, sighted.mac)
+        known = self._known.get(key) or batch.load(sighted)
+        if known is None:
+            self._known[key] = batch.create(sighted)
+            return
+        self._known[key] = known
+        self._known.move_to_end(key)
+        if sighted.signature not in known.signatures or (sighted.ip and sighted.ip != known.ip):
+            batch.news(known, sighted)
+        elif batch.tx.now - known.last_written >= REFRESH:
+            batch.refresh(known, sighted)
+
+
+class _Batch:
+    """Rows of one transaction, written together at its end."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.tx = tx
+        self._endpoints: list[tuple[object, ...]] = []
+        self._machines: list[tuple[object, ...]] = []
+        self._facts: list[tuple[object, ...]] = []
+        self._frames: list[tuple[object, ...]] = []
+        self._unexpected = ""
+
+    def load(self, sighted: Sighted) -> _Known | None:
+        row = self.tx.one(
+            "SELECT id, machine, signature, last_seen, ip, kind FROM endpoint WHERE segment = ? AND mac = ?",
+            sighted.segment, sighted.mac,
+        )  # fmt: skip
+        if row is None:
+            return None
+        signatures = tuple(row[2][i : i + 8] for i in range(0, len(row[2]), 8))
+        return _Known(row[0], row[1], signatures, row[3], row[4], row[5])
+
+    def create(self, sighted: Sighted) -> _Known:
+        """A new endpoint, joined to the machine that the manifest names for it, or to a new one."""
+        tx, endpoint = self.tx, self.tx.next_id("endpoint")
+        machine = 0 if sighted.kind in NOT_MACHINES else self._expected(sighted) or self._new_machine(sighted)
+        self._endpoints.append(
+            (endpoint, sighted.segment, sighted.mac, sighted.kind, machine, sighted.ip, sighted.vlan,
+             sighted.signature, tx.now, tx.now)
+        )  # fmt: skip
+        known = _Known(endpoint, machine, (sighted.signature,), tx.now, sighted.ip, sighted.kind)
+        self._tell(known, sighted, "endpoint.seen")
+        return known
+
+    def _new_machine(self, sighted: Sighted) -> int:
+        machine = self.tx.next_id("machine")
+        self._machines.append(
+            (machine, State.DISCOVERED, self.tx.now, self._reasons(), sighted.segment, self.tx.now, self.tx.now)
+        )
+        return machine
+
+    def _reasons(self) -> str:
+        """Why a machine that nothing is known of does not move: the same sentence for each of them."""
+        if not self._unexpected:
+            assessment = assess(View(state=State.DISCOVERED, seen=True, row=None), self.tx.policy)
+            self._unexpected = self.tx.json([[r.text, r.fix, r.who] for r in assessment.reasons])
+        return self._unexpected
+
+    def _expected(self, sighted: Sighted) -> int:
+        """The machine of the manifest's row with this MAC; else of the row without a MAC whose serial it claims."""
+        found = self.tx.one("SELECT machine FROM manifest_row WHERE bmc_mac = ? AND machine > 0", sighted.mac)
+        claims = [value for name, value, _ in sighted.facts if name == Name.SERIAL]
+        if found is None and claims:
+            found = self.tx.one(
+                "SELECT r.machine FROM manifest_row r WHERE r.bmc_mac = '' AND r.serial = ? AND r.machine > 0"
+                " AND NOT EXISTS (SELECT 1 FROM endpoint e WHERE e.machine = r.machine)",
+                claims[0],
+            )
+        return int(found[0]) if found else 0
+
+    def news(self, known: _Known, sighted: Sighted) -> None:
+        """The endpoint said something that it had not said before."""
+        row = self.tx.one("SELECT machine, kind FROM endpoint WHERE id = ?", known.id)
+        known.machine, known.kind = (row[0], row[1]) if row else (known.machine, known.kind)
+        kind = sighted.kind if known.kind == Kind.UNKNOWN else known.kind
+        if known.machine == 0 and known.kind not in NOT_MACHINES and kind not in NOT_MACHINES:
+            known.machine = self._expected(sighted) or self._new_machine(sighted)
+        is_new = sighted.signature not in known.signatures
+        if is_new:
+            known.signatures = (*known.signatures, sighted.signature)[-SIGNATURES:]
+        known.kind, known.ip, known.last_written = kind, sighted.ip or known.ip, self.tx.now
+        self._flush_endpoints()
+        self.tx.run(
+            "UPDATE endpoint SET kind = ?, machine = ?, ip = ?, signature = ?, last_seen = ? WHERE id = ?",
+            kind, known.machine, known.ip, b"".join(known.signatures), self.tx.now, known.id,
+        )  # fmt: skip
+        if is_new:
+            self._tell(known, sighted, "endpoint.news")
+        else:
+            self._add_facts(known, sighted)
+        self.tx.touch(known.machine)
+
+    def refresh(self, known: _Known, sighted: Sighted) -> None:
+        known.last_written = self.tx.now
+        self.tx.run("UPDATE endpoint SET last_seen = ? WHERE id = ?", self.tx.now, known.id)
+        self._add_facts(known, sighted)
+
+    def _tell(self, known: _Known, sighted: Sighted, action: str) -> None:
+        """Facts, the packet as their evidence, and the journal's entry."""
+        self._frames.append(
+            (known.id, sighted.source, sighted.summary, sighted.frame[:1600], sighted.vlan, self.tx.now)
+        )
+        self._add_facts(known, sighted)
+        self.tx.journal(
+            action, sighted.summary, machine=known.machine, endpoint=known.id,
+            mac=sighted.mac, segment=sighted.segment, kind=str(sighted.kind), source=sighted.source,
+        )  # fmt: skip
+
+    def _add_facts(self, known: _Known, sighted: Sighted) -> None:
+        now, machine, endpoint = self.tx.now, known.machine, known.id
+        evidence = f"{sighted.source} packet from {sighted.mac}"
+        for name, value, source in sighted.facts:
+            self._facts.append((machine, endpoint, name, value, source, evidence, now, now))
+
+    def _flush_endpoints(self) -> None:
+        self.tx.run_many(
+            "INSERT INTO machine (id, serial, vendor, model, state, state_since, level, assurance, reasons, quarantine,"
+            " contact, segment, due, holder, held_until, created_at, changed_at)"
+            " VALUES (?, '', '', '', ?, ?, 0, 'none', ?, '', '', ?, NULL, '', 0, ?, ?)",
+            self._machines,
+        )
+        self.tx.run_many("INSERT INTO endpoint VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._endpoints)
+        expected = {row[4] for row in self._endpoints} - {row[0] for row in self._machines}
+        self.tx.touch(*(machine for machine in expected if isinstance(machine, int)))
+        self._machines, self._endpoints = [], []
+
+    def flush(self) -> None:
+        self._flush_endpoints()
+        self.tx.run_many(_FACT, self._facts)
+        self.tx.run_many(
+            "INSERT INTO sighting (endpoint, kind, summary, frame, vlan, at) VALUES (?, ?, ?, ?, ?, ?)", self._frames
+        )
+        self._trim({row[0] for row in self._frames})
+        self._facts, self._frames = [], []
+
+    def _trim(self, endpoints: set[object]) -> None:
+        """Keeps the first packet and the latest ones of each endpoint that has many."""
+        if len(endpoints) > FRAMES_KEPT:
+            return
+        for endpoint in endpoints:
+            self.tx.run(
+                "DELETE FROM sighting WHERE endpoint = ?1 AND id NOT IN (SELECT id FROM sighting WHERE endpoint = ?1"
+                " ORDER BY id DESC LIMIT ?2) AND id != (SELECT min(id) FROM sighting WHERE endpoint = ?1)",
+                endpoint, FRAMES_KEPT,
+            )  # fmt: skip

@@ -1,0 +1,78 @@
+"""The single way to write: a transaction carries its journal entries with it, and re-assesses what it touched.
+
+Statements are plain SQL on the connection: the wire's batches are too many for an object a row."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from appliance.domain.policy import Policy
+from appliance.store import journal, standing
+
+
+class Transaction:
+    """Made by `Store.write` only. `now` is the instant of everything that it writes."""
+
+    def __init__(self, connection: sqlite3.Connection, policy: Policy, actor: str, now: int) -> None:
+        self.connection = connection
+        self.policy = policy
+        self.actor = actor
+        self.now = now
+        self._entries = journal.Appender(connection)
+        self._touched: dict[int, None] = {}
+        self._next_ids: dict[str, int] = {}
+
+    def one(self, sql: str, *params: Any) -> Any:
+        """The first row (a tuple) of a query, or None."""
+        return self.connection.execute(sql, params).fetchone()
+
+    def all(self, sql: str, *params: Any) -> list[Any]:
+        return self.connection.execute(sql, params).fetchall()
+
+    def run(self, sql: str, *params: Any) -> int:
+        """Executes a statement; returns how many rows it changed."""
+        return self.connection.execute(sql, params).rowcount
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        self.connection.executemany(sql, rows)
+
+    def insert(self, table: str, **columns: Any) -> int:
+        """Inserts a row; returns its id. `table` and the column names are the program's own words."""
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        cursor = self.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(columns.values()))
+        return int(cursor.lastrowid or 0)
+
+    def next_id(self, table: str) -> int:
+        """An id for a row to be inserted later in this transaction; the write lock is held, so nobody else takes it."""
+        if table not in self._next_ids:
+            self._next_ids[table] = int(self.one(f"SELECT coalesce(max(id), 0) FROM {table}")[0])
+        self._next_ids[table] += 1
+        return self._next_ids[table]
+
+    def journal(self, action: str, text: str, *, machine: int = 0, endpoint: int = 0, **data: Any) -> int:
+        """Appends an entry; returns its index. `action` is dotted (`manifest.imported`), `text` a sentence, `data`
+        JSON without floats."""
+        return self._entries.append(self.now, self.actor, action, text, machine, endpoint, data)
+
+    def touch(self, *machines: int) -> None:
+        """These machines changed: finish() computes their level, reasons and automatic steps anew."""
+        self._touched.update(dict.fromkeys(machine for machine in machines if machine))
+
+    def finish(self) -> None:
+        """Re-assesses, then writes the journal. Called by `Store.write` before the commit."""
+        while self._touched:
+            machine = next(iter(self._touched))
+            del self._touched[machine]
+            standing.reassess(self, machine)
+        self._entries.flush()
+
+    def settle(self) -> None:
+        """Brings levels and the journal up to this point of the transaction, for who must read them inside it."""
+        self.finish()
+
+    @staticmethod
+    def json(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
