@@ -47,9 +47,7 @@ def run(*argv: str, stdin: str | None = None) -> str:
     """Run a command to its end; its output, or RackError with what it said."""
     done = subprocess.run(argv, input=stdin, text=True, capture_output=True, check=False, timeout=30)
     if done.returncode:
-        raise RackError(
-            f"{' '.join(argv)} ended with {done.returncode}: {(done.stderr or done.stdout).strip()}"
-        )
+        raise RackError(f"{' '.join(argv)} ended with {done.returncode}: {(done.stderr or done.stdout).strip()}")
     return done.stdout
 
 
@@ -73,9 +71,7 @@ def namespaces() -> list[str]:
 
 
 def _pids_in(namespace: str) -> list[int]:
-    done = subprocess.run(
-        ["ip", "netns", "pids", namespace], capture_output=True, text=True, check=False, timeout=30
-    )
+    done = subprocess.run(["ip", "netns", "pids", namespace], capture_output=True, text=True, check=False, timeout=30)
     return [int(pid) for pid in done.stdout.split()]
 
 
@@ -122,9 +118,7 @@ class Rack:
     ordinary sockets then reach a raw-socket reader without a checksum.
     """
 
-    def __init__(
-        self, *, app_address: str = "10.66.0.1/16", forward_lldp: bool = False, offload: bool = False
-    ) -> None:
+    def __init__(self, *, app_address: str = "10.66.0.1/16", forward_lldp: bool = False, offload: bool = False) -> None:
         self.app_address = app_address
         self.forward_lldp = forward_lldp
         self.offload = offload
@@ -179,9 +173,7 @@ class Rack:
 
     def sysctl(self, ns: str, path: str, value: str) -> None:
         """Set a network sysctl of a namespace, if this kernel has it."""
-        self.exec(
-            ns, ["sh", "-c", f"[ ! -e /proc/sys/{path} ] || echo {value} > /proc/sys/{path}"], check=True
-        )
+        self.exec(ns, ["sh", "-c", f"[ ! -e /proc/sys/{path} ] || echo {value} > /proc/sys/{path}"], check=True)
 
     def add_port(self, name: str, mac: str | None = None, *, up: bool = True) -> str:
         """A new namespace with `eth0` on the switch; returns the full name of the namespace."""

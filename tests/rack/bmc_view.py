@@ -1,0 +1,80 @@
+"""What the resource tree is made of: one moment of one machine, and two helpers for Redfish's shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tests.rack.bmc_faults import Faults
+from tests.rack.bmc_identity import Identity
+
+Json = dict[str, Any]
+Tree = dict[str, Json]
+ROOT = "/redfish/v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """A machine at one moment. `now` is the true time in seconds since the epoch; the BMC's own may differ."""
+
+    identity: Identity
+    faults: Faults
+    power: str
+    boot_progress: str
+    now: float
+    service_uuid: str
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def claimed(self) -> Identity:
+        """The identity it shows, which faults make differ from the true one."""
+        shown, faults = self.identity, self.faults
+        return replace(
+            shown,
+            serial=faults.wrong_serial or shown.serial,
+            uuid=faults.wrong_uuid or shown.uuid,
+            model=faults.wrong_model or shown.model,
+            bmc_version=faults.old_firmware or shown.bmc_version,
+        )
+
+    @property
+    def health(self) -> str:
+        return "Critical" if self.faults.health_critical else "OK"
+
+    @property
+    def system(self) -> str:
+        return f"{ROOT}/Systems/{self.identity.system_id}"
+
+    @property
+    def manager(self) -> str:
+        return f"{ROOT}/Managers/{self.identity.manager_id}"
+
+    @property
+    def chassis(self) -> str:
+        return f"{ROOT}/Chassis/{self.identity.chassis_id}"
+
+
+def link(path: str) -> Json:
+    return {"@odata.id": path}
+
+
+def resource(path: str, kind: str, name: str, **body: Any) -> Tree:
+    """One resource; `kind` is its schema with version, e.g. `Chassis.v1_22_0.Chassis`."""
+    head = {"@odata.id": path, "@odata.type": f"#{kind}", "Id": path.rsplit("/", 1)[1], "Name": name}
+    return {path: head | body}
+
+
+def collection(path: str, kind: str, name: str, members: list[str]) -> Tree:
+    """A collection of the members with these paths; `kind` is e.g. `Chassis`."""
+    body = {
+        "@odata.id": path,
+        "@odata.type": f"#{kind}Collection.{kind}Collection",
+        "Name": name,
+        "Members": [link(member) for member in members],
+        "Members@odata.count": len(members),
+    }
+    return {path: body}
+
+
+def status(health: str = "OK", state: str = "Enabled") -> Json:
+    return {"Health": health, "State": state}
