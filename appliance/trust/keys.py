@@ -116,11 +116,14 @@ def read_private_file(path: Path) -> bytes:
     """The content of a small secret file, if nobody but its owner can read it. Raises KeyFileError."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            _check_private(path, os.fstat(descriptor))
+            with open(descriptor, "rb", closefd=False) as file:
+                content = file.read(MAX_FILE + 1)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise KeyFileError(f"The key file {path} cannot be read: {error.strerror}.") from None
-    with open(descriptor, "rb") as file:
-        _check_private(path, os.fstat(descriptor))
-        content = file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
         raise KeyFileError(f"The key file {path} is larger than {MAX_FILE} bytes: it is something else.")
     return content
