@@ -68,6 +68,13 @@ class Subnet(_Section):
     router: IPv4Address | None = None
 
 
+class Reservation(_Section):
+    """An address kept for one MAC. A row of the manifest with an `ip` is one too."""
+
+    mac: str = Field(pattern=r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")
+    ip: IPv4Address
+
+
 class Segment(_Section):
     """One layer-2 segment with an interface on it. `mode` sniff answers nothing; serve answers DHCP.
 
@@ -90,6 +97,7 @@ class Segment(_Section):
     http: bool = True
     http_port: int = Field(80, ge=1, le=65535)
     subnet: tuple[Subnet, ...] = ()
+    reservation: tuple[Reservation, ...] = ()
 
 
 class FirmwareSection(_Section):
@@ -218,6 +226,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "web": Web,
     "segment": Segment,
     "subnet": Subnet,
+    "reservation": Reservation,
     "policy": PolicySection,
     "firmware": FirmwareSection,
     "acceptance": Acceptance,

@@ -150,6 +150,7 @@ class ManifestRow(Model):
     unit = TextField(default="")
     switch = TextField(default="")
     port = TextField(default="")
+    ip = TextField(default="")
     username = TextField(default="")
     secret = BlobField(default=b"")
     machine = IntegerField(default=0, index=True)
