@@ -2,7 +2,7 @@
 
 In a process:      `with SimulatedBmc(identity) as bmc: ... bmc.url ... bmc.apply(dead_fan=True) ... bmc.requests`
 In a namespace:    `python -m tests.rack.bmc --config FILE` with the JSON of `BmcConfig`; its control socket
-                   takes one JSON object per line (see `control`).
+                   takes one JSON object per line (see `tests.rack.bmc_control`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.rack.bmc_control import serve_control
 from tests.rack.bmc_faults import Faults
 from tests.rack.bmc_http import Listener, serve_connection
 from tests.rack.bmc_identity import Identity
@@ -201,8 +202,6 @@ class BmcConfig:
     minimum_tls: str = "TLSv1_2"
     log: str = ""
     control: str = ""
-    port_file: str = ""
-    """Where to write the port once it listens, for `port` 0."""
 
     def build(self) -> SimulatedBmc:
         return SimulatedBmc(
@@ -214,51 +213,6 @@ class BmcConfig:
             minimum_tls=self.minimum_tls,
             log=Path(self.log) if self.log else None,
         )
-
-
-def control(path: Path, command: dict[str, Any], timeout: float = 5.0) -> dict[str, Any]:
-    """Ask a BMC in a namespace by its control socket.
-
-    Commands: {"faults": {...}} switches, {"swap_certificate": true}, {"restart": true}, {} only looks.
-    Every answer holds the faults, the requests so far and the power state, or {"error": sentence}.
-    """
-    with socket.socket(socket.AF_UNIX) as channel:
-        channel.settimeout(timeout)
-        channel.connect(str(path))
-        channel.sendall(json.dumps(command).encode() + b"\n")
-        with channel.makefile("rb") as answer:
-            found = json.loads(answer.readline())
-    assert isinstance(found, dict)
-    return found
-
-
-def _obey(bmc: SimulatedBmc, command: dict[str, Any]) -> dict[str, Any]:
-    try:
-        bmc.apply(**command.get("faults", {}))
-    except (TypeError, ValueError) as error:
-        return {"error": str(error)}
-    if command.get("swap_certificate"):
-        bmc.swap_certificate()
-    if command.get("restart"):
-        threading.Thread(target=bmc.restart, daemon=True).start()
-    return {
-        "faults": bmc.faults.to_json(),
-        "requests": [asdict(seen) for seen in bmc.requests],
-        "power": bmc.service.power.at(time.time()),
-        "restarts": bmc.restarts,
-    }
-
-
-def _serve_control(bmc: SimulatedBmc, path: str) -> None:
-    with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(path)
-        listening.listen(8)
-        while True:
-            channel, _ = listening.accept()
-            with channel, channel.makefile("rwb") as lines:
-                for line in lines:
-                    lines.write(json.dumps(_obey(bmc, json.loads(line))).encode() + b"\n")
-                    lines.flush()
 
 
 def main() -> None:
@@ -273,9 +227,7 @@ def main() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     with config.build() as bmc:
         if config.control:
-            threading.Thread(target=_serve_control, args=(bmc, config.control), daemon=True).start()
-        if config.port_file:
-            Path(config.port_file).write_text(str(bmc.address[1]))
+            threading.Thread(target=serve_control, args=(bmc, Path(config.control)), daemon=True).start()
         signal.sigwait({signal.SIGTERM, signal.SIGINT})
 
 

@@ -20,7 +20,8 @@ import redfish  # type: ignore[import-untyped]
 import sushy  # type: ignore[import-untyped]
 import urllib3
 
-from tests.rack.bmc import SimulatedBmc, control
+from tests.rack.bmc import SimulatedBmc
+from tests.rack.bmc_control import control
 from tests.rack.bmc_faults import Faults
 from tests.rack.bmc_identity import Identity
 from tests.rack.bmc_tree import PUBLIC, SESSIONS, resources
@@ -488,13 +489,12 @@ def test_bmc_in_a_process_logs_obeys_and_ends(tmp_path: Path) -> None:
         "port": 0,
         "log": str(tmp_path / "log"),
         "control": str(tmp_path / "ctl"),
-        "port_file": str(tmp_path / "port"),
     }
     (tmp_path / "config").write_text(json.dumps(config))
     process = subprocess.Popen([sys.executable, "-m", "tests.rack.bmc", "--config", str(tmp_path / "config")])
     try:
-        assert wait_until((tmp_path / "port").exists, 20)
-        port = int((tmp_path / "port").read_text())
+        assert wait_until((tmp_path / "ctl").exists, 20)
+        port = control(tmp_path / "ctl", {})["port"]
         with (
             urllib3.PoolManager(cert_reqs="CERT_NONE", assert_hostname=False) as pool,
             pytest.warns(urllib3.exceptions.InsecureRequestWarning),
