@@ -1,0 +1,1 @@
+from tests.rack.fixtures import bmc, rack  # noqa: F401

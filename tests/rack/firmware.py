@@ -1,0 +1,112 @@
+"""Real boot firmware: Debian's U-Boot for arm64 under QEMU, on a tap of the switch.
+
+U-Boot finds no disk and comes by itself to `dhcp boot.scr.uimg`, runs that script, and what follows is the
+script's. The card is an e1000: Debian's U-Boot 2023.01 reads a wrong MAC from virtio-net.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.rack.netns import Rack
+
+UBOOT = Path("/usr/lib/u-boot/qemu_arm64/u-boot.bin")
+CONSOLE_LIMIT = 4 << 20
+"""Bytes of console output kept; a machine that prints more is cut short."""
+
+
+class Firmware:
+    """A machine that runs U-Boot; power it on once, it ends with the rack.
+
+    The console is kept in `console` and written to the file `log`, each line with its seconds since power-on.
+    """
+
+    def __init__(self, rack: Rack, name: str, mac: str, *, memory_mib: int = 256) -> None:
+        self._rack = rack
+        self._name = name
+        self._mac = mac
+        self._memory = memory_mib
+        self._process: subprocess.Popen[Any] | None = None
+        self._reader: threading.Thread | None = None
+        self._heard = threading.Condition()
+        self.console = ""
+
+    @property
+    def log(self) -> Path:
+        return self._rack.directory / f"{self._name}.console.log"
+
+    def power_on(self) -> None:
+        """Start QEMU; the serial console is its standard output."""
+        tap = self._rack.add_tap(self._name)
+        self._process = self._rack.popen(
+            "sw", self._command(tap), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self._reader = threading.Thread(target=self._listen, args=(self._process,), daemon=True)
+        self._reader.start()
+
+    def power_off(self) -> None:
+        """Pull the plug."""
+        if self._process is not None and self._reader is not None:
+            self._process.kill()
+            self._reader.join()
+            self._rack.end(self._process)
+            self._rack.ip("sw", f"link del t-{self._name}")
+            self._process = None
+
+    def type(self, text: str) -> None:
+        """Type on the console."""
+        if self._process is None or self._process.stdin is None:
+            raise RuntimeError(f"{self._name} is not powered on, so there is nobody to type to.")
+        self._process.stdin.write(text.encode())
+        self._process.stdin.flush()
+
+    def wait_for(self, text: str, seconds: float) -> bool:
+        """Wait until the console has said `text`; False when the time or the machine is over first."""
+        deadline = time.monotonic() + seconds
+        with self._heard:
+            while text not in self.console:
+                left = deadline - time.monotonic()
+                if left <= 0 or not self._runs():
+                    return text in self.console
+                self._heard.wait(min(left, 0.5))
+        return True
+
+    def _runs(self) -> bool:
+        return self._reader is not None and self._reader.is_alive()
+
+    def _command(self, tap: str) -> list[str]:
+        machine = ["-M", "virt", "-cpu", "cortex-a57", "-accel", "tcg", "-m", str(self._memory), "-bios", str(UBOOT)]
+        screen = ["-display", "none", "-monitor", "none", "-no-reboot"]
+        serial = ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
+        net = ["-netdev", f"tap,id=n0,ifname={tap},script=no,downscript=no"]
+        card = ["-device", f"e1000,netdev=n0,mac={self._mac},romfile="]
+        return ["qemu-system-aarch64", *machine, *screen, *serial, *net, *card]
+
+    def _listen(self, process: subprocess.Popen[Any]) -> None:
+        """Keep what the console says until the machine ends."""
+        begun, fresh, kept = time.monotonic(), True, 0
+        with self.log.open("w", encoding="utf-8") as file:
+            while kept < CONSOLE_LIMIT and (heard := process.stdout.read1(4096)):  # type: ignore[union-attr]
+                kept += len(heard)
+                text = heard.decode("latin-1").replace("\r", "")
+                for line in text.splitlines(keepends=True):
+                    stamp = f"{time.monotonic() - begun:7.2f} " if fresh else ""
+                    file.write(stamp + line)
+                    fresh = line.endswith("\n")
+                file.flush()
+                with self._heard:
+                    self.console += text
+                    self._heard.notify_all()
+
+
+def script_image(commands: str, directory: Path) -> bytes:
+    """A U-Boot script image made by Debian's mkimage: the oracle for the appliance's own."""
+    source, image = directory / "boot.cmd", directory / "boot.scr.uimg"
+    source.write_text(commands)
+    argv = ["mkimage", "-A", "arm64", "-O", "linux", "-T", "script", "-C", "none", "-n", "boot", "-d"]
+    subprocess.run([*argv, str(source), str(image)], check=True, capture_output=True, timeout=30)
+    return image.read_bytes()
