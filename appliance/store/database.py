@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from peewee import DatabaseError, OperationalError, SqliteDatabase
+from peewee import SQL, DatabaseError, OperationalError, SqliteDatabase
 
 from appliance.domain.policy import Policy
 from appliance.errors import StoreError
@@ -112,7 +112,18 @@ def _prepare(database: SqliteDatabase) -> None:
 
 
 def _create(database: SqliteDatabase) -> None:
+    for model in MODELS:
+        for field in model._meta.sorted_fields:
+            if field.default is not None:
+                field.constraints = [SQL(f"DEFAULT {_literal(field.default)}")]
     database.create_tables(MODELS, safe=True)
     for statement in (*_INDEXES, *_GUARDS):
         database.execute_sql(statement)  # type: ignore[no-untyped-call]
     Meta_.insert(key="schema", value=str(SCHEMA)).on_conflict_ignore().execute()
+
+
+def _literal(default: str | bytes | int) -> str:
+    """The models' defaults stand in the schema too, for whoever inserts by plain SQL."""
+    if isinstance(default, bytes):
+        return f"x'{default.hex()}'"
+    return f"'{default}'" if isinstance(default, str) else str(int(default))

@@ -13,6 +13,7 @@ from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State
 from appliance.domain.moments import SECOND
 from appliance.domain.sightings import NOT_MACHINES, Kind, Sighted
+from appliance.store.standing import reasons_json
 from appliance.store.transaction import Transaction
 
 REFRESH = 30 * SECOND
@@ -122,7 +123,7 @@ class _Batch:
         """Why a machine that nothing is known of does not move: the same sentence for each of them."""
         if not self._unexpected:
             assessment = assess(View(state=State.DISCOVERED, seen=True, row=None), self.tx.policy)
-            self._unexpected = self.tx.json([[r.text, r.fix, r.who] for r in assessment.reasons])
+            self._unexpected = reasons_json(assessment)
         return self._unexpected
 
     def _expected(self, sighted: Sighted) -> int:

@@ -157,8 +157,13 @@ def step(tx: Transaction, machine: int, event: Event, why: str) -> State:
     return after
 
 
+def reasons_json(assessment: Assessment) -> str:
+    """How `machine.reasons` keeps them: a list of [text, fix, who]."""
+    return json.dumps([[r.text, r.fix, r.who] for r in assessment.reasons], ensure_ascii=False)
+
+
 def _write(tx: Transaction, machine: int, assessment: Assessment) -> None:
-    reasons = json.dumps([[r.text, r.fix, r.who] for r in assessment.reasons], ensure_ascii=False)
+    reasons = reasons_json(assessment)
     level, assurance, before = tx.one("SELECT level, assurance, reasons FROM machine WHERE id = ?", machine)
     tx.run(
         "UPDATE machine SET level = ?, assurance = ?, reasons = ?, changed_at = ? WHERE id = ?",

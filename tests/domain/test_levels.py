@@ -1,0 +1,124 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.domain.facts import Fact, Source
+from appliance.domain.levels import NAMES, Proof, Row, View, assess
+from appliance.domain.lifecycle import State
+from appliance.domain.policy import Policy
+
+KEY = "aa" * 32
+OTHER_KEY = "bb" * 32
+ISOLATED = Policy(isolated_segments=frozenset({"staging"}))
+ROW = Row(serial="SN1", bmc_mac="02:00:00:00:00:01", switch="sw1", port="Ethernet1/1", has_credential=True)
+PROOF = Proof("label-secret-isolated", KEY, "SN1", 5)
+
+
+def fact(name: str, value: str, source: str, at: int = 1) -> Fact:
+    return Fact(name, value, source, "test", at, at)
+
+
+EXPECTED = View(
+    state=State.STAGING,
+    seen=True,
+    row=ROW,
+    rows=1,
+    facts=(fact("serial", "SN1", Source.MANIFEST),),
+    segments=frozenset({"staging"}),
+)
+AUTHENTIC = replace(EXPECTED, proofs=(PROOF,), tls_keys=(KEY,), login="accepted")
+
+
+@pytest.mark.parametrize(
+    ("change", "level", "reason"),
+    [
+        ({"seen": False}, 0, "Not seen on the wire yet."),
+        ({"row": None, "rows": 0}, 0, "No row of the manifest names this machine."),
+        ({"row": None, "rows": 2}, 0, "2 rows of the manifest match; exactly one must."),
+        ({"quarantine": "Serial SN9 was read."}, 0, "Serial SN9 was read."),
+        ({"rivals": (7,)}, 0, "Machine 7 claims the same row of the manifest."),
+        ({"facts": (fact("port", "Ethernet1/2", Source.OPTION82),)}, 0, "It sits at port Ethernet1/2"),
+        ({"row": replace(ROW, has_credential=False)}, 1, "no credential of this unit"),
+        ({"segments": frozenset({"staging", "lab"})}, 1, "ports are not declared isolated"),
+        ({"login": "refused"}, 1, "refused the row's credential"),
+        ({"login": "pending"}, 1, "its outcome is not known"),
+        ({}, 1, "has not answered over TLS"),
+        ({"tls_keys": (KEY,)}, 1, "has not been proved yet"),
+        ({"proofs": (PROOF,), "tls_keys": (KEY, OTHER_KEY)}, 1, "The TLS key changed after the proof."),
+        ({"proofs": (PROOF,), "tls_keys": (OTHER_KEY, KEY)}, 2, "No owner certificate"),
+    ],
+)
+def test_the_first_rung_not_reached_says_why(change: dict[str, object], level: int, reason: str) -> None:
+    found = assess(replace(EXPECTED, **change), ISOLATED)  # type: ignore[arg-type]
+    assert (found.level, found.name) == (level, NAMES[level])
+    assert reason in found.reasons[0].text
+
+
+def test_the_assurance_names_the_proof() -> None:
+    assert assess(EXPECTED, ISOLATED).assurance == "manifest"
+    assert assess(AUTHENTIC, ISOLATED).assurance == "label-secret-isolated"
+    assert assess(replace(EXPECTED, seen=False), ISOLATED).assurance == "none"
+
+
+def test_the_higher_rungs_say_what_is_missing() -> None:
+    ladder = assess(AUTHENTIC, ISOLATED).ladder
+    assert [rung.name for rung in ladder] == list(NAMES)
+    assert all(rung.reasons for rung in ladder[3:])
+
+
+def test_a_release_below_attestation_does_not_raise_the_level() -> None:
+    assert assess(replace(AUTHENTIC, released=True), ISOLATED).level == 2
+
+
+def test_one_source_that_corrects_itself_is_no_conflict() -> None:
+    moved = (fact("serial", "OLD", Source.REDFISH, 1), fact("serial", "SN1", Source.REDFISH, 2))
+    assert assess(replace(EXPECTED, facts=EXPECTED.facts + moved), ISOLATED).level == 1
+
+
+def test_two_sources_that_disagree_are_a_conflict() -> None:
+    view = replace(EXPECTED, facts=(*EXPECTED.facts, fact("serial", "SN2", Source.DHCP)))
+    found = assess(view, ISOLATED)
+    assert found.level == 0
+    assert "manifest says 'SN1'" in found.reasons[0].text
+    assert "dhcp says 'SN2'" in found.reasons[0].text
+    assert [conflict.name for conflict in found.conflicts] == ["serial"]
+
+
+views = st.builds(
+    View,
+    state=st.sampled_from(State),
+    seen=st.booleans(),
+    row=st.sampled_from([None, ROW, replace(ROW, has_credential=False, port="")]),
+    rows=st.integers(0, 3),
+    facts=st.lists(
+        st.builds(
+            fact,
+            st.sampled_from(["serial", "port", "switch", "uuid", "hostname"]),
+            st.sampled_from(["SN1", "Ethernet1/1", "sw1", "x"]),
+            st.sampled_from(list(Source)),
+            st.integers(1, 9),
+        )
+    ).map(tuple),
+    proofs=st.sampled_from([(), (PROOF,)]),
+    tls_keys=st.sampled_from([(), (KEY,), (OTHER_KEY,), (KEY, OTHER_KEY)]),
+    rivals=st.sampled_from([(), (3,)]),
+    segments=st.sampled_from([frozenset(), frozenset({"staging"}), frozenset({"lab"})]),
+    quarantine=st.sampled_from(["", "wrong serial"]),
+    login=st.sampled_from(["", "pending", "accepted", "refused"]),
+    released=st.booleans(),
+)
+
+
+@given(views, st.sampled_from([ISOLATED, Policy()]))
+def test_nothing_reaches_level_two_without_a_proof_over_the_present_key(view: View, policy: Policy) -> None:
+    found = assess(view, policy)
+    assert 0 <= found.level <= 5
+    assert found.reasons, "an appliance without ownership and attestation always misses something"
+    if found.level >= 2:
+        assert view.proofs
+        assert view.tls_keys[-1] == view.proofs[-1].tls_key
+        assert view.row is not None
+        assert not view.quarantine
+        assert not view.rivals

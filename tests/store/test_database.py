@@ -1,0 +1,85 @@
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from appliance.domain.policy import Policy
+from appliance.errors import StoreError
+from appliance.store import database
+from appliance.store.database import Store, open_store
+
+
+def test_a_missing_database_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="run `gatehouse init` first"):
+        open_store(tmp_path / "none.sqlite", Policy())
+
+
+def test_another_schema_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    opened = open_store(path, Policy(), create=True)
+    with opened.write("test", 1) as tx:
+        tx.run("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    opened.close()
+    with pytest.raises(StoreError, match="schema 99"):
+        open_store(path, Policy())
+
+
+def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    path.write_bytes(b"certainly not a database" * 100)
+    with pytest.raises(StoreError, match="not a database"):
+        open_store(path, Policy())
+
+
+def test_an_error_inside_writes_nothing(store: Store) -> None:
+    def half_done() -> None:
+        with store.write("test", 1) as tx:
+            tx.journal("test.one", "One.")
+            tx.insert("machine", state="discovered", state_since=1, created_at=1, changed_at=1)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_done()
+    connection = store.connection()
+    assert connection.execute("SELECT count(*) FROM journal").fetchone() == (0,)
+    assert connection.execute("SELECT count(*) FROM machine").fetchone() == (0,)
+
+
+def test_a_locked_database_is_waited_for(store: Store, tmp_path: Path) -> None:
+    blocker = sqlite3.connect(tmp_path / "gatehouse.sqlite", isolation_level=None, check_same_thread=False)
+    blocker.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(1.0, lambda: blocker.execute("COMMIT"))
+    release.start()
+    began = time.monotonic()
+    with store.write("test", 1) as tx:
+        tx.journal("test.waited", "It came through.")
+    assert time.monotonic() - began >= 0.9
+    release.join()
+    blocker.close()
+
+
+def test_a_lock_that_is_never_released_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "LOCK_WAIT_SECONDS", 1)
+    path = tmp_path / "x.sqlite"
+    opened = open_store(path, Policy(), create=True)
+    blocker = sqlite3.connect(path, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="stayed locked"), opened.write("test", 1) as tx:
+        tx.journal("test.never", "Never.")
+    blocker.close()
+    opened.close()
+
+
+def test_the_version_tells_of_other_writers(store: Store, tmp_path: Path) -> None:
+    before = store.version()
+    program = (
+        "import sys; from pathlib import Path; from appliance.domain.policy import Policy;"
+        "from appliance.store.database import open_store\n"
+        "with open_store(Path(sys.argv[1]), Policy()).write('other', 1) as tx: tx.journal('test.other', 'Hello.')"
+    )
+    subprocess.run([sys.executable, "-c", program, str(tmp_path / "gatehouse.sqlite")], check=True, timeout=60)
+    assert store.version() != before
