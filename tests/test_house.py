@@ -1,0 +1,103 @@
+"""The house rules that a machine can check. (Import directions are import-linter's, types mypy's, style ruff's.)"""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHIPPED = ("appliance", "hooks", "web", "templates")
+LONGEST_FUNCTION = 60
+LONGEST_MODULE = 420
+VENDORS = re.compile(
+    r"\b(dell|idrac|hpe|ilo\d*|cpqrib|supermicro|lenovo|nvidia|bluefield|gbmc|megarac|phosphor|bmcweb)\b", re.IGNORECASE
+)
+
+
+def tracked(*suffixes: str) -> list[Path]:
+    names = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = [ROOT / name for name in names.stdout.splitlines()]
+    return [path for path in found if path.is_file() and (not suffixes or path.suffix in suffixes)]
+
+
+def modules(*roots: str) -> list[Path]:
+    return [path for path in tracked(".py") if path.relative_to(ROOT).parts[0] in roots]
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_functions_are_short() -> None:
+    lengths = {
+        f"{path.relative_to(ROOT)}:{node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for path in modules(*SHIPPED)
+        for node in functions(path)
+    }
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+    assert sorted(lengths.values())[len(lengths) // 2] <= 15
+
+
+def test_modules_hold_one_idea() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in modules(*SHIPPED)}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_MODULE} == {}
+
+
+def test_a_vendors_name_occurs_only_where_vendors_belong() -> None:
+    allowed = ("hooks/", "appliance/data/", "tests/")
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in modules(*SHIPPED)
+        if not str(path.relative_to(ROOT)).startswith(allowed)
+        for match in VENDORS.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+def test_nothing_committed_names_a_registry_or_a_path_of_the_builders_machine() -> None:
+    hosts = [b"pypi" + b".org", b"pythonhosted" + b".org", b"registry.npmjs" + b".org", b"deb.debian" + b".org"]
+    paths = [b"/work" + b"/main", b"/tmp" + b"/gh/", b"/root/" + b".pyenv"]
+    found = [
+        f"{path.relative_to(ROOT)}: {word.decode()}"
+        for path in tracked()
+        for word in (*hosts, *paths)
+        if word in path.read_bytes()
+    ]
+    assert found == []
+
+
+def test_no_private_key_is_committed() -> None:
+    marker = b"-----BEGIN " + b"PRIVATE KEY"
+    assert [path.name for path in tracked() if marker in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+def test_every_requirement_is_pinned_and_hashed(name: str) -> None:
+    text = (ROOT / "requirements" / name).read_text()
+    packages = re.split(r"\n(?=[a-z0-9])", text)
+    assert len(packages) > 20
+    assert [
+        package.split("\n")[0] for package in packages if "==" not in package or "--hash=sha256:" not in package
+    ] == []
+
+
+def test_public_names_of_the_codecs_have_docstrings() -> None:
+    missing = [
+        f"{path.relative_to(ROOT)}:{node.name}"
+        for path in modules("appliance")
+        if path.parent.name in {"wire", "engine", "domain"}
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+    assert len(missing) <= 12, missing
