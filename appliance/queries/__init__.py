@@ -1,0 +1,68 @@
+"""Every question that the pages, the API and the command line ask. Reads only; each value has `as_json()`."""
+
+from appliance.queries.detail import MachineDetail, RunDetail, ToldFact, Verdict, machine
+from appliance.queries.listing import GROUPS, MachineSummary, RunBrief, machine_count, machines, state_counts
+from appliance.queries.log import (
+    Entry,
+    Head,
+    changed_machines,
+    entries,
+    events,
+    journal_head,
+    last_event,
+    packets_of,
+    timeline,
+)
+from appliance.queries.site import (
+    Health,
+    Manifest,
+    PayloadFile,
+    Process,
+    Request,
+    Segment,
+    health,
+    manifests,
+    payloads,
+    release_file,
+    requests,
+    segments,
+)
+from appliance.queries.watch import Arrivals, Group, arrivals
+
+__all__ = [
+    "GROUPS",
+    "Arrivals",
+    "Entry",
+    "Group",
+    "Head",
+    "Health",
+    "MachineDetail",
+    "MachineSummary",
+    "Manifest",
+    "PayloadFile",
+    "Process",
+    "Request",
+    "RunBrief",
+    "RunDetail",
+    "Segment",
+    "ToldFact",
+    "Verdict",
+    "arrivals",
+    "changed_machines",
+    "entries",
+    "events",
+    "health",
+    "journal_head",
+    "last_event",
+    "machine",
+    "machine_count",
+    "machines",
+    "manifests",
+    "packets_of",
+    "payloads",
+    "release_file",
+    "requests",
+    "segments",
+    "state_counts",
+    "timeline",
+]

@@ -1,0 +1,207 @@
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance import queries
+from appliance.domain.lifecycle import Event
+from appliance.errors import NotFound
+from appliance.store import standing
+from tests.site import Site, expect, make_site, sighted
+
+KEYS = {
+    "id", "mac", "serial", "vendor", "model", "state", "state_since", "level", "level_name", "assurance", "reasons",
+    "segment", "ip", "site", "rack", "unit", "switch", "port", "first_seen", "last_seen", "run",
+}  # fmt: skip
+A, B = "02:00:00:00:00:0a", "02:00:00:00:00:0b"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    made = make_site(tmp_path)
+    yield made
+    made.close()
+
+
+def groups(site: Site) -> dict[str, list[str]]:
+    return {group.key: [one.serial for one in group.machines] for group in queries.arrivals(site.context).groups}
+
+
+def test_an_expected_machine_is_silent_until_it_speaks(site: Site) -> None:
+    site.expect("S1", bmc_mac=A, rack="R1", unit="7", switch="leaf1", port="3")
+    assert groups(site)["silent"] == ["S1"]
+    site.hear(A, ("hostname", "bmc-a", "dhcp"), ip="10.66.1.7")
+    assert groups(site)["silent"] == []
+    (one,) = queries.machines(site.context)
+    assert (one.serial, one.mac, one.ip, one.rack, one.port, one.planned) == ("S1", A, "10.66.1.7", "R1", "3", True)
+    assert (one.state, one.level, one.level_name) == ("staging", 1, "EXPECTED")
+
+
+def test_json_has_the_promised_keys_and_iso_instants(site: Site) -> None:
+    site.expect("S1", bmc_mac=A)
+    site.hear(A)
+    (one,) = queries.machines(site.context)
+    told = one.as_json()
+    assert set(told) == KEYS
+    assert told["first_seen"] == "2026-09-21T14:13:22.000Z"
+    assert set(told["reasons"][0]) == {"text", "fix", "who"}
+    assert json.loads(json.dumps(queries.machine(site.context, one.id).as_json()))["serial"] == "S1"
+
+
+def test_who_is_in_no_manifest_is_unexpected(site: Site) -> None:
+    site.hear(B)
+    assert [group.count for group in queries.arrivals(site.context).groups if group.key == "unexpected"] == [1]
+    assert queries.machine_count(site.context, state="discovered") == 1
+    assert queries.machine_count(site.context, state="no such state") == 0
+    assert queries.machine_count(site.context, group="no such group") == 0
+
+
+def test_the_wrong_slot_is_seen_and_taken_back_when_it_moves(site: Site) -> None:
+    site.expect("S1", bmc_mac=A, switch="leaf1", port="3")
+    site.hear(A, ("port", "4", "dhcp.option82"))
+    assert groups(site)["misplaced"] == ["S1"]
+    assert queries.machines(site.context)[0].port == "4"
+    site.hear(A, ("port", "3", "dhcp.option82"))
+    assert groups(site)["misplaced"] == []
+
+
+@pytest.mark.parametrize("text", ["S1", "s1", "00:0a", "10.66.1", "R9", "bmc-a"])
+def test_search_finds_by_serial_mac_address_rack_and_hostname(site: Site, text: str) -> None:
+    site.expect("S1", bmc_mac=A, rack="R9")
+    site.expect("T2", bmc_mac=B)
+    site.hear(A, ("hostname", "bmc-a", "dhcp"), ip="10.66.1.7")
+    assert [one.serial for one in queries.machines(site.context, search=text)] == ["S1"]
+
+
+@pytest.mark.parametrize("text", ["%", "_", "\\", "' OR 1=1 --", "\x00", "a" * 10_000])
+def test_hostile_search_text_finds_nothing(site: Site, text: str) -> None:
+    site.expect("S1", bmc_mac=A)
+    assert queries.machines(site.context, search=text) == []
+
+
+def test_pages_do_not_overlap(site: Site) -> None:
+    for i in range(7):
+        site.expect(f"S{i}")
+    pages = [queries.machines(site.context, limit=3, offset=offset) for offset in (0, 3, 6)]
+    assert [one.serial for page in pages for one in page] == [f"S{i}" for i in range(7)]
+
+
+def test_attention_puts_the_quarantined_first(site: Site) -> None:
+    site.expect("S1", bmc_mac=A)
+    bad = site.expect("S2", bmc_mac=B)
+    site.hear(A)
+    site.hear(B)
+    with site.context.store.write("worker", site.tick()) as tx:
+        tx.run("UPDATE machine SET quarantine = 'It says it is S9.' WHERE id = ?", bad)
+        tx.touch(bad)
+    assert [one.serial for one in queries.machines(site.context, order="attention")] == ["S2", "S1"]
+    assert groups(site)["stopped"] == ["S2"]
+    assert queries.machine(site.context, bad).ladder[1].reasons[0].text == "It says it is S9."
+
+
+def test_disputed_facts_come_first_and_former_ones_are_marked(site: Site) -> None:
+    site.expect("S1", bmc_mac=A)
+    site.hear(A, ("serial", "S1", "dhcp"), ("hostname", "old", "dhcp"))
+    site.hear(A, ("serial", "S9", "lldp"), ("hostname", "new", "dhcp"))
+    detail = queries.machine(site.context, site.machine_of(A))
+    assert [fact.fact.name for fact in detail.facts if fact.disputed] == ["serial", "serial"]
+    assert detail.facts[0].disputed
+    assert {fact.fact.value: fact.former for fact in detail.facts if fact.fact.name == "hostname"} == {
+        "old": True,
+        "new": False,
+    }
+    assert "disputed" in detail.conflicts[0].sentence()
+
+
+def test_no_machine_is_not_found(site: Site) -> None:
+    with pytest.raises(NotFound, match="no machine 99"):
+        queries.machine(site.context, 99)
+
+
+def test_events_follow_an_index_and_a_timeline_links_its_packets(site: Site) -> None:
+    machine = site.expect("S1", bmc_mac=A)
+    site.hear(A)
+    told = queries.events(site.context, -1)
+    assert [entry.idx for entry in told] == list(range(len(told)))
+    assert queries.events(site.context, told[-1].idx) == []
+    assert queries.events(site.context, told[0].idx, limit=1)[0].idx == 1
+    assert queries.last_event(site.context) == told[-1].idx
+    timeline = queries.timeline(site.context, machine)
+    assert timeline[-1].action == "manifest.expected"
+    assert [entry.packet > 0 for entry in timeline if entry.action == "endpoint.seen"] == [True]
+    assert queries.changed_machines(site.context, -1) == (told[-1].idx, [machine])
+
+
+def test_a_timeline_begins_with_packets_from_before_the_endpoint_was_joined(site: Site) -> None:
+    machine = site.expect("S1", bmc_mac=A)
+    site.hear(B, summary="the host's port boots")
+    with site.context.store.write("worker", site.tick()) as tx:
+        tx.run("UPDATE endpoint SET machine = ? WHERE mac = ?", machine, B)
+    entry = next(entry for entry in queries.timeline(site.context, machine) if entry.packet)
+    assert (entry.text, entry.idx) == ("the host's port boots", -1)
+
+
+def test_a_run_is_told_with_what_failed(site: Site) -> None:
+    machine = site.expect("S1", bmc_mac=A)
+    site.hear(A)
+    with site.context.store.write("worker", site.tick()) as tx:
+        standing.step(tx, machine, Event.TEST_STARTED, "test")
+        run = tx.insert(
+            "run", machine=machine, state="running", suite="bmc", checks=12, requested_by="person:admin", basis="",
+            cancel=0, step="fans", detail="", queued_at=tx.now, started_at=tx.now, ended_at=0,
+        )  # fmt: skip
+        for position, result in enumerate(("pass", "fail")):
+            tx.insert(
+                "verdict", run=run, position=position, check_name=f"c{position}", title=f"Check {position}",
+                result=result, expected="x", observed="y", evidence='{"rpm":0}', advice="Replace the fan.",
+                started_at=tx.now, ended_at=tx.now,
+            )  # fmt: skip
+    (one,) = queries.machines(site.context)
+    assert one.waits_for == "fans (2 of 12 checks done)"
+    assert one.as_json()["run"] == {"id": run, "state": "running", "step": "fans"}
+    assert one.run is not None
+    assert one.run.failed == "Check 1"
+    (told,) = queries.machine(site.context, machine).runs
+    assert [(verdict.result, verdict.evidence) for verdict in told.verdicts] == [
+        ("pass", {"rpm": 0}),
+        ("fail", {"rpm": 0}),
+    ]
+    assert not told.current
+
+
+def test_segments_processes_and_disk_are_told(site: Site) -> None:
+    with site.context.store.write("wire", site.tick()) as tx:
+        tx.insert("heartbeat", name="wire", pid=1, status="hears", started_at=tx.now, beat_at=tx.now)
+        tx.insert("heartbeat", name="worker", pid=2**30, status="", started_at=tx.now, beat_at=tx.now - 60_000)
+    health = queries.health(site.context)
+    assert [(process.name, process.well) for process in health.processes] == [("wire", True), ("worker", False)]
+    assert health.database > 0
+    assert not health.well
+    (segment,) = queries.segments(site.context)
+    assert (segment.name, segment.interface, segment.isolated, segment.received) == ("staging", "eth0", True, 0)
+
+
+def test_four_thousand_machines_are_listed_quickly(site: Site) -> None:
+    with site.context.store.write("person:admin", site.tick()) as tx:
+        for i in range(4000):
+            expect(tx, f"S{i:04}", bmc_mac=f"02:00:00:00:{i >> 8:02x}:{i & 255:02x}", switch="leaf1", port=str(i))
+    with site.context.store.write("wire", site.tick()) as tx:
+        facts = (("hostname", "h", "dhcp"), ("port", "7", "dhcp.option82"))
+        heard = [sighted(f"02:00:00:00:{i >> 8:02x}:{i & 255:02x}", *facts) for i in range(4000)]
+        site.recorder.record(tx, heard)
+    took = {}
+    for name, call in {
+        "page": lambda: queries.machines(site.context, order="attention", limit=100),
+        "search": lambda: queries.machine_count(site.context, search="nothing like it"),
+        "arrivals": lambda: queries.arrivals(site.context),
+        "all": lambda: queries.machines(site.context),
+    }.items():
+        start = time.process_time()
+        call()
+        took[name] = round(time.process_time() - start, 3)
+    print(took)
+    assert took["page"] < 0.15
+    assert took["arrivals"] < 0.5
+    assert took["all"] < 1
