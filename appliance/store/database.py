@@ -33,6 +33,7 @@ _INDEXES = (
     "CREATE UNIQUE INDEX IF NOT EXISTS fact_of_endpoint ON fact (endpoint, name, value, source) WHERE endpoint > 0",
     "CREATE UNIQUE INDEX IF NOT EXISTS fact_of_machine ON fact (machine, name, value, source) WHERE endpoint = 0",
     "CREATE INDEX IF NOT EXISTS journal_of_machine ON journal (machine, idx)",
+    "CREATE INDEX IF NOT EXISTS fact_serial ON fact (value, machine) WHERE name = 'serial'",
 )
 
 
