@@ -6,6 +6,7 @@ script's. The card is an e1000: Debian's U-Boot 2023.01 reads a wrong MAC from v
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 import time
@@ -88,9 +89,11 @@ class Firmware:
 
     def _listen(self, process: subprocess.Popen[Any]) -> None:
         """Keep what the console says until the machine ends."""
+        assert process.stdout is not None
         begun, fresh, kept = time.monotonic(), True, 0
-        with self.log.open("w", encoding="utf-8") as file:
-            while kept < CONSOLE_LIMIT and (heard := process.stdout.read1(4096)):  # type: ignore[union-attr]
+        # a duplicate of the pipe, because the rack may close its own end before this thread has read all
+        with self.log.open("w", encoding="utf-8") as file, open(os.dup(process.stdout.fileno()), "rb") as pipe:
+            while kept < CONSOLE_LIMIT and (heard := pipe.read1(4096)):
                 kept += len(heard)
                 text = heard.decode("latin-1").replace("\r", "")
                 for line in text.splitlines(keepends=True):

@@ -45,7 +45,8 @@ def start_time(pid: int) -> int | None:
 
 def run(*argv: str, stdin: str | None = None) -> str:
     """Run a command to its end; its output, or RackError with what it said."""
-    done = subprocess.run(argv, input=stdin, text=True, capture_output=True, check=False, timeout=30)
+    quiet: dict[str, Any] = {"text": True, "capture_output": True, "start_new_session": True}
+    done: subprocess.CompletedProcess[str] = subprocess.run(argv, input=stdin, check=False, timeout=30, **quiet)
     if done.returncode:
         raise RackError(f"{' '.join(argv)} ended with {done.returncode}: {(done.stderr or done.stdout).strip()}")
     return done.stdout
@@ -160,7 +161,7 @@ class Rack:
         self.ip("sw", "link set lo up", f"link add br0 type bridge {bridge}", "link set br0 up")
         for name in ("iptables", "ip6tables", "arptables"):
             self.sysctl("sw", f"net/bridge/bridge-nf-call-{name}", "0")
-        self.add_port("app")
+        self.add_port("app", isolated=False)
         self.ip("app", f"addr add {self.app_address} dev eth0")
 
     def name(self, ns: str) -> str:
@@ -175,15 +176,18 @@ class Rack:
         """Set a network sysctl of a namespace, if this kernel has it."""
         self.exec(ns, ["sh", "-c", f"[ ! -e /proc/sys/{path} ] || echo {value} > /proc/sys/{path}"], check=True)
 
-    def add_port(self, name: str, mac: str | None = None, *, up: bool = True) -> str:
-        """A new namespace with `eth0` on the switch; returns the full name of the namespace."""
+    def add_port(self, name: str, mac: str | None = None, *, up: bool = True, isolated: bool = True) -> str:
+        """A new namespace with `eth0` on the switch; returns the full name of the namespace.
+
+        An isolated port reaches only ports that are not, such as the appliance's (a private VLAN).
+        """
         if not re.fullmatch(r"[a-z0-9-]{1,13}", name) or name == "sw":
             raise RackError(f"A port's name is 1 to 13 of a-z, 0-9 and '-', and not 'sw'; got {name!r}.")
         full, peer = self.name(name), f"p-{name}"
         run("ip", "netns", "add", full)
         veth = f"link add eth0 address {mac or port_mac(name)} type veth"
         self.ip(name, "link set lo up", f"{veth} peer name {peer} netns {self.name('sw')}")
-        self.ip("sw", f"link set {peer} master br0 up")
+        self._connect(peer, isolated)
         for scope in ("all", "eth0"):
             self.sysctl(name, f"net/ipv6/conf/{scope}/accept_dad", "0")
         if not self.offload:
@@ -196,8 +200,14 @@ class Rack:
     def add_tap(self, name: str) -> str:
         """A tap on the switch for a virtual machine that runs in ns `sw`; returns the interface's name."""
         tap = f"t-{name}"
-        self.ip("sw", f"tuntap add dev {tap} mode tap", f"link set {tap} master br0 up")
+        self.ip("sw", f"tuntap add dev {tap} mode tap")
+        self._connect(tap, isolated=True)
         return tap
+
+    def _connect(self, interface: str, isolated: bool) -> None:
+        word = "on" if isolated else "off"
+        slave = f"link set {interface} type bridge_slave isolated {word}"
+        self.ip("sw", f"link set {interface} master br0", slave, f"link set {interface} up")
 
     def argv(self, ns: str, argv: Sequence[str]) -> list[str]:
         """The command line that runs `argv` inside a namespace; the process keeps the pid of this command."""
@@ -207,7 +217,7 @@ class Rack:
         self, ns: str, argv: Sequence[str], *, check: bool = False, **options: Any
     ) -> subprocess.CompletedProcess[str]:
         """Run a command inside a namespace to its end, output captured as text."""
-        defaults: dict[str, Any] = {"capture_output": True, "text": True, "timeout": 30}
+        defaults: dict[str, Any] = {"capture_output": True, "text": True, "timeout": 30, "start_new_session": True}
         return subprocess.run(self.argv(ns, argv), check=check, **(defaults | options))
 
     def popen(self, ns: str, argv: Sequence[str], *, log: str = "", **options: Any) -> subprocess.Popen[Any]:

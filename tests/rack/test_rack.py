@@ -22,6 +22,20 @@ def test_devices_reach_the_appliance_through_the_switch() -> None:
         assert ping.returncode == 0, ping.stdout
 
 
+def test_ports_of_devices_are_isolated_unless_told_otherwise() -> None:
+    with Rack() as rack:
+        for number, (name, isolated) in enumerate((("d1", True), ("d2", True), ("d3", False)), start=1):
+            rack.add_port(name, isolated=isolated)
+            rack.ip(name, f"addr add 10.66.0.{10 + number}/16 dev eth0")
+
+        def reaches(source: str, address: str) -> bool:
+            return rack.exec(source, ["busybox", "ping", "-c", "1", "-W", "1", address]).returncode == 0
+
+        assert reaches("d1", "10.66.0.1")
+        assert not reaches("d1", "10.66.0.12")
+        assert reaches("d1", "10.66.0.13")
+
+
 def test_closing_ends_processes_and_removes_everything() -> None:
     with Rack() as rack:
         rack.add_port("d1")

@@ -1,0 +1,180 @@
+"""What `make run` shows: the appliance on a virtual staging rack, with servers powered on one after another.
+
+`python -m tests.rack.demo --gatehouse CMD` builds everything in network namespaces and leaves nothing behind.
+With `--iface NAME` there is no rack: the appliance runs on that interface of this machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests.rack.appliance import Appliance, ApplianceError
+from tests.rack.devices import Device, Fleet, make_device, rack_manifest
+from tests.rack.netns import Rack, RackError, cleanup_stale
+
+Say = Callable[[str], None]
+
+
+def devices() -> list[Device]:
+    """The delivery: good machines, faulty ones, a stranger, real boot firmware, a laptop, one that never comes."""
+    other = {"manufacturer": "Orlo", "model": "OC-100", "sku": "OC-100-S"}
+    return [
+        make_device("d1", 1, client="networkd", story="a sound server; its BMC speaks like stock OpenBMC"),
+        make_device("d2", 2, client="udhcpc", identity=other, story="a sound server of another maker, udhcpc"),
+        make_device(
+            "d3", 3, client="networkd", faults={"wrong_serial": "GH6666"},
+            story="its label says GH1003, its firmware says GH6666",
+        ),
+        make_device(
+            "d4", 4, client="dhclient", faults={"dead_fan": True, "old_firmware": "2.9.1"},
+            story="one fan stands still, and its BMC firmware is old",
+        ),
+        make_device("d5", 5, client="udhcpc", listed=False, story="nobody has announced this one"),
+        make_device(
+            "u6", 6, kind="uboot", identity=other | {"bmc_mac": "52:54:00:6f:00:06"}, with_credential=False,
+            story="U-Boot on arm64, real firmware: lease, boot script and a file by TFTP",
+        ),
+        make_device("laptop", 7, kind="client", client="dhclient", listed=False, story="somebody's laptop"),
+        make_device("d8", 8, client="dhcpcd", story="a sound server; asks with rapid commit"),
+    ]  # fmt: skip
+
+
+def missing() -> Device:
+    """Announced, and never powered on."""
+    return make_device("d9", 9)
+
+
+@contextmanager
+def told_to_stop() -> Iterator[threading.Event]:
+    """An event that INT and TERM set; what stood before is put back."""
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def say(line: str = "") -> None:
+    print(line, flush=True)
+
+
+def introduce(appliance: Appliance, login: dict[str, str] | None) -> None:
+    """Where the page is and how to come in."""
+    say()
+    say(f"  page     {appliance.url}   (a certificate made here: the browser asks once)")
+    if login:
+        say(f"  sign in  {login['user']}   {login['password']}")
+    else:
+        say(f"  sign in  as before: {appliance.state} was initialised by an earlier run")
+    say(f"  log      {appliance.log}")
+    say("  Ctrl-C   takes everything down")
+    say()
+
+
+def show_rack(appliance: Appliance, rack: Rack, stop: threading.Event, pace: float) -> None:
+    """Start on the rack, announce the delivery, power on one machine after another, then wait."""
+    fleet = Fleet(rack)
+    fleet.start_switch()
+    appliance.configure()
+    login = appliance.init()
+    appliance.start()
+    introduce(appliance, login)
+    delivery = devices()
+    manifest = appliance.directory / "delivery.csv"
+    manifest.write_text(rack_manifest([*delivery, missing()]))
+    appliance.cli("manifest", "import", str(manifest))
+    listed = sum(device.listed for device in delivery) + 1
+    say(f"  Delivery PO-7731 is announced: {listed} machines. Now they are powered on.")
+    for device in delivery:
+        if stop.wait(pace):
+            return
+        say(f"  {device.port:<13} {_name(device):<9} {device.story}")
+        fleet.power_on(device)
+    say()
+    say("  All are on; GH1009 was announced and never came. Watch the page; Ctrl-C ends the show.")
+    stop.wait()
+
+
+def _name(device: Device) -> str:
+    return device.name if device.kind == "client" else device.identity.serial
+
+
+def run_on_rack(options: argparse.Namespace, stop: threading.Event) -> None:
+    if stale := cleanup_stale():
+        say(f"  Cleaned up what a killed run had left: {len(stale)} namespaces.")
+    say("  Building the staging rack: a switch, the appliance's port, cables …")
+    with ExitStack() as stack:
+        rack = stack.enter_context(Rack())
+        directory = state_directory(options.state, stack)
+        appliance = Appliance(shlex.split(options.gatehouse), directory, rack)
+        stack.callback(appliance.stop)
+        stack.callback(say, "\n  Taking everything down …")
+        show_rack(appliance, rack, stop, options.pace)
+
+
+def run_on_interface(options: argparse.Namespace, stop: threading.Event) -> None:
+    """No rack: configure, initialise and run on a real interface; by default it only listens."""
+    with ExitStack() as stack:
+        appliance = Appliance(shlex.split(options.gatehouse), state_directory(options.state, stack), None)
+        stack.callback(appliance.stop)
+        stack.callback(say, "\n  Stopping …")
+        pool = f'pool = ["{options.pool}"]\n' if options.pool else ""
+        appliance.configure(interface=options.iface, mode=options.mode, segment=pool, more="")
+        login = appliance.init()
+        appliance.start()
+        introduce(appliance, login)
+        does = "answers DHCP" if options.mode == "serve" else "listens only; --mode serve answers DHCP"
+        say(f"  On {options.iface} the appliance {does}.")
+        stop.wait()
+
+
+def state_directory(wanted: Path | None, stack: ExitStack) -> Path:
+    """The folder for configuration, state and log: the one asked for, or a temporary one that goes with the run."""
+    if wanted is not None:
+        wanted.mkdir(parents=True, exist_ok=True)
+        return wanted.resolve()
+    made = Path(tempfile.mkdtemp(prefix="gatehouse-"))
+    made.chmod(0o755)
+    stack.callback(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.rack.demo", description=__doc__)
+    parser.add_argument("--gatehouse", default="gatehouse", help="the appliance's command")
+    parser.add_argument("--iface", default="", help="run on this interface instead of a virtual rack")
+    parser.add_argument(
+        "--mode", choices=("sniff", "serve"), default="sniff", help="with --iface: only listen, or serve"
+    )
+    parser.add_argument("--pool", default="", help="with --mode serve: FIRST-LAST, the addresses to lease")
+    parser.add_argument("--state", type=Path, help="keep configuration, state and log in this folder")
+    parser.add_argument("--pace", type=float, default=4.0, help="seconds between two machines")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """0 after Ctrl-C or TERM; 1 with a sentence if something could not be started."""
+    options = arguments()
+    with told_to_stop() as stop:
+        try:
+            (run_on_interface if options.iface else run_on_rack)(options, stop)
+        except (RackError, ApplianceError, TimeoutError) as error:
+            print(f"{error}", file=sys.stderr)
+            return 1
+    say("  Done; nothing is left behind." if not options.state else f"  Done; {options.state} is kept.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
