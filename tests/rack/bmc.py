@@ -44,7 +44,10 @@ class Seen:
 
 
 class SimulatedBmc:
-    """A running BMC. `power_delay` and `reset_seconds` are in seconds; `log` takes a JSON line per event."""
+    """A running BMC. `power_delay` and `reset_seconds` are in seconds; `log` takes a JSON line per event.
+
+    `flash` is a folder for what a BMC keeps when its power goes: certificate and ServiceRoot.UUID.
+    """
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class SimulatedBmc:
         reset_seconds: float = 0.3,
         minimum_tls: str = "TLSv1_2",
         log: Path | None = None,
+        flash: Path | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.service = Service(identity, faults or Faults(), power_delay)
@@ -67,7 +71,9 @@ class SimulatedBmc:
         self._log = log
         self._clock = clock
         self._lock = threading.RLock()
-        self._new_certificate()
+        self._use_certificate(self_signed())
+        if flash is not None:
+            self._remember(flash)
         self._listener = Listener(address, lambda connection: serve_connection(self, connection))
 
     # life
@@ -88,7 +94,7 @@ class SimulatedBmc:
         with self._lock:
             self.service.restarted()
             if self.faults.certificate_changes_after_reset:
-                self._new_certificate()
+                self._use_certificate(self_signed())
         self.stopping.wait(self._reset_seconds)
         with self._lock:
             if not self.stopping.is_set():
@@ -135,7 +141,7 @@ class SimulatedBmc:
     def swap_certificate(self, spare: socket.socket | None = None) -> None:
         """Show another certificate from now on and cut the connections that know the old one but `spare`."""
         with self._lock:
-            self._new_certificate()
+            self._use_certificate(self_signed())
         self._listener.cut(spare)
 
     # what the handler of a connection asks
@@ -180,8 +186,19 @@ class SimulatedBmc:
             with self._lock, self._log.open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
 
-    def _new_certificate(self) -> None:
-        self._pem = self_signed()
+    def _remember(self, flash: Path) -> None:
+        """Take certificate and service UUID from the flash, or write them there the first time."""
+        flash.mkdir(parents=True, exist_ok=True)
+        pem, service = flash / "server.pem", flash / "uuid"
+        if pem.exists():
+            self._use_certificate(pem.read_bytes())
+            self.service.service_uuid = service.read_text()
+        else:
+            service.write_text(self.service.service_uuid)
+            pem.write_bytes(self._pem)
+
+    def _use_certificate(self, pem: bytes) -> None:
+        self._pem = pem
         self._tls = server_context(self._pem, self._minimum_tls)
 
     def _restart_soon(self) -> None:
@@ -201,6 +218,7 @@ class BmcConfig:
     reset_seconds: float = 4.0
     minimum_tls: str = "TLSv1_2"
     log: str = ""
+    flash: str = ""
     control: str = ""
 
     def build(self) -> SimulatedBmc:
@@ -212,6 +230,7 @@ class BmcConfig:
             reset_seconds=self.reset_seconds,
             minimum_tls=self.minimum_tls,
             log=Path(self.log) if self.log else None,
+            flash=Path(self.flash) if self.flash else None,
         )
 
 

@@ -13,44 +13,44 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.rack.appliance import Appliance, ApplianceError
-from tests.rack.devices import Device, Fleet, make_device, rack_manifest
+from tests.rack.devices import Device, Fleet, Labels, make_device, rack_manifest
 from tests.rack.netns import Rack, RackError, cleanup_stale
 
-Say = Callable[[str], None]
+OTHER = {"manufacturer": "Orlo", "model": "OC-100", "sku": "OC-100-S"}
+PLAN: tuple[dict[str, Any], ...] = (
+    {"name": "d1", "story": "a sound server; its BMC speaks like stock OpenBMC"},
+    {"name": "d2", "client": "udhcpc", "identity": OTHER, "story": "a sound server of another maker, udhcpc"},
+    {"name": "d3", "faults": {"wrong_serial": "GH6666"}, "story": "its label says GH1003, its firmware GH6666"},
+    {
+        "name": "d4",
+        "client": "dhclient",
+        "faults": {"dead_fan": True, "old_firmware": "2.9.1"},
+        "story": "one fan stands still, and its BMC firmware is old",
+    },
+    {"name": "d5", "client": "udhcpc", "listed": False, "story": "nobody has announced this one"},
+    {
+        "name": "u6",
+        "kind": "uboot",
+        "identity": OTHER | {"bmc_mac": "52:54:00:6f:00:06"},
+        "with_credential": False,
+        "story": "U-Boot on arm64, real firmware: lease, boot script and a file by TFTP",
+    },
+    {"name": "laptop", "kind": "client", "client": "dhclient", "listed": False, "story": "somebody's laptop"},
+    {"name": "d8", "client": "dhcpcd", "story": "a sound server; asks with rapid commit"},
+    {"name": "d9", "story": "announced, and never comes"},
+)
+"""The delivery: port by port, what is plugged in; the last is announced and stays away."""
 
 
-def devices() -> list[Device]:
-    """The delivery: good machines, faulty ones, a stranger, real boot firmware, a laptop, one that never comes."""
-    other = {"manufacturer": "Orlo", "model": "OC-100", "sku": "OC-100-S"}
-    return [
-        make_device("d1", 1, client="networkd", story="a sound server; its BMC speaks like stock OpenBMC"),
-        make_device("d2", 2, client="udhcpc", identity=other, story="a sound server of another maker, udhcpc"),
-        make_device(
-            "d3", 3, client="networkd", faults={"wrong_serial": "GH6666"},
-            story="its label says GH1003, its firmware says GH6666",
-        ),
-        make_device(
-            "d4", 4, client="dhclient", faults={"dead_fan": True, "old_firmware": "2.9.1"},
-            story="one fan stands still, and its BMC firmware is old",
-        ),
-        make_device("d5", 5, client="udhcpc", listed=False, story="nobody has announced this one"),
-        make_device(
-            "u6", 6, kind="uboot", identity=other | {"bmc_mac": "52:54:00:6f:00:06"}, with_credential=False,
-            story="U-Boot on arm64, real firmware: lease, boot script and a file by TFTP",
-        ),
-        make_device("laptop", 7, kind="client", client="dhclient", listed=False, story="somebody's laptop"),
-        make_device("d8", 8, client="dhcpcd", story="a sound server; asks with rapid commit"),
-    ]  # fmt: skip
-
-
-def missing() -> Device:
-    """Announced, and never powered on."""
-    return make_device("d9", 9)
+def delivery(labels: Labels) -> list[Device]:
+    """The devices of PLAN, on ports 1 and up."""
+    return [make_device(number=number, labels=labels, **plan) for number, plan in enumerate(PLAN, start=1)]
 
 
 @contextmanager
@@ -84,26 +84,32 @@ def introduce(appliance: Appliance, login: dict[str, str] | None) -> None:
 
 def show_rack(appliance: Appliance, rack: Rack, stop: threading.Event, pace: float) -> None:
     """Start on the rack, announce the delivery, power on one machine after another, then wait."""
-    fleet = Fleet(rack)
+    fleet = Fleet(rack, flash=appliance.directory / "flash")
     fleet.start_switch()
     appliance.configure()
     login = appliance.init()
     appliance.start()
     introduce(appliance, login)
-    delivery = devices()
-    manifest = appliance.directory / "delivery.csv"
-    manifest.write_text(rack_manifest([*delivery, missing()]))
-    appliance.cli("manifest", "import", str(manifest))
-    listed = sum(device.listed for device in delivery) + 1
-    say(f"  Delivery PO-7731 is announced: {listed} machines. Now they are powered on.")
-    for device in delivery:
+    *present, missing = announce(appliance)
+    for device in present:
         if stop.wait(pace):
             return
         say(f"  {device.port:<13} {_name(device):<9} {device.story}")
         fleet.power_on(device)
     say()
-    say("  All are on; GH1009 was announced and never came. Watch the page; Ctrl-C ends the show.")
+    say(f"  All are on; {missing.identity.serial} was announced and never came. Watch the page; Ctrl-C ends the show.")
     stop.wait()
+
+
+def announce(appliance: Appliance) -> list[Device]:
+    """Import the delivery's manifest; its devices."""
+    devices = delivery(Labels(appliance.directory / "labels.json"))
+    manifest = appliance.directory / "delivery.csv"
+    manifest.write_text(rack_manifest(devices))
+    appliance.cli("manifest", "import", str(manifest))
+    listed = sum(device.listed for device in devices)
+    say(f"  Delivery PO-7731 is announced: {listed} machines. Now they are powered on.")
+    return devices
 
 
 def _name(device: Device) -> str:

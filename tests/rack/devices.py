@@ -36,6 +36,21 @@ def label_secret() -> str:
     return f"{words[0].title()}-{words[1]}-{words[2]}-{secrets.randbelow(90) + 10}"
 
 
+class Labels:
+    """The secrets on the units' labels. With a `file`, a later run of the same delivery has the same ones."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._known: dict[str, str] = json.loads(file.read_text()) if file and file.exists() else {}
+
+    def secret(self, serial: str) -> str:
+        if serial not in self._known:
+            self._known[serial] = label_secret()
+            if self._file:
+                self._file.write_text(json.dumps(self._known, indent=1))
+        return self._known[serial]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Device:
     """A machine on a port of the switch. `kind` is `bmc`, `uboot` (real firmware) or `client` (no BMC).
@@ -64,15 +79,16 @@ class Device:
         return self.identity.bmc_mac
 
 
-def make_device(name: str, number: int, **options: Any) -> Device:
+def make_device(name: str, number: int, *, labels: Labels | None = None, **options: Any) -> Device:
     """A device with an identity of its own, made from its number; `identity` members may be given by name."""
     wanted = options.pop("identity", {})
+    serial = f"GH{1000 + number}"
     identity: dict[str, Any] = {
-        "serial": f"GH{1000 + number}",
+        "serial": serial,
         "uuid": str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}-{number}.example")),
         "bmc_mac": port_mac(name),
         "host_macs": (port_mac(f"{name}-nic0"), port_mac(f"{name}-nic1")),
-        "password": label_secret(),
+        "password": (labels or Labels()).secret(serial),
     }
     return Device(name=name, number=number, identity=Identity.from_json(identity | wanted), **options)
 
@@ -110,8 +126,12 @@ def _row(device: Device, po_line: str, rack: str) -> dict[str, Any]:
 class Fleet:
     """Plugs devices into a rack, powers them on and switches their faults."""
 
-    def __init__(self, rack: Rack, *, power_delay: float = 1.5, reset_seconds: float = 4.0) -> None:
+    def __init__(
+        self, rack: Rack, *, power_delay: float = 1.5, reset_seconds: float = 4.0, flash: Path | None = None
+    ) -> None:
         self.rack = rack
+        self.flash = flash
+        """Where BMCs keep what outlives the rack; None: nothing does."""
         self.power_delay = power_delay
         self.reset_seconds = reset_seconds
         self.firmware: dict[str, Firmware] = {}
@@ -147,6 +167,7 @@ class Fleet:
             reset_seconds=self.reset_seconds,
             log=str(self.requests_log(device)),
             control=str(self.control_path(device)),
+            flash=str(self.flash / device.name) if self.flash else "",
         )
         path = self.rack.directory / f"{device.name}.bmc.json"
         path.write_text(json.dumps(asdict(config)))

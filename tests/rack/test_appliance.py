@@ -1,0 +1,63 @@
+"""The page's socket is made outside and served from inside the rack, as socket activation hands it over."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.rack.appliance import RACK_POLICY, RACK_SEGMENT, ApplianceError, configuration, listening_socket
+from tests.rack.devices import CHECKOUT
+from tests.rack.netns import Rack
+
+SERVER = """
+import json, os, socket
+told = {name: text for name, text in os.environ.items() if name.startswith("LISTEN_")}
+told["pid"], told["interfaces"] = str(os.getpid()), sorted(os.listdir("/sys/class/net"))
+peer, _ = socket.socket(fileno=3).accept()
+peer.sendall(json.dumps(told).encode())
+"""
+
+
+@pytest.mark.rack
+def test_socket_of_the_root_namespace_is_served_from_inside_the_rack(rack: Rack) -> None:
+    with listening_socket(20443) as listening:
+        descriptor = listening.fileno()
+        activate = [sys.executable, "-m", "tests.rack.activate", str(descriptor), "web"]
+        served = [*activate, sys.executable, "-c", SERVER]
+        process = rack.popen("app", served, pass_fds=[descriptor], cwd=CHECKOUT)
+        with socket.create_connection(listening.getsockname(), 20) as client, client.makefile("rb") as answer:
+            told = json.loads(answer.read())
+    assert (told["LISTEN_FDS"], told["LISTEN_FDNAMES"]) == ("1", "web")
+    assert told["LISTEN_PID"] == told["pid"] == str(process.pid)
+    assert told["interfaces"] == ["eth0", "lo"]
+
+
+def test_next_free_port_is_taken_when_the_first_is_not_free() -> None:
+    with listening_socket(21443) as first, listening_socket(21443) as second:
+        assert second.getsockname()[1] > first.getsockname()[1] >= 21443
+
+
+def test_ports_that_are_all_taken_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.rack.appliance.PORTS", 1)
+    with listening_socket(22443) as first:
+        taken = first.getsockname()[1]
+        with pytest.raises(ApplianceError, match="is free on"):
+            listening_socket(taken)
+
+
+def test_configuration_is_one_the_appliance_takes(tmp_path: Path) -> None:
+    from appliance.config import load
+
+    file = tmp_path / "gatehouse.toml"
+    file.write_text(configuration(tmp_path / "state", 8443, segment=RACK_SEGMENT, more=RACK_POLICY))
+    settings = load(file)
+    assert settings.segment[0].ports_isolated
+    assert settings.segment[0].mode == "serve"
+    assert settings.web.listen == "127.0.0.1:8443"
+    assert settings.policy.firmware[0].bmc == ("2.14.0",)
+    file.write_text(configuration(tmp_path / "state", 8443, interface="eth1", mode="sniff"))
+    assert load(file).segment[0].interface == "eth1"
