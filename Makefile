@@ -1,6 +1,7 @@
 # Everything a developer or an operator types. `make run` and `make test` install what is missing themselves.
 
-PYTHON ?= python3
+# The system's Python: the appliance's processes are not root, and one under somebody's home they could not read.
+PYTHON ?= $(or $(wildcard /usr/bin/python3),python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed

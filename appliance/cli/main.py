@@ -1,0 +1,85 @@
+"""`gatehouse`: the table of its commands. A command's module is imported when the command is used."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from appliance.cli.base import DEFAULT_CONFIG, Invocation
+from appliance.cli.output import print_error, safe
+from appliance.errors import BadInput
+
+COMMANDS = {
+    "attempt": "appliance.cli.contact:attempt",
+    "doctor": "appliance.cli.doctor:doctor",
+    "init": "appliance.cli.setup:init",
+    "journal": "appliance.cli.journal:journal",
+    "keys": "appliance.cli.keys:keys",
+    "machines": "appliance.cli.machines:machines",
+    "manifest": "appliance.cli.manifest:manifest",
+    "payload": "appliance.cli.payload:payload",
+    "promote": "appliance.cli.signoff:promote",
+    "quarantine": "appliance.cli.contact:quarantine",
+    "run": "appliance.cli.run:run",
+    "segment": "appliance.cli.segments:segment",
+    "test": "appliance.cli.acceptance:test",
+    "token": "appliance.cli.people:token",
+    "user": "appliance.cli.people:user",
+    "verify": "appliance.cli.signoff:verify",
+}
+
+
+class Commands(click.Group):
+    """Finds commands in the table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(module), attribute)
+        return found
+
+
+@click.command("gatehouse", cls=Commands)
+@click.option(
+    "--config", type=click.Path(path_type=Path), default=DEFAULT_CONFIG, envvar="GATEHOUSE_CONFIG", show_default=True
+)
+@click.pass_context
+def gatehouse(ctx: click.Context, config: Path) -> None:
+    """Takes new servers from cable to sign-off: recognises, authenticates, tests and signs them off."""
+    ctx.obj = Invocation(config.absolute())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The entry point of the program; always ends with SystemExit."""
+    told = sys.argv[1:] if arguments is None else arguments
+    try:
+        code: Any = gatehouse.main(told, prog_name="gatehouse", standalone_mode=False)
+    except click.UsageError as error:
+        code = _usage(error, as_json="json" in told or "-ojson" in told or "--output=json" in told)
+    except click.ClickException as error:
+        code = print_error(BadInput(error.format_message()), as_json="json" in told)
+    except (click.Abort, KeyboardInterrupt):
+        code = 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 141
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage(error: click.UsageError, *, as_json: bool) -> int:
+    code = print_error(BadInput(error.format_message()), as_json=as_json)
+    if not as_json and error.ctx is not None:
+        print(safe(f"See: {error.ctx.command_path} --help"), file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""What the commands print: a table for people, JSON for programs. Hostile text never reaches a terminal raw."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from appliance.errors import GatehouseError, Refused
+from appliance.trust.errors import TrustError
+from appliance.wire.text import display
+
+TRUST_EXIT_CODE = 1
+
+
+def safe(value: object, limit: int = 500) -> str:
+    """One line of text without control, bidirectional or invisible characters."""
+    return display(str(value).encode("utf-8", "backslashreplace"), limit)
+
+
+def print_json(value: Any) -> None:
+    """ASCII only: every other character, and DEL, as an escape of JSON."""
+    text = json.dumps(value, indent=2, ensure_ascii=True)
+    print(text.replace("\x7f", "\\u007f"))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str = "Nothing.") -> None:
+    """A table as wide as the terminal; piped, no line is cut."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    told = [[safe(cell) for cell in row] for row in rows]
+    if not told:
+        print(empty)
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in told:
+        table.add_row(*(Text(cell) for cell in row))
+    wide = None if sys.stdout.isatty() else 1000
+    Console(file=sys.stdout, highlight=False, width=wide).print(table)
+
+
+def print_pairs(pairs: Iterable[tuple[str, object]]) -> None:
+    """`name: value`, one a line."""
+    told = [(name, safe(value)) for name, value in pairs]
+    width = max((len(name) for name, _ in told), default=0)
+    for name, value in told:
+        print(f"{name:<{width}}  {value}")
+
+
+def print_error(error: Exception, *, as_json: bool) -> int:
+    """The error as one sentence (or `{error, fix}`) on standard error; returns the exit code it means."""
+    if as_json:
+        why = error.why if isinstance(error, Refused) else str(error)
+        fix = error.fix if isinstance(error, Refused) else ""
+        print(json.dumps({"error": why, "fix": fix}), file=sys.stderr)
+    else:
+        print(safe(error, 4000), file=sys.stderr)
+    return exit_code(error)
+
+
+def exit_code(error: Exception) -> int:
+    if isinstance(error, GatehouseError):
+        return error.exit_code
+    return TRUST_EXIT_CODE if isinstance(error, TrustError) else 1

@@ -1,0 +1,18 @@
+"""`gatehouse init`."""
+
+from __future__ import annotations
+
+from appliance.cli.base import Invocation, command
+from appliance.cli.output import print_json, print_pairs
+from appliance.commands import setup
+
+
+@command("init", "gatehouse --config gatehouse.toml init")
+def init(call: Invocation) -> None:
+    """Make the state directory, keys, certificate, database and the first login, whose password is shown once."""
+    login = setup.init(call.settings)
+    if call.as_json:
+        print_json(login.as_json())
+        return
+    print_pairs([("Page", login.url), ("Name", login.user), ("Password", login.password), ("State", login.state_dir)])
+    print("The password is shown this once. Start with: gatehouse run")

@@ -1,0 +1,140 @@
+"""`gatehouse init`: the state directory with its keys, its certificate, its database and the first login.
+
+Each step leaves what it finds, so an init that was cut short is finished by the next one."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
+from typing import Any
+
+from appliance.clock import Clock, system_clock
+from appliance.commands import people
+from appliance.config import Settings
+from appliance.context import Context
+from appliance.errors import BadInput, Refused
+from appliance.store.database import open_store
+from appliance.store.people import count_users
+from appliance.trust.keys import Keys, write_private_file
+from appliance.trust.tls import create_web_certificate
+from appliance.trust.vault import Vault
+
+FIRST_USER = "admin"
+FALLBACK_USER = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLogin:
+    """The password is shown this once and stored nowhere."""
+
+    user: str
+    password: str
+    state_dir: Path
+    url: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"state_dir": str(self.state_dir)}
+
+
+def init(settings: Settings, clock: Clock = system_clock) -> FirstLogin:
+    """Makes everything that `gatehouse run` needs. Raises Refused when that was done already, BadInput when the
+    directory cannot be made, KeyFileError and StoreError."""
+    _make_directory(settings.appliance.state_dir, 0o750)
+    keys = Keys.load(settings.keys_dir) if settings.keys_dir.exists() else Keys.create(settings.keys_dir)
+    web_certificate(settings, clock())
+    _make_directory(settings.blobs_dir, 0o750)
+    before = os.umask(0o027)
+    try:
+        login = _first_login(settings, keys, clock)
+    finally:
+        os.umask(before)
+    _hand_over(settings)
+    return login
+
+
+def web_certificate(settings: Settings, now: int) -> tuple[Path, Path]:
+    """The files (certificate, key) of the operators' page, made when they are missing."""
+    directory = settings.appliance.state_dir / "web"
+    certificate, key = directory / "certificate.pem", directory / "key.pem"
+    if not (certificate.exists() and key.exists()):
+        _make_directory(directory, 0o700)
+        for path in (certificate, key):
+            path.unlink(missing_ok=True)
+        names, ips = _names(settings)
+        pems = create_web_certificate(names, ips, datetime.fromtimestamp(now / 1000, UTC))
+        write_private_file(key, pems[1])
+        write_private_file(certificate, pems[0])
+    return certificate, key
+
+
+def page_url(settings: Settings) -> str:
+    host, _, port = settings.web.listen.rpartition(":")
+    host = settings.web.names[0] if host in ("", "0.0.0.0") else host
+    return f"https://{host}:{port}/"
+
+
+def account(settings: Settings) -> pwd.struct_passwd:
+    """The user that the processes become: the configured one, else nobody. Raises BadInput for root."""
+    try:
+        found = pwd.getpwnam(settings.appliance.user)
+    except KeyError:
+        found = pwd.getpwnam(FALLBACK_USER)
+    if found.pw_uid == 0:
+        raise BadInput("appliance.user is root; name an unprivileged user, Gatehouse keeps no root rights.")
+    return found
+
+
+def _names(settings: Settings) -> tuple[list[str], list[IPv4Address | IPv6Address]]:
+    """The page's DNS names and addresses: those configured, and the one it listens on."""
+    names: list[str] = []
+    ips: dict[IPv4Address | IPv6Address, None] = {}
+    for told in (*settings.web.names, settings.web.listen.rpartition(":")[0]):
+        try:
+            address = ip_address(told)
+        except ValueError:
+            names += [told] if told and told not in names else []
+        else:
+            ips |= {} if address.is_unspecified else {address: None}
+    return names or [settings.appliance.name], list(ips)
+
+
+def _make_directory(path: Path, mode: int) -> None:
+    try:
+        path.mkdir(mode=mode, parents=True, exist_ok=True)
+        path.chmod(mode)
+    except OSError as error:
+        raise BadInput(f"The directory {path} cannot be made: {error.strerror}.") from None
+
+
+def _first_login(settings: Settings, keys: Keys, clock: Clock) -> FirstLogin:
+    store = open_store(settings.database, settings.domain_policy(), create=True)
+    try:
+        if count_users(store.connection()):
+            raise Refused(
+                f"{settings.appliance.state_dir} is already initialised.",
+                "Start it with `gatehouse run`; for a lost password use `gatehouse user password`.",
+            )
+        context = Context(settings, store, keys, Vault(keys.vault), clock)
+        password = people.create_user(context, "cli:init", FIRST_USER)
+    finally:
+        store.close()
+    return FirstLogin(FIRST_USER, password, settings.appliance.state_dir, page_url(settings))
+
+
+def _hand_over(settings: Settings) -> None:
+    """Run as root, gives what was made (and nothing else) to the user that the processes become."""
+    if os.geteuid() != 0:
+        return
+    user = account(settings)
+    state = settings.appliance.state_dir
+    made = [settings.keys_dir, state / "web", settings.blobs_dir]
+    files = [path for directory in made for path in directory.iterdir()]
+    databases = [settings.database.with_name(settings.database.name + end) for end in ("", "-wal", "-shm")]
+    for path in (state, *made, *files, *databases):
+        with suppress(FileNotFoundError):
+            os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
