@@ -294,18 +294,21 @@ class CheckpointRow(Model):
 
 
 class Payload(Model):
-    """A file in the catalogue; its bytes are in the content-addressed store under `sha256`."""
+    """A file in the catalogue; its bytes are in the content-addressed store under `sha256`.
+    It is given to machines at `least_level` and above (0 = to anybody who asks)."""
 
     name = TextField(primary_key=True)
     sha256 = TextField()
     size = BigIntegerField()
     content_type = TextField()
+    least_level = IntegerField(default=0)
     added_by = TextField()
     at = BigIntegerField()
 
 
 class PayloadRequest(Model):
-    """What was asked for by TFTP or HTTP, by whom, how often; `served` is False for something unknown."""
+    """What was asked for by TFTP or HTTP, by whom, how often; `served` is False for something unknown.
+    `told_at` is when the journal last told of it."""
 
     id = AutoField()
     ip = TextField()
@@ -317,6 +320,7 @@ class PayloadRequest(Model):
     count = IntegerField(default=1)
     first_at = BigIntegerField()
     last_at = BigIntegerField()
+    told_at = BigIntegerField(default=0)
 
     class Meta:
         table_name = "payload_request"
