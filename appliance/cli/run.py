@@ -1,0 +1,60 @@
+"""`gatehouse run`: the whole appliance, or one of its processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from importlib import import_module
+from types import FrameType
+
+import click
+
+from appliance.cli.base import Invocation, command
+from appliance.commands.setup import account
+from appliance.services import descriptors, logfmt, privileges, supervisor
+
+EXIT_SECONDS = 5.0
+_MODULES = {name: f"appliance.services.{name}" for name in supervisor.SERVICES}
+
+
+@command("run", "sudo gatehouse run")
+@click.argument("name", required=False, type=click.Choice(supervisor.SERVICES))
+def run(call: Invocation, name: str | None) -> None:
+    """Run the appliance: wire, worker, web and payload, supervised; or only the one named.
+
+    Started as root, it opens its sockets and becomes the configured user."""
+    if name is None:
+        supervisor.run(call.settings, call.config)
+    else:
+        run_one(call, name)
+
+
+def run_one(call: Invocation, name: str) -> None:
+    """One process, on inherited sockets under a supervisor, else on its own."""
+    stop = threading.Event()
+    _listen_for_end(stop)
+    parent = os.environ.get(supervisor.PARENT)
+    sockets = descriptors.inherited(os.environ, os.getpid())
+    if parent is None:
+        sockets = descriptors.open_missing(call.settings, [name], sockets)
+    else:
+        privileges.die_with_parent(int(parent))
+    privileges.become(account(call.settings))
+    logfmt.configure(name)
+    import_module(_MODULES[name]).run(call.context, sockets, stop)
+
+
+def _listen_for_end(stop: threading.Event) -> None:
+    """SIGTERM and SIGINT set `stop`; a process that has not ended some seconds later ends anyway."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        timer = threading.Timer(EXIT_SECONDS, os._exit, (1,))
+        timer.daemon = True
+        timer.start()
+
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for number in signals:
+        signal.signal(number, end)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {*signals, signal.SIGCHLD})

@@ -1,0 +1,97 @@
+"""The sockets of the processes, each known by a name: opened here, adopted from systemd, or inherited.
+
+Names: `capture:SEGMENT`, `dhcp:SEGMENT`, `tftp:SEGMENT`, `payload:SEGMENT`, `web`. systemd's names have no colons,
+so a socket unit says `payload-SEGMENT` (sd_listen_fds(3))."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from collections.abc import Callable, Collection, Mapping
+
+from appliance.config import Segment, Settings
+from appliance.errors import BadInput, NotAllowed, Refused
+from appliance.net import sockets
+
+VARIABLE = "GATEHOUSE_FDS"
+FIRST_LISTEN_FD = 3
+KINDS = {"wire": ("capture", "dhcp", "tftp"), "payload": ("payload",), "web": ("web",), "worker": ()}
+"""Which sockets each process works with."""
+
+_OPEN: dict[str, Callable[[Segment], socket.socket]] = {
+    "capture": sockets.open_capture,
+    "dhcp": sockets.open_dhcp,
+    "tftp": sockets.open_tftp,
+    "payload": sockets.open_payload,
+}
+_WANTED: dict[str, Callable[[Segment], bool]] = {
+    "capture": lambda segment: True,
+    "dhcp": lambda segment: segment.mode == "serve",
+    "tftp": lambda segment: segment.tftp,
+    "payload": lambda segment: segment.http,
+}
+
+
+def open_missing(settings: Settings, services: Collection[str], given: Mapping[str, int]) -> dict[str, int]:
+    """All descriptors that the services need; those not `given` are opened. Raises Refused when a port is taken,
+    NotAllowed without the rights, BadInput for an interface or an address that does not exist."""
+    kinds = {kind for service in services for kind in KINDS[service]}
+    found = {name: fd for name, fd in given.items() if name.partition(":")[0] in kinds}
+    for kind in kinds & _OPEN.keys():
+        for segment in filter(_WANTED[kind], settings.segment):
+            name = f"{kind}:{segment.name}"
+            if name not in found:
+                found[name] = _open(name, lambda kind=kind, segment=segment: _OPEN[kind](segment))  # type: ignore[misc]
+    if "web" in kinds and "web" not in found:
+        host, _, port = settings.web.listen.rpartition(":")
+        found["web"] = _open(f"web ({settings.web.listen})", lambda: sockets.open_tcp(host or "0.0.0.0", int(port)))
+    return found
+
+
+def for_service(service: str, found: Mapping[str, int]) -> dict[str, int]:
+    return {name: fd for name, fd in found.items() if name.partition(":")[0] in KINDS[service]}
+
+
+def packed(found: Mapping[str, int]) -> str:
+    """The text of the environment variable that tells a child its descriptors."""
+    return ",".join(f"{name}={fd}" for name, fd in found.items())
+
+
+def inherited(environ: Mapping[str, str], pid: int) -> dict[str, int]:
+    """The descriptors that this process was started with, by the supervisor or by systemd."""
+    told = environ.get(VARIABLE, "")
+    found = {name: int(fd) for name, _, fd in (entry.partition("=") for entry in told.split(",") if entry)}
+    found |= _from_systemd(environ, pid)
+    for descriptor in found.values():
+        os.set_inheritable(descriptor, False)
+    return found
+
+
+def _from_systemd(environ: Mapping[str, str], pid: int) -> dict[str, int]:
+    if environ.get("LISTEN_PID") != str(pid):
+        return {}
+    count = int(environ.get("LISTEN_FDS", "0"))
+    names = environ.get("LISTEN_FDNAMES", "").split(":")
+    found = {}
+    for number, name in enumerate(names[:count]):
+        kind, dash, segment = name.partition("-")
+        if kind == "web" or (dash and kind in _OPEN):
+            found["web" if kind == "web" else f"{kind}:{segment}"] = FIRST_LISTEN_FD + number
+    return found
+
+
+def _open(name: str, make: Callable[[], socket.socket]) -> int:
+    try:
+        return make().detach()
+    except PermissionError:
+        raise NotAllowed(
+            f"The socket {name} needs rights that this process lacks: start it as root (it becomes an ordinary user "
+            "at once), or give it CAP_NET_RAW and CAP_NET_BIND_SERVICE."
+        ) from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Refused(
+                f"The socket {name} is taken by another program.", "See which with `gatehouse doctor`, and stop it."
+            ) from None
+        raise BadInput(f"The socket {name} cannot be opened: {error.strerror or error}.") from None

@@ -1,0 +1,185 @@
+"""`gatehouse run`: takes every socket, gives up every right, and keeps the processes running on those sockets.
+
+A child that dies is started again at once; what arrives meanwhile waits in the kernel's buffers. Children that die
+as soon as they start are tried again with a growing, short delay. Nothing of the appliance is decided here."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.commands.setup import account
+from appliance.config import Settings
+from appliance.errors import BadInput, NotAllowed
+from appliance.services import descriptors, privileges
+from appliance.services.logfmt import Log
+
+SERVICES = ("wire", "worker", "web", "payload")
+PARENT = "GATEHOUSE_PARENT"
+QUICK_DEATH_SECONDS = 1.0
+LONGEST_DELAY_SECONDS = 1.5
+STOP_SECONDS = 4.0
+
+_SIGNALS = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT)
+
+
+def restart_delay(quick_deaths: int) -> float:
+    """Seconds until the next start after so many deaths in a row that came right after a start."""
+    return min(LONGEST_DELAY_SECONDS, 0.1 * 2 ** (quick_deaths - 1)) if quick_deaths else 0.0
+
+
+@dataclass(slots=True)
+class Child:
+    """One process of the appliance. `due` is when to start it, when it does not run (monotonic seconds)."""
+
+    name: str
+    argv: Sequence[str]
+    environ: Mapping[str, str]
+    fds: tuple[int, ...]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    due: float = 0.0
+    quick_deaths: int = 0
+
+    def start(self, now: float) -> int:
+        # Its own process group: a Ctrl-C reaches the supervisor alone, and what a child leaves behind can be ended.
+        self.process = subprocess.Popen(
+            self.argv, env=dict(self.environ), pass_fds=self.fds, stdin=subprocess.DEVNULL, process_group=0
+        )
+        self.started = now
+        return self.process.pid
+
+    def reap(self, now: float) -> int | None:
+        """How it ended (as Popen.returncode), when it did; its next start is then due."""
+        if self.process is None or not _ended(self.process.pid):
+            return None
+        self.signal_group(signal.SIGKILL)
+        code = self.process.wait()
+        self.process = None
+        self.quick_deaths = self.quick_deaths + 1 if now - self.started < QUICK_DEATH_SECONDS else 0
+        self.due = now + restart_delay(self.quick_deaths)
+        return code
+
+    def signal_group(self, number: signal.Signals) -> None:
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
+
+class Supervisor:
+    """Runs until SIGTERM or SIGINT. To be used from the main thread, with those signals blocked."""
+
+    def __init__(self, children: Sequence[Child], log: Log, clock: Callable[[], float] = time.monotonic) -> None:
+        self._children = children
+        self._log = log
+        self._clock = clock
+
+    def run(self) -> None:
+        self._start_due()
+        notify("READY=1")
+        self._log("ready", children=len(self._children))
+        while True:
+            told = signal.sigtimedwait(_SIGNALS, self._pause())
+            if told is not None and told.si_signo != signal.SIGCHLD:
+                break
+            self._reap()
+            self._start_due()
+        self._log("stopping", signal=signal.Signals(told.si_signo).name)
+        notify("STOPPING=1")
+        self._stop()
+
+    def _pause(self) -> float:
+        """Until the next child is due; a signal ends the wait. A minute at most, whatever else goes wrong."""
+        waiting = [child.due for child in self._children if child.process is None]
+        return min(60.0, max(0.0, min(waiting) - self._clock())) if waiting else 60.0
+
+    def _start_due(self) -> None:
+        now = self._clock()
+        for child in self._children:
+            if child.process is None and child.due <= now:
+                self._log("child started", child=child.name, pid=child.start(now))
+
+    def _reap(self) -> None:
+        for child in self._children:
+            pid, code = child.process and child.process.pid, child.reap(self._clock())
+            if code is not None:
+                delay = max(0.0, child.due - self._clock())
+                self._log("child died", child=child.name, pid=pid, how=_how(code), restart_in_s=round(delay, 2))
+
+    def _stop(self) -> None:
+        """SIGTERM to all, SIGKILL to those that are still there after STOP_SECONDS."""
+        deadline = self._clock() + STOP_SECONDS
+        for child in self._children:
+            child.signal_group(signal.SIGTERM)
+        while any(child.process for child in self._children) and self._clock() < deadline:
+            signal.sigtimedwait([signal.SIGCHLD], min(0.2, max(0.0, deadline - self._clock())))
+            for child in self._children:
+                child.reap(self._clock())
+        for child in self._children:
+            if child.process is not None:
+                self._log("child killed", child=child.name, pid=child.process.pid, why="did not stop in time")
+                child.signal_group(signal.SIGKILL)
+                child.process.wait()
+        self._log("stopped")
+
+
+def run(settings: Settings, config: Path) -> None:
+    """The whole appliance, until SIGTERM or SIGINT. Raises what `descriptors.open_missing` and `become` raise, and
+    BadInput when the unprivileged user could not run it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    given = descriptors.inherited(os.environ, os.getpid())
+    found = descriptors.open_missing(settings, SERVICES, given)
+    privileges.become(account(settings))
+    check_reachable(settings)
+    os.chdir(settings.appliance.state_dir)
+    log = Log("supervisor")
+    log("privileges dropped", uid=os.geteuid(), sockets=descriptors.packed(found))
+    Supervisor([_child(name, config, found) for name in SERVICES], log).run()
+
+
+def check_reachable(settings: Settings) -> None:
+    """Raises BadInput or NotAllowed, with what to do, when this user cannot read the program or write the state."""
+    state, python = settings.appliance.state_dir, Path(sys.executable)
+    if not state.is_absolute():
+        raise BadInput(f"appliance.state_dir must be an absolute path, not {state}.")
+    for path, mode, what in ((python, os.X_OK, "run"), (Path(os.__file__), os.R_OK, "read"), (state, os.W_OK, "write")):
+        if not os.access(path, mode):
+            raise NotAllowed(
+                f"User {os.geteuid()}, which the processes run as, cannot {what} {path}: "
+                "open the directories above it, or install in another place (such as /opt)."
+            )
+
+
+def notify(state: str) -> None:
+    """sd_notify(3): tells systemd, when it started us."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock, suppress(OSError):
+        sock.sendto(state.encode(), "\0" + address[1:] if address.startswith("@") else address)
+
+
+def _child(name: str, config: Path, found: Mapping[str, int]) -> Child:
+    own = descriptors.for_service(name, found)
+    dropped = ("NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID")
+    environ = {key: value for key, value in os.environ.items() if key not in dropped}
+    environ |= {descriptors.VARIABLE: descriptors.packed(own), PARENT: str(os.getpid())}
+    argv = (sys.executable, "-P", "-m", "appliance.cli.main", "--config", str(config), "run", name)
+    return Child(name, argv, environ, tuple(own.values()))
+
+
+def _ended(pid: int) -> bool:
+    """Whether a child has ended; it stays a zombie, so that its process group keeps its number."""
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+
+
+def _how(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
