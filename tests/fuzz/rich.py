@@ -36,7 +36,7 @@ def message(options: dict[int, bytes], op: int = 1) -> dhcp4.Message:
 
 def dhcp() -> list[bytes]:
     """One message with everything, and the same squeezed into the file and sname fields."""
-    return [dhcp4.push_message(message(OPTIONS)), dhcp4.push_message(message(OPTIONS, 2), max_size=576)]
+    return [dhcp4.push_message(message(OPTIONS)), dhcp4.push_message(message(OPTIONS, 2), max_size=450)]
 
 
 def lldp() -> list[bytes]:
