@@ -24,10 +24,19 @@ from tests.rack.netns import Rack
 from tests.rack.reach import interpreter_folders, reach_argv
 
 FIRST_PORT, PORTS = 8443, 50
+REFUSED = 4
+"""The exit status of a command that is refused, e.g. `init` of what is initialised."""
 
 
 class ApplianceError(RuntimeError):
-    """The appliance did not do what it was started for; the message ends with what it said."""
+    """The appliance did not do what it was started for; the message ends with what it said.
+
+    `code` is the exit status of the command line, where that was it.
+    """
+
+    def __init__(self, message: str, code: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def listening_socket(first: int = FIRST_PORT) -> socket.socket:
@@ -107,9 +116,12 @@ class Appliance:
 
     def init(self) -> dict[str, Any] | None:
         """`gatehouse init`: the first login, or None if this state was initialised before."""
-        if self.state.exists() and any(self.state.iterdir()):
-            return None
-        found = self.cli("init", "-o", "json")
+        try:
+            found = self.cli("init", "-o", "json")
+        except ApplianceError as error:
+            if error.code == REFUSED:
+                return None
+            raise
         assert isinstance(found, dict)
         return found
 
@@ -121,7 +133,7 @@ class Appliance:
         done = subprocess.run(argv, check=False, timeout=120, **options)
         if done.returncode:
             said = (done.stderr or done.stdout).strip()
-            raise ApplianceError(f"gatehouse {' '.join(words)} ended with {done.returncode}: {said}")
+            raise ApplianceError(f"gatehouse {' '.join(words)} ended with {done.returncode}: {said}", done.returncode)
         try:
             return json.loads(done.stdout)
         except ValueError:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rack.appliance import RACK_POLICY, RACK_SEGMENT, ApplianceError, configuration, listening_socket
+from tests.rack.appliance import RACK_POLICY, RACK_SEGMENT, Appliance, ApplianceError, configuration, listening_socket
 from tests.rack.devices import CHECKOUT
 from tests.rack.netns import Rack
 
@@ -61,3 +61,19 @@ def test_configuration_is_one_the_appliance_takes(tmp_path: Path) -> None:
     assert settings.policy.firmware[0].bmc == ("2.14.0",)
     file.write_text(configuration(tmp_path / "state", 8443, interface="eth1", mode="sniff"))
     assert load(file).segment[0].interface == "eth1"
+
+
+@pytest.mark.rack
+def test_state_is_initialised_once_by_the_real_command_line(tmp_path: Path) -> None:
+    appliance = Appliance([sys.executable, "-m", "appliance.cli.main"], tmp_path, None, 23443)
+    try:
+        appliance.configure()
+        login = appliance.init()
+        assert login is not None
+        assert login["user"] == "admin"
+        assert len(login["password"]) >= 16
+        assert appliance.init() is None
+        with pytest.raises(ApplianceError, match=r"manifest import .* ended with"):
+            appliance.cli("manifest", "import", str(tmp_path / "nothing.csv"))
+    finally:
+        appliance.stop()
