@@ -1,0 +1,74 @@
+"""What can go wrong with a BMC, each as a sentence for the person who reads it."""
+
+from __future__ import annotations
+
+from appliance.errors import GatehouseError
+from appliance.trust.tls import CertificateFacts
+
+
+class BmcError(GatehouseError):
+    """A BMC did not do what was asked."""
+
+    exit_code = 7
+    http_status = 502
+
+
+class Unreachable(BmcError):
+    """No connection, or it broke. `sent` tells whether any byte of the request may have left."""
+
+    def __init__(self, where: str, why: str, *, sent: bool = False) -> None:
+        super().__init__(f"{where} ({why})")
+        self.sent = sent
+
+
+class TooSlow(BmcError):
+    """The whole request did not end within its time."""
+
+    def __init__(self, address: str, seconds: float, *, sent: bool = True) -> None:
+        super().__init__(f"{address} did not finish its answer within {seconds:g} s")
+        self.sent = sent
+
+
+class PinMismatch(BmcError):
+    """Another TLS key than the pinned one. Not one HTTP byte was sent. `certificate` is DER."""
+
+    def __init__(self, address: str, expected: str, shown: CertificateFacts, certificate: bytes) -> None:
+        super().__init__(
+            f"{address} shows the TLS key {shown.spki_sha256[:16]}… where {expected[:16]}… is pinned; nothing was sent"
+        )
+        self.expected = expected
+        self.shown = shown
+        self.certificate = certificate
+
+
+class BadAnswer(BmcError):
+    """The answer is not Redfish: not JSON, a redirect, an unexpected status."""
+
+
+class Missing(BadAnswer):
+    """404: the resource does not exist."""
+
+
+class TooBig(BadAnswer):
+    """The answer is longer, or nested deeper, than any a BMC needs."""
+
+
+class Denied(BmcError):
+    """401 or 403, which `status` tells."""
+
+    def __init__(self, what: str, status: int) -> None:
+        meaning = "the credential or session is not accepted" if status == 401 else "it is forbidden"
+        super().__init__(f"{what}: {status}, {meaning}")
+        self.status = status
+
+
+class Busy(BmcError):
+    """503. `retry_after` is in seconds, as the BMC said it, at most 60."""
+
+    def __init__(self, what: str, retry_after: float) -> None:
+        super().__init__(f"{what}: 503, the BMC is busy; it asks to wait {retry_after:g} s")
+        self.retry_after = retry_after
+
+
+class ReadOnly(BmcError):
+    """Gatehouse itself refuses to write to this BMC (it is released, say); nothing was sent."""

@@ -1,0 +1,77 @@
+"""A session at a BMC: log in once, read, and write only where a guard allows it. Basic authentication is never used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, Self
+
+from appliance.bmc.errors import BadAnswer, BmcError, ReadOnly
+from appliance.bmc.parsing import Json
+from appliance.bmc.paths import local
+from appliance.bmc.redfish import ROOT, Answer, Redfish
+
+Guard = Callable[[], str]
+"""Why nothing may be written to this BMC now, or an empty text. Asked before every write."""
+
+
+class Session:
+    """Made by `open_session`. Raises BmcError as `Redfish` does, and ReadOnly where the guard forbids."""
+
+    def __init__(self, client: Redfish, token: str, location: str, guard: Guard) -> None:
+        self.client = client
+        self._token = token
+        self._location = location
+        self._guard = guard
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def get(self, path: str) -> Json:
+        return self.client.get(path, self._token)
+
+    def write(self, path: str, body: Mapping[str, Any]) -> Answer:
+        """POSTs an action."""
+        refuse_if_guarded(self._guard, self.client.host)
+        return self.client.send("POST", path, body, self._token)
+
+    def close(self) -> None:
+        """Ends the session at the BMC, if it may and can still be told, and the connection."""
+        with suppress(BmcError):
+            if self._location and not self._guard():
+                self.client.send("DELETE", self._location, token=self._token)
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Forgets the session without a word to the BMC."""
+        self._location = ""
+        self.client.close()
+
+
+def refuse_if_guarded(guard: Guard, host: str) -> None:
+    if why := guard():
+        raise ReadOnly(f"Nothing is written to {host}: {why}")
+
+
+def open_session(client: Redfish, username: str, password: str, guard: Guard) -> Session:
+    """One POST to the Sessions collection that the service root links. Raises BmcError; Denied = refused.
+
+    `Unreachable.sent` tells whether the password may have left."""
+    refuse_if_guarded(guard, client.host)
+    answer = client.send("POST", sessions_path(client), {"UserName": username, "Password": password})
+    told = answer.body.get("@odata.id")
+    location = answer.location or (told if isinstance(told, str) else "")
+    if not answer.token:
+        raise BadAnswer(f"{client.host} created a session without an X-Auth-Token")
+    return Session(client, answer.token, local(location) if location else "", guard)
+
+
+def sessions_path(client: Redfish) -> str:
+    """Where sessions are created: what the service root links (DSP0266 13.3.4), or the standard place."""
+    links = client.get(ROOT).get("Links")
+    sessions = links.get("Sessions") if isinstance(links, dict) else None
+    path = sessions.get("@odata.id") if isinstance(sessions, dict) else None
+    return path if isinstance(path, str) else f"{ROOT}/SessionService/Sessions"

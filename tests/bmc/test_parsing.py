@@ -1,0 +1,65 @@
+"""A BMC's JSON is bounded and safe to show."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.bmc.errors import BadAnswer, TooBig
+from appliance.bmc.parsing import MAX_DEPTH, depth, parse_object
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def naive_depth(value: object) -> int:
+    if isinstance(value, dict):
+        return 1 + max(map(naive_depth, value.values()), default=0)
+    return 1 + max(map(naive_depth, value), default=0) if isinstance(value, list) else 0
+
+
+@given(JSON)
+def test_the_depth_is_that_of_the_value(value: object) -> None:
+    assert min(depth(json.dumps(value).encode()), MAX_DEPTH + 1) == min(naive_depth(value), MAX_DEPTH + 1)
+
+
+@given(st.dictionaries(st.text(alphabet=st.characters(codec="ascii", categories=["L", "N"])), JSON, max_size=4))
+def test_any_object_parses_or_is_too_deep(value: dict[str, object]) -> None:
+    if naive_depth(value) > MAX_DEPTH:
+        with pytest.raises(TooBig):
+            parse_object(json.dumps(value).encode(), "x")
+    else:
+        assert list(parse_object(json.dumps(value).encode(), "x")) == list(value)
+
+
+@given(st.binary())
+def test_any_bytes_parse_or_are_a_bad_answer(body: bytes) -> None:
+    try:
+        assert isinstance(parse_object(body, "x"), dict)
+    except (BadAnswer, TooBig):
+        return
+
+
+@pytest.mark.parametrize("body", [b"[]", b"1", b"null", b'{"a": NaN}', b'{"a": 1e999}', b'{"a": ' + b"9" * 5000 + b"}"])
+def test_what_is_no_object_of_plain_numbers_is_refused(body: bytes) -> None:
+    with pytest.raises(BadAnswer):
+        parse_object(body, "x")
+
+
+def test_texts_become_safe_to_show_at_every_place() -> None:
+    found = parse_object(b'{"a\\u0000": [{"b": "\\u202e<x>"}, "\\ud800"]}', "x")
+    assert found == {"a\\x00": [{"b": "\\u202e<x>"}, "\\xed\\xa0\\x80"]}
+
+
+@pytest.mark.parametrize("body", [b'"' + b'\\"' * 500_000, b'{"a":' * 1000, b"[" * 1_000_000, b'"' * 1_000_001])
+def test_the_depth_is_found_in_linear_time(body: bytes) -> None:
+    begun = time.monotonic()
+    depth(body)
+    assert time.monotonic() - begun < 2

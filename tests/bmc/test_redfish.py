@@ -1,0 +1,193 @@
+"""The pinned client against the simulated BMC: what it reads, what it refuses, how long it can be held."""
+
+from __future__ import annotations
+
+import resource
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from appliance.bmc.connection import show_certificate
+from appliance.bmc.errors import BadAnswer, Busy, Denied, Missing, PinMismatch, TooBig, TooSlow, Unreachable
+from appliance.bmc.redfish import MAX_BODY, Redfish
+from tests.rack.bmc import SimulatedBmc
+from tests.rack.bmc_identity import Identity
+
+WHO = Identity(serial="GH2001", uuid="6f1f6a0e-9a7b-4a3e-8a0e-0d4f3f0b2001", password="Xq7-marsh-Kelp")
+
+
+@pytest.fixture
+def bmc() -> Iterator[SimulatedBmc]:
+    with SimulatedBmc(WHO) as running:
+        yield running
+
+
+def pin_of(bmc: SimulatedBmc) -> str:
+    host, port = bmc.address
+    return show_certificate(host, port).facts.spki_sha256
+
+
+def client(bmc: SimulatedBmc, seconds: float = 5.0) -> Redfish:
+    host, port = bmc.address
+    return Redfish(host, pin_of(bmc), port=port, seconds=seconds)
+
+
+def test_the_first_look_sees_the_certificate_and_sends_no_request(bmc: SimulatedBmc) -> None:
+    host, port = bmc.address
+    shown = show_certificate(host, port)
+    assert shown.certificate == bmc.certificate
+    assert "CN=testhost" in shown.facts.subject
+    assert bmc.requests == []
+
+
+@pytest.mark.parametrize("minimum", ["TLSv1_2", "TLSv1_3"])
+def test_reads_the_service_root_with_either_tls(minimum: str) -> None:
+    with SimulatedBmc(WHO, minimum_tls=minimum) as bmc, client(bmc) as asking:
+        assert asking.get("/redfish/v1")["RedfishVersion"] == "1.17.0"
+        assert asking.get("/redfish/v1/")["Id"] == "RootService"
+    assert [seen.credential for seen in bmc.requests] == ["none", "none"]
+
+
+def test_one_connection_serves_many_requests(bmc: SimulatedBmc) -> None:
+    with client(bmc) as asking:
+        asking.get("/redfish/v1")
+        first = asking._connection.sock
+        asking.get("/redfish")
+        assert asking._connection.sock is first
+
+
+def test_another_key_is_refused_before_any_byte(bmc: SimulatedBmc) -> None:
+    host, port = bmc.address
+    with Redfish(host, "ab" * 32, port=port) as asking, pytest.raises(PinMismatch) as refusal:
+        asking.send("POST", "/redfish/v1/SessionService/Sessions", {"UserName": "root", "Password": "secret"})
+    assert refusal.value.expected == "ab" * 32
+    assert refusal.value.shown.spki_sha256 == pin_of(bmc)
+    assert refusal.value.certificate == bmc.certificate
+    assert bmc.requests == []
+
+
+def test_a_certificate_swapped_between_two_requests_is_noticed_before_the_second(bmc: SimulatedBmc) -> None:
+    with client(bmc) as asking:
+        asking.get("/redfish/v1")
+        bmc.swap_certificate()
+        with pytest.raises(PinMismatch):
+            asking.get("/redfish/v1")
+    assert len(bmc.requests) == 1
+
+
+def test_a_silent_port_is_unreachable_and_nothing_was_sent() -> None:
+    with socket.socket() as reserved:
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+        with pytest.raises(Unreachable, match=r"127\.0\.0\.1 does not answer on port \d+ \(connection refused\)") as no:
+            show_certificate("127.0.0.1", port)
+    assert not no.value.sent
+
+
+def test_a_port_without_tls_is_unreachable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+
+        def greet() -> None:
+            peer, _ = plain.accept()
+            with peer:
+                peer.sendall(b"SSH-2.0-dropbear\r\n")
+                peer.recv(4096)
+
+        greeter = threading.Thread(target=greet)
+        greeter.start()
+        with pytest.raises(Unreachable, match="TLS handshake"):
+            show_certificate("127.0.0.1", plain.getsockname()[1])
+        greeter.join()
+
+
+def test_a_handshake_that_never_ends_is_too_slow() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        begun = time.monotonic()
+        with pytest.raises((TooSlow, Unreachable)):
+            show_certificate("127.0.0.1", mute.getsockname()[1], seconds=0.3)
+        assert time.monotonic() - begun < 3
+
+
+@pytest.mark.parametrize("fault", [{"trickle": 0.02}, {"response_delay": 30.0}])
+def test_a_slow_answer_ends_with_the_deadline(bmc: SimulatedBmc, fault: dict[str, float]) -> None:
+    with client(bmc, seconds=0.5) as asking:
+        bmc.apply(**fault)
+        begun = time.monotonic()
+        with pytest.raises(TooSlow, match=r"within 0\.5 s"):
+            asking.get("/redfish/v1")
+        assert time.monotonic() - begun < 3
+
+
+def test_an_answer_of_unknown_length_that_trickles_ends_with_the_deadline() -> None:
+    """http.client forgets the socket of such an answer; the deadline must not."""
+    with SimulatedBmc(WHO) as bmc, client(bmc, seconds=0.5) as asking:
+        bmc.apply(hostile="endless")
+        begun = time.monotonic()
+        with pytest.raises((TooBig, TooSlow)):
+            asking.get("/redfish/v1")
+        assert time.monotonic() - begun < 3
+
+
+def test_busy_tells_how_long_to_wait_and_it_recovers(bmc: SimulatedBmc) -> None:
+    bmc.apply(unavailable_requests=2)
+    with client(bmc) as asking:
+        for _ in range(2):
+            with pytest.raises(Busy) as busy:
+                asking.get("/redfish/v1")
+            assert busy.value.retry_after == 1
+        assert asking.get("/redfish/v1")["Id"] == "RootService"
+
+
+def test_denied_says_which(bmc: SimulatedBmc) -> None:
+    with client(bmc) as asking, pytest.raises(Denied) as denied:
+        asking.get("/redfish/v1/Systems")
+    assert denied.value.status == 401
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "words"),
+    [
+        ("huge", TooBig, "1073741824 bytes"),
+        ("endless", TooBig, f"longer than {MAX_BODY}"),
+        ("redirect", BadAnswer, "307, a redirect"),
+        ("deep", TooBig, "deeper than 16"),
+        ("invalid", BadAnswer, "not JSON"),
+    ],
+)
+def test_hostile_answers_are_typed_errors_with_bounded_memory_and_time(
+    bmc: SimulatedBmc, kind: str, error: type[Exception], words: str
+) -> None:
+    with client(bmc) as asking:
+        bmc.apply(hostile=kind)
+        before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+        with pytest.raises(error, match=words):
+            asking.get("/redfish/v1")
+        assert time.monotonic() - begun < 5
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 48 * 1024
+
+
+def test_an_answer_that_ends_by_closing_is_read(bmc: SimulatedBmc) -> None:
+    bmc.apply(hostile="unbounded")
+    with client(bmc) as asking:
+        assert asking.get("/redfish/v1") == {"@odata.id": "/redfish/v1", "RedfishVersion": "1.17.0"}
+        bmc.apply(hostile="")
+        assert asking.get("/redfish/v1")["Id"] == "RootService"
+
+
+def test_a_connection_that_the_bmc_closed_meanwhile_is_opened_again_for_reading(bmc: SimulatedBmc) -> None:
+    with client(bmc) as asking:
+        asking.get("/redfish/v1")
+        bmc._listener.cut()
+        assert asking.get("/redfish/v1")["Id"] == "RootService"
+
+
+def test_what_does_not_exist_is_missing(bmc: SimulatedBmc) -> None:
+    with client(bmc) as asking:
+        answer = asking.send(
+            "POST", "/redfish/v1/SessionService/Sessions", {"UserName": WHO.username, "Password": WHO.password}
+        )
+        with pytest.raises(Missing):
+            asking.get("/redfish/v1/Nothing", answer.token)

@@ -1,0 +1,152 @@
+"""Sessions, inventory and power at the simulated BMC."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from appliance.bmc.connection import show_certificate
+from appliance.bmc.errors import BadAnswer, Busy, Denied, ReadOnly
+from appliance.bmc.inventory import find_places, members, read_identity, read_inventory
+from appliance.bmc.patience import TRIES, patiently
+from appliance.bmc.power import CYCLE, OFF, RESTART_BMC, reset
+from appliance.bmc.redfish import Redfish
+from appliance.bmc.session import Guard, Session, open_session
+from tests.rack.bmc import SimulatedBmc
+from tests.rack.bmc_identity import Identity
+
+WHO = Identity(serial="GH2002", uuid="6F1F6A0E-9A7B-4A3E-8A0E-0D4F3F0B2002", password="Xq7-marsh-Kelp")
+
+
+def free() -> str:
+    return ""
+
+
+def log_in(bmc: SimulatedBmc, guard: Guard = free) -> Session:
+    host, port = bmc.address
+    client = Redfish(host, show_certificate(host, port).facts.spki_sha256, port=port, seconds=5)
+    return open_session(client, WHO.username, WHO.password, guard)
+
+
+@pytest.fixture
+def bmc() -> Iterator[SimulatedBmc]:
+    with SimulatedBmc(replace(WHO, system_id="437XR1138R2", manager_id="ilo", chassis_id="Self")) as running:
+        yield running
+
+
+def test_a_session_is_opened_once_used_and_ended(bmc: SimulatedBmc) -> None:
+    with log_in(bmc) as session:
+        assert session.get("/redfish/v1/Systems")["Members@odata.count"] == 1
+    assert [(seen.method, seen.credential) for seen in bmc.requests] == [
+        ("GET", "none"),
+        ("POST", "none"),
+        ("GET", "session"),
+        ("DELETE", "session"),
+    ]
+    assert bmc.service.sessions.tokens == {}
+
+
+def test_a_refused_password_is_denied_and_sent_once(bmc: SimulatedBmc) -> None:
+    bmc.apply(password_refused=True)
+    with pytest.raises(Denied) as denied:
+        log_in(bmc)
+    assert denied.value.status == 401
+    assert len(bmc.logins) == 1
+
+
+def test_a_guard_forbids_login_and_writes_but_not_reading(bmc: SimulatedBmc) -> None:
+    with pytest.raises(ReadOnly):
+        log_in(bmc, lambda: "it is released")
+    assert bmc.requests == []
+    reasons = [""]
+    session = log_in(bmc, lambda: reasons[0])
+    system = session.get(find_places(session).system)
+    reasons[0] = "it is released"
+    with pytest.raises(ReadOnly, match="it is released"):
+        reset(session, system, OFF)
+    session.close()
+    assert [seen.method for seen in bmc.requests].count("POST") == 1
+    assert "DELETE" not in [seen.method for seen in bmc.requests]
+    assert bmc.service.power.at(time.time()) == "On"
+
+
+def test_the_inventory_is_found_by_links_whatever_the_members_are_called(bmc: SimulatedBmc) -> None:
+    with log_in(bmc) as session:
+        places = find_places(session)
+        assert (places.system, places.manager) == ("/redfish/v1/Systems/437XR1138R2", "/redfish/v1/Managers/ilo")
+        found = read_inventory(session, places)
+    assert found.identity.serial == WHO.serial
+    assert found.identity.uuid == WHO.uuid.lower()
+    assert (found.identity.vendor, found.identity.model, found.identity.sku) == ("Kontoor", "KS-2100", "KS-2100-A")
+    assert (found.bmc_version, found.identity.bios_version) == ("2.14.0", "1.08")
+    assert found.host_macs == WHO.host_macs
+    assert found.bmc_macs == (WHO.bmc_mac,)
+
+
+class Canned:
+    """A reader of resources held in memory."""
+
+    def __init__(self, resources: dict[str, dict[str, object]]) -> None:
+        self.resources = resources
+        self.read = 0
+
+    def get(self, path: str) -> dict[str, object]:
+        self.read += 1
+        return self.resources[path]
+
+
+def test_a_collection_that_never_ends_is_read_for_a_bounded_number_of_pages() -> None:
+    page = {"Members": [{"@odata.id": "/redfish/v1/x"}], "Members@odata.nextLink": "/redfish/v1/c"}
+    reader = Canned({"/redfish/v1/c": page})
+    assert len(members(reader, "/redfish/v1/c")) == reader.read == 32
+    page["Members"] = [{"@odata.id": "/redfish/v1/x"}] * 10_000
+    assert len(members(reader, "/redfish/v1/c")) == 256
+
+
+@pytest.mark.parametrize("odd", [None, 1, "x", [], {}, [None], [{"@odata.id": 7}]])
+def test_odd_members_are_no_members(odd: object) -> None:
+    assert members(Canned({"/redfish/v1/c": {"Members": odd}}), "/redfish/v1/c") == []
+
+
+def test_a_root_without_systems_is_a_bad_answer() -> None:
+    with pytest.raises(BadAnswer, match="no computer system"):
+        find_places(Canned({"/redfish/v1": {"RedfishVersion": "1.0"}}))
+
+
+def test_the_chassis_tells_the_serial_where_the_system_does_not() -> None:
+    tree: dict[str, dict[str, object]] = {
+        "/redfish/v1": {"Systems": {"@odata.id": "/redfish/v1/S"}, "Chassis": {"@odata.id": "/redfish/v1/C"}},
+        "/redfish/v1/S": {"Members": [{"@odata.id": "/redfish/v1/S/1"}]},
+        "/redfish/v1/C": {"Members": [{"@odata.id": "/redfish/v1/C/1"}]},
+        "/redfish/v1/S/1": {"Model": "KS-1"},
+        "/redfish/v1/C/1": {"SerialNumber": " GH7 "},
+    }
+    reader = Canned(tree)
+    assert read_identity(reader, find_places(reader)).serial == "GH7"
+
+
+def test_power_commands_go_where_the_system_says(bmc: SimulatedBmc) -> None:
+    with log_in(bmc) as session:
+        system = session.get(find_places(session).system)
+        assert reset(session, system, OFF) == "ForceOff"
+        assert reset(session, system, CYCLE) == "PowerCycle"
+        with pytest.raises(BadAnswer, match="allows none of Explode"):
+            reset(session, system, ("Explode",))
+        manager = session.get(find_places(session).manager)
+        assert reset(session, manager, RESTART_BMC) == "GracefulRestart"
+
+
+def test_patience_asks_again_while_the_bmc_is_busy_and_not_for_ever(bmc: SimulatedBmc) -> None:
+    host, port = bmc.address
+    waits: list[float] = []
+    with Redfish(host, show_certificate(host, port).facts.spki_sha256, port=port) as client:
+        bmc.apply(unavailable_requests=3)
+        assert patiently(lambda: client.get("/redfish/v1"), waits.append)["Id"] == "RootService"
+        assert waits == [1, 1, 1]
+        bmc.apply(unavailable_requests=100)
+        with pytest.raises(Busy):
+            patiently(lambda: client.get("/redfish/v1"), waits.append)
+    assert len(waits) == 3 + TRIES - 1
