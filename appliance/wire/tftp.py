@@ -76,7 +76,7 @@ class OptionAck:
 
 Packet = Request | Data | Ack | Error | OptionAck
 
-# The smallest and largest value of each option, and how many digits that can take.
+# The smallest and largest value of each option.
 _RANGES = {
     b"blksize": (8, 65464),
     b"timeout": (1, 255),
@@ -99,7 +99,7 @@ def pull(data: bytes) -> Packet:
     if opcode == Opcode.ERROR:
         return Error(number, data[4:].partition(b"\0")[0])
     if opcode == Opcode.OACK:
-        return OptionAck(_pull_options(_strings(data), 0))
+        return _pull_option_ack(data)
     if opcode in (Opcode.RRQ, Opcode.WRQ):
         return _pull_request(Opcode(opcode), data)
     raise Malformed("TFTP opcode", 0, f"expected 1 to 6, got {opcode}")
@@ -113,6 +113,13 @@ def _pull_request(opcode: Opcode, data: bytes) -> Request:
     if not name:
         raise Malformed("TFTP file name", 2, "expected at least one byte, got none")
     return Request(opcode, name, mode, _pull_options(strings, 2))
+
+
+def _pull_option_ack(data: bytes) -> OptionAck:
+    options = _pull_options(_strings(data), 0)
+    if not options:
+        raise Malformed("TFTP OACK", 2, "expected at least one option, got none")
+    return OptionAck(options)
 
 
 def _strings(data: bytes) -> list[bytes]:

@@ -1,6 +1,7 @@
 """Any bytes are read or are Malformed, and nothing else, within a bound of time: 100,000 inputs for each codec."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import perf_counter
 
 import pytest
@@ -27,21 +28,30 @@ def _verdict(parse: Callable[[bytes], object], data: bytes) -> Malformed | None:
     return None
 
 
+def _again(pull: Callable[[bytes], object], data: bytes) -> object:
+    """What we wrote ourselves is never malformed."""
+    try:
+        return pull(data)
+    except Malformed as reason:
+        raise AssertionError(f"our own {data.hex()} is malformed: {reason}") from reason
+
+
 def _dhcp(data: bytes) -> None:
     message = dhcp4.pull_message(data)
     dhcp4_options.typed(message.options)
-    assert dhcp4.pull_message(dhcp4.push_message(message)).options.keys() >= message.options.keys() - {52}
+    options = {code: value for code, value in message.options.items() if code != 52}
+    assert _again(dhcp4.pull_message, dhcp4.push_message(message)) == replace(message, options=options)
 
 
 def _lldp(data: bytes) -> None:
     neighbour = lldp.pull(data)
-    assert lldp.pull(lldp.push(neighbour)) == neighbour
+    assert _again(lldp.pull, lldp.push(neighbour)) == neighbour
     assert isinstance(neighbour.chassis.text + neighbour.port.text, str)
 
 
 def _tftp(data: bytes) -> None:
     packet = tftp.pull(data)
-    assert tftp.pull(tftp.push(packet)) == packet
+    assert _again(tftp.pull, tftp.push(packet)) == packet
     if isinstance(packet, tftp.Request):
         for name in (b"blksize", b"timeout", b"tsize", b"windowsize"):
             tftp.option(packet.options, name)

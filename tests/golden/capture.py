@@ -31,7 +31,7 @@ class Scenario:
     ethertype: int = ether.ETHERTYPE_IPV4
 
 
-def capture(scenario: Scenario) -> Path:
+def capture(scenario: Scenario, folder: Path = HERE) -> Path:
     """Play a scenario and write its pcap; raises SystemExit when the client did not do what it should."""
     with Rack(forward_lldp=True) as rack:
         rack.add_port("d1", "02:00:5e:10:00:01")
@@ -44,7 +44,7 @@ def capture(scenario: Scenario) -> Path:
         _until(lambda: scenario.wanted(_frames(file)), scenario.seconds, f"{scenario.name}'s frames")
         time.sleep(0.3)
         records = [record for record in _records(file) if _type(record.data) == scenario.ethertype]
-    target = HERE / f"{scenario.name}.pcap"
+    target = folder / f"{scenario.name}.pcap"
     data = b"".join(pcap.push(records, nanoseconds=False))
     if len(data) > BUDGET:
         raise SystemExit(f"{target.name} would have {len(data)} bytes, more than {BUDGET}.")

@@ -10,8 +10,8 @@ HERE = Path(__file__).parent
 NAMES = tuple(sorted(path.stem for path in HERE.glob("*.pcap")))
 
 
-def records(name: str) -> list[pcap.Record]:
-    return list(pcap.pull((HERE / f"{name}.pcap").read_bytes()))
+def records(name: str, folder: Path = HERE) -> list[pcap.Record]:
+    return list(pcap.pull((folder / f"{name}.pcap").read_bytes()))
 
 
 def explained(name: str) -> str:

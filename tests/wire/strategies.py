@@ -77,11 +77,12 @@ neighbours = st.builds(
 
 strings = st.binary(min_size=1, max_size=40).filter(lambda raw: b"\0" not in raw)
 lower = strings.map(bytes.lower)
-tftp_options = st.dictionaries(lower, strings, max_size=5)
+values = strings | st.just(b"")
+tftp_options = st.dictionaries(lower, values, max_size=5)
 packets: st.SearchStrategy[tftp.Packet] = st.one_of(
     st.builds(tftp.Request, st.sampled_from((tftp.Opcode.RRQ, tftp.Opcode.WRQ)), strings, lower, tftp_options),
     st.builds(tftp.Data, u16, st.binary(max_size=1468)),
     st.builds(tftp.Ack, u16),
     st.builds(tftp.Error, u16, strings | st.just(b"")),
-    st.builds(tftp.OptionAck, st.dictionaries(lower, strings, min_size=1, max_size=5)),
+    st.builds(tftp.OptionAck, st.dictionaries(lower, values, min_size=1, max_size=5)),
 )

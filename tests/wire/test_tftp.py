@@ -40,6 +40,7 @@ def test_an_error_may_lack_its_final_zero() -> None:
         (b"\0\4\0\1x", "ACK at byte 4: expected 4 bytes, got 5"),
         (b"\0\7\0\1", "opcode at byte 0: expected 1 to 6, got 7"),
         (b"\1\1a\0octet\0", "opcode"),
+        (b"\0\6\0\0", "OACK at byte 2: expected at least one option"),
         (b"\0\1abc", "a zero at its end"),
         (b"\0\1abc\0", "expected a file name and a mode"),
         (b"\0\1\0octet\0", "file name at byte 2: expected at least one byte"),
