@@ -1,0 +1,138 @@
+import hashlib
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.errors import BadInput, NotFound, StoreError
+from appliance.payload import catalogue
+from appliance.payload.catalogue import Catalogue, Found, NotThere
+from tests.payload.conftest import BMC, IP
+from tests.site import Site
+
+KERNEL = bytes(range(256)) * 5000
+
+
+def got(site: Site, name: bytes | str, ip: str = IP) -> Found:
+    found = Catalogue(site.context).open(name, ip, "tftp")
+    assert isinstance(found, Found), found
+    return found
+
+
+def refused(site: Site, name: bytes | str, ip: str = IP) -> NotThere:
+    found = Catalogue(site.context).open(name, ip, "tftp")
+    assert isinstance(found, NotThere), found
+    return found
+
+
+@pytest.mark.parametrize("how", ["bytes", "path", "stream"])
+def test_a_file_that_was_added_is_found_with_its_digest(site: Site, machine: int, how: str, tmp_path: Path) -> None:
+    (tmp_path / "kernel").write_bytes(KERNEL)
+    source: Any = {"bytes": KERNEL, "path": tmp_path / "kernel", "stream": io.BytesIO(KERNEL)}[how]
+    added = catalogue.add(site.context, "cli:root", "boot/arm64/kernel", source)
+    assert added.as_json() == {
+        "name": "boot/arm64/kernel", "sha256": hashlib.sha256(KERNEL).hexdigest(), "size": len(KERNEL),
+        "content_type": "application/octet-stream", "least_level": 0, "replaced": False,
+    }  # fmt: skip
+    found = got(site, b"/boot/arm64/kernel")
+    assert (found.size, found.machine, found.etag) == (len(KERNEL), machine, f'"{added.sha256}"')
+    with found.open() as file:
+        assert file.read() == KERNEL
+
+
+def test_adding_and_removing_stand_in_the_journal(site: Site) -> None:
+    catalogue.add(site.context, "cli:root", "a.txt", b"one")
+    catalogue.add(site.context, "person:admin", "a.txt", b"two")
+    catalogue.remove(site.context, "person:admin", "a.txt")
+    rows = site.context.store.connection().execute("SELECT actor, action, text FROM journal ORDER BY idx").fetchall()
+    assert rows == [
+        ("cli:root", "payload.added", "The payload a.txt was added: 3 bytes."),
+        ("person:admin", "payload.added", "The payload a.txt was replaced: 3 bytes."),
+        ("person:admin", "payload.removed", "The payload a.txt was removed."),
+    ]
+    assert catalogue.listing(site.context) == []
+    with pytest.raises(NotFound):
+        catalogue.remove(site.context, "person:admin", "a.txt")
+
+
+def test_bytes_go_when_the_last_name_of_them_goes(site: Site) -> None:
+    for name in ("a", "b"):
+        catalogue.add(site.context, "cli:root", name, KERNEL)
+    found = got(site, "b")
+    catalogue.remove(site.context, "cli:root", "a")
+    with found.open() as file:
+        assert file.read() == KERNEL
+    catalogue.add(site.context, "cli:root", "b", b"other")
+    with pytest.raises(StoreError):
+        found.open()
+
+
+def test_the_listing_is_by_name(site: Site) -> None:
+    for name in ("b.cfg", "a.efi"):
+        catalogue.add(site.context, "cli:root", name, b"x")
+    told = [item.as_json() for item in catalogue.listing(site.context)]
+    assert [(item["name"], item["content_type"], item["added_by"]) for item in told] == [
+        ("a.efi", "application/efi", "cli:root"),
+        ("b.cfg", "text/plain; charset=utf-8", "cli:root"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", [b"../keys/log.pem", b"\0", b"a\0b", b"\xff\xfe", b"..\\..\\x", b"%2e%2e/x", b"//etc/passwd", b"", b"/"]
+)
+def test_names_that_climb_are_simply_not_there(site: Site, name: bytes) -> None:
+    assert not refused(site, name).withheld
+
+
+def test_no_name_reaches_a_file_of_the_state_directory(site: Site) -> None:
+    for path in (site.context.settings.appliance.state_dir).rglob("*"):
+        for name in (str(path), str(path)[1:], path.name):
+            refused(site, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "level"), [("ok", "text", 0), ("ok", "a/b\r\nX: y", 0), ("ok", None, 6), ("../x", None, 0)]
+)
+def test_bad_arguments_are_refused_and_change_nothing(site: Site, name: str, kind: str | None, level: int) -> None:
+    with pytest.raises(BadInput):
+        catalogue.add(site.context, "cli:root", name, b"x", kind, least_level=level)
+    assert catalogue.listing(site.context) == []
+
+
+def test_a_file_for_machines_from_a_level_on_is_withheld_below_it(site: Site, machine: int) -> None:
+    catalogue.add(site.context, "cli:root", "site.cfg", b"x", least_level=1)
+    assert got(site, "site.cfg").size == 1
+    told = refused(site, "site.cfg", "10.66.9.9")
+    assert told.withheld
+    assert "from level 1" in told.reason
+
+
+def test_a_file_of_the_site_comes_before_what_is_rendered(site: Site, machine: int) -> None:
+    catalogue.add(site.context, "cli:root", "boot.ipxe", b"#!ipxe\n")
+    assert got(site, "boot.ipxe").what == "a file of the site"
+
+
+def test_a_sites_hook_chooses_among_what_is_there(site: Site, machine: int) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def choose(request: dict[str, Any]) -> str | None:
+        asked.append(request)
+        return "special" if request["name"] == "boot.scr.uimg" else None
+
+    catalogue.add(site.context, "cli:root", "special", b"x")
+    shop = Catalogue(site.context, choose)
+    chosen, other = shop.open("boot.scr.uimg", IP, "tftp"), shop.open("boot.ipxe", IP, "http")
+    assert isinstance(chosen, Found)
+    assert isinstance(other, Found)
+    assert (chosen.name, other.name) == ("special", "boot.ipxe")
+    assert asked[0] == {"schema": 1, "name": "boot.scr.uimg", "protocol": "tftp", "ip": IP, "mac": BMC,
+                        "segment": "staging", "machine": machine, "level": 1}  # fmt: skip
+
+
+def test_a_lease_tells_who_has_the_address_now(site: Site, machine: int) -> None:
+    site.hear("02:00:00:00:00:02", ip=IP)
+    with site.context.store.write("wire", site.tick()) as tx:
+        tx.insert("lease", ip=IP, segment="staging", client="01", mac=BMC, state="bound", granted_at=tx.now,
+                  expires_at=tx.now + 1000, hostname="")  # fmt: skip
+    assert got(site, "boot.ipxe").machine == machine

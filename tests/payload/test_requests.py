@@ -1,0 +1,142 @@
+import json
+import time
+from typing import Any
+
+import pytest
+
+from appliance.errors import StoreError
+from appliance.payload import requests
+from appliance.payload.requests import (
+    MORE,
+    UNKNOWN_NAMES_AN_HOUR,
+    Outcome,
+    Request,
+    RequestLog,
+    record,
+    request,
+)
+from tests.payload.conftest import IP
+from tests.site import Site
+
+
+def note(site: Site, name: bytes | str, outcome: Outcome, *, ip: str = IP, **told: Any) -> None:
+    with site.context.store.write("wire", site.now[0]) as tx:
+        record(tx, request(ip, "tftp", name, outcome, site.now[0], **told))
+
+
+def entries(site: Site) -> list[tuple[str, str, int]]:
+    return (
+        site.context.store.connection()
+        .execute("SELECT action, text, machine FROM journal WHERE action LIKE 'payload.%' ORDER BY idx")
+        .fetchall()
+    )
+
+
+def rows(site: Site) -> list[Any]:
+    sql = "SELECT ip, machine, name, served, count, detail FROM payload_request ORDER BY id"
+    return site.context.store.connection().execute(sql).fetchall()
+
+
+def test_something_unknown_is_told_once_a_day_on_the_machines_timeline(site: Site, machine: int) -> None:
+    for _ in range(3):
+        note(site, b"secret\x1b[2J", Outcome.UNKNOWN)
+        site.tick(3600)
+    text = r"It asked for secret\x1b[2J by TFTP, which is not in the catalogue."
+    assert entries(site) == [("payload.unknown", text, machine)]
+    assert rows(site) == [(IP, machine, r"secret\x1b[2J", 0, 3, "")]
+    site.tick(24 * 3600)
+    note(site, b"secret\x1b[2J", Outcome.UNKNOWN)
+    assert len(entries(site)) == 2
+
+
+def test_a_fetch_tells_its_start_and_its_end_with_bytes_and_duration(site: Site, machine: int) -> None:
+    note(site, "boot.scr.uimg", Outcome.STARTED)
+    note(site, "boot.scr.uimg", Outcome.SERVED, size=900, duration=12)
+    assert entries(site) == [
+        ("payload.started", "It asks for boot.scr.uimg by TFTP.", machine),
+        ("payload.served", "It fetched boot.scr.uimg by TFTP: 900 bytes in 12 ms.", machine),
+    ]
+    record_ = site.context.store.connection().execute("SELECT record FROM journal ORDER BY idx DESC").fetchone()[0]
+    data = json.loads(record_)["data"]
+    assert (data["bytes"], data["duration_ms"], data["protocol"], data["ip"]) == (900, 12, "tftp", IP)
+    assert rows(site) == [(IP, machine, "boot.scr.uimg", 1, 1, "")]
+
+
+def test_a_flood_of_one_name_is_told_once_a_minute_and_counted(site: Site, machine: int) -> None:
+    for _ in range(121):
+        note(site, "boot.scr.uimg", Outcome.STARTED)
+        note(site, "boot.scr.uimg", Outcome.SERVED, size=1)
+        site.tick(1)
+    told = [action for action, _, _ in entries(site)]
+    assert told.count("payload.served") == 3
+    assert told.count("payload.started") == 1
+    assert rows(site)[0][4] == 121
+
+
+def test_invented_names_are_bounded_for_one_client_and_told_together(site: Site, machine: int) -> None:
+    for number in range(500):
+        note(site, f"name-{number}", Outcome.UNKNOWN)
+    assert len(entries(site)) == UNKNOWN_NAMES_AN_HOUR + 1
+    assert "more and more unknown names" in entries(site)[-1][1]
+    assert rows(site)[-1][2:5] == (MORE, 0, 500 - UNKNOWN_NAMES_AN_HOUR)
+
+
+def test_invented_names_are_bounded_for_all_clients_together(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "UNKNOWN_ROWS", 300)
+    many = [
+        Request(f"10.66.{number >> 8}.{number & 255}", "tftp", f"n{number}", Outcome.UNKNOWN, site.now[0])
+        for number in range(600)
+    ]
+    with site.context.store.write("wire", site.now[0]) as tx:
+        record(tx, *many)
+    assert len(rows(site)) == 301
+    assert rows(site)[-1][:5] == ("", 0, MORE, 0, 300)
+    site.tick(8 * 24 * 3600)
+    note(site, "new", Outcome.UNKNOWN)
+    assert len(rows(site)) == 1
+
+
+def test_a_request_is_a_sign_of_life(site: Site, machine: int) -> None:
+    site.tick(1000)
+    note(site, "boot.scr.uimg", Outcome.STARTED)
+    seen = site.context.store.connection().execute("SELECT last_seen FROM endpoint").fetchone()[0]
+    assert seen == site.now[0]
+
+
+def test_a_fetch_that_failed_says_why(site: Site, machine: int) -> None:
+    note(site, "k", Outcome.FAILED, size=512, detail="The client stopped answering.")
+    assert entries(site)[0][1].endswith("512 bytes went out. The client stopped answering.")
+
+
+def until(condition: Any, seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "the condition never came true"
+        time.sleep(0.01)
+
+
+def test_the_log_writes_many_in_few_transactions_without_making_anybody_wait(site: Site, machine: int) -> None:
+    log = RequestLog(site.context, "wire")
+    for number in range(200):
+        log.put(request(IP, "tftp", f"n{number % 7}", Outcome.SERVED, site.now[0], size=number))
+    log.close()
+    assert sum(row[4] for row in rows(site)) == 200
+    assert len(entries(site)) == 7
+
+
+def test_the_log_keeps_what_a_refusing_database_did_not_take(site: Site, machine: int, monkeypatch: Any) -> None:
+    write, refusals = site.context.store.write, [2]
+
+    def refusing(actor: str, now: int) -> Any:
+        if refusals[0]:
+            refusals[0] -= 1
+            raise StoreError("The disk is full.")
+        return write(actor, now)
+
+    monkeypatch.setattr(site.context.store, "write", refusing)
+    monkeypatch.setattr("appliance.payload.requests._AGAIN_SECONDS", 0.01)
+    log = RequestLog(site.context, "wire")
+    log.put(request(IP, "tftp", "a", Outcome.SERVED, site.now[0]))
+    until(lambda: len(rows(site)) == 1)
+    log.close()
+    assert refusals == [0]
