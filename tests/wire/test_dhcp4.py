@@ -44,6 +44,16 @@ def test_options_overflow_into_file_and_sname_or_are_refused(message: Message, m
     assert found.sname in (message.sname, b"")
 
 
+def test_an_overloaded_message_fills_its_size_to_the_last_byte_and_not_more() -> None:
+    sizes = []
+    for length in range(74):
+        message = dataclasses.replace(PLAIN, options={53: b"\2", 43: bytes(length), 67: b"f" * 50})
+        data = push_message(message, min_size=0, max_size=310)
+        assert pull_message(data).options[43] == bytes(length)
+        sizes.append(len(data))
+    assert max(sizes) == 310
+
+
 def test_options_go_to_the_file_field_before_the_sname_field() -> None:
     message = dataclasses.replace(PLAIN, options={53: b"\2", 15: b"d" * 30, 66: b"s" * 100, 67: b"f" * 50})
     data = push_message(message, max_size=300)

