@@ -1,0 +1,214 @@
+"""From cable to sign-off: the whole appliance on the whole rack, as `make run` starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.rack.appliance import Appliance, ApplianceError
+from tests.rack.demo import delivery
+from tests.rack.devices import CHECKOUT, Device, Fleet, Labels, rack_manifest
+from tests.rack.netns import Rack, cleanup_stale, start_time, wait_until
+
+GATEHOUSE = [str(CHECKOUT / ".venv" / "bin" / "gatehouse")]
+SETTLED = 150.0
+HOSTILE = "<script>alert(1)</script>"
+
+pytestmark = [pytest.mark.rack, pytest.mark.firmware, pytest.mark.xdist_group("end-to-end"), pytest.mark.timeout(600)]
+
+
+@dataclass
+class Show:
+    """The rack with everything on, and the appliance that looks after it."""
+
+    rack: Rack
+    fleet: Fleet
+    appliance: Appliance
+    devices: dict[str, Device]
+    login: dict[str, Any]
+
+    def machines(self) -> dict[str, dict[str, Any]]:
+        """By MAC."""
+        return {each["mac"]: each for each in self.appliance.cli("machines", "list", "-o", "json")}
+
+    def of(self, name: str) -> dict[str, Any]:
+        return self.machines().get(self.devices[name].mac, {})
+
+    def detail(self, name: str) -> dict[str, Any]:
+        found = self.appliance.cli("machines", "show", str(self.of(name)["id"]), "-o", "json")
+        assert isinstance(found, dict)
+        return found
+
+    def comes_to(self, name: str, *states: str, seconds: float = SETTLED) -> dict[str, Any]:
+        """The machine once it is in one of the states; fails with why it is not."""
+        wait_until(lambda: self.of(name).get("state") in states, seconds, step=0.5)
+        found = self.of(name)
+        assert found.get("state") in states, (name, found, self.appliance.log.read_text()[-3000:])
+        return found
+
+    def requests(self, name: str) -> list[dict[str, Any]]:
+        log = self.fleet.requests_log(self.devices[name])
+        return [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+
+@pytest.fixture(scope="module")
+def show(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
+    cleanup_stale()
+    directory = tmp_path_factory.mktemp("show")
+    for folder in (directory, *directory.parents[:3]):
+        folder.chmod(folder.stat().st_mode | 0o055)
+    devices = delivery(Labels())
+    with Rack() as rack:
+        appliance = Appliance(GATEHOUSE, directory, rack, first_port=18443)
+        try:
+            fleet = Fleet(rack, power_delay=0.4, reset_seconds=1.5)
+            fleet.start_switch()
+            appliance.configure()
+            login = appliance.init()
+            assert login is not None
+            appliance.start()
+            manifest = directory / "delivery.csv"
+            manifest.write_text(rack_manifest(devices))
+            appliance.cli("manifest", "import", str(manifest))
+            for device in devices[:-1]:
+                fleet.power_on(device)
+            yield Show(rack, fleet, appliance, {each.name: each for each in devices}, login)
+        finally:
+            appliance.stop()
+
+
+@pytest.mark.parametrize("name", ["d1", "d2", "d8"])
+def test_a_sound_server_is_proved_tested_and_ready(show: Show, name: str) -> None:
+    found = show.comes_to(name, "ready")
+    assert (found["level"], found["assurance"]) == (2, "label-secret-isolated")
+    verdicts = show.detail(name)["runs"][0]["verdicts"]
+    assert len(verdicts) >= 11
+    assert {verdict["result"] for verdict in verdicts} == {"pass"}
+
+
+def test_a_wrong_serial_is_quarantined_with_evidence_and_left_alone(show: Show) -> None:
+    found = show.comes_to("d3", "quarantined")
+    assert found["level"] == 0
+    assert "GH6666" in found["reasons"][0]["text"]
+    assert "GH1003" in found["reasons"][0]["text"]
+    methods = {(each["method"], each["path"]) for each in show.requests("d3") if each["method"] not in ("GET", "HEAD")}
+    assert {path for method, path in methods if method != "DELETE"} == {"/redfish/v1/SessionService/Sessions"}
+
+
+def test_a_broken_server_fails_on_what_is_broken_and_says_what_to_do(show: Show) -> None:
+    show.comes_to("d4", "failed")
+    bad = [each for each in show.detail("d4")["runs"][0]["verdicts"] if each["result"] != "pass"]
+    told = " ".join(each["title"] + each["observed"] for each in bad).casefold()
+    assert len(bad) >= 2
+    assert "fan" in told
+    assert "2.9.1" in told
+    assert all(each["advice"] for each in bad)
+
+
+def test_an_unknown_server_is_recorded_and_never_contacted(show: Show) -> None:
+    found = show.comes_to("d5", "discovered")
+    assert (found["level"], found["assurance"]) == (0, "none")
+    show.comes_to("d1", "ready")
+    assert show.requests("d5") == []
+
+
+def test_a_machine_that_never_came_is_still_expected(show: Show) -> None:
+    found = show.comes_to("d9", "expected")
+    assert "Not seen on the wire yet." in found["reasons"][0]["text"]
+
+
+def test_boot_firmware_gets_lease_script_and_file_and_its_timeline_shows_each(show: Show) -> None:
+    show.comes_to("u6", "staging")
+
+    def told() -> str:
+        events = show.appliance.cli("machines", "show", str(show.of("u6")["id"]), "-o", "json")
+        return json.dumps(events)
+
+    assert wait_until(lambda: told().count("boot.scr.uimg") >= 1 and "hello.txt" in told(), SETTLED, step=1), told()
+    assert "U-Boot" in told()
+
+
+def test_the_manifest_list_is_an_array_of_what_automation_needs(show: Show) -> None:
+    for each in show.machines().values():
+        assert {"id", "mac", "serial", "state", "level", "assurance", "reasons"} <= set(each)
+
+
+def test_sign_off_gives_a_record_that_anybody_can_verify_and_nobody_can_change(show: Show, tmp_path: Path) -> None:
+    machine = show.comes_to("d1", "ready")
+    with pytest.raises(ApplianceError, match="reason"):
+        show.appliance.cli("promote", str(machine["id"]), "--reason", " ")
+    before = len([each for each in show.requests("d1") if each["method"] not in ("GET", "HEAD")])
+    show.appliance.cli("promote", str(machine["id"]), "--reason", "Accepted by the end-to-end test.", "-o", "json")
+    assert show.of("d1")["state"] == "released"
+    record = tmp_path / "record.json"
+    record.write_bytes(newest_record(show, machine["id"]))
+    tmp_path.chmod(0o755)
+    show.appliance.cli("verify", str(record))
+    content = record.read_bytes()
+    for position in (10, len(content) // 2, len(content) - 30):
+        record.write_bytes(content[:position] + bytes([content[position] ^ 1]) + content[position + 1 :])
+        with pytest.raises(ApplianceError):
+            show.appliance.cli("verify", str(record))
+    with pytest.raises(ApplianceError, match="released"):
+        show.appliance.cli("test", str(machine["id"]))
+    time.sleep(3)
+    assert len([each for each in show.requests("d1") if each["method"] not in ("GET", "HEAD")]) == before
+
+
+def newest_record(show: Show, machine: int) -> bytes:
+    """The envelope as the command line hands it out."""
+    argv = show.appliance._reaching(
+        [*GATEHOUSE, "--config", str(show.appliance.config), "machines", "record", str(machine)]
+    )
+    return subprocess.run(argv, capture_output=True, check=True, timeout=60, cwd=CHECKOUT).stdout
+
+
+def test_the_journal_holds(show: Show) -> None:
+    show.appliance.cli("journal", "verify")
+
+
+@pytest.mark.parametrize("name", ["wire", "worker", "web", "payload"])
+def test_a_killed_process_is_back_within_two_seconds(show: Show, name: str) -> None:
+    before = children(show)
+    os.kill(before[name], signal.SIGKILL)
+    began = time.monotonic()
+    assert wait_until(lambda: children(show).get(name, before[name]) != before[name], 2.0)
+    assert time.monotonic() - began <= 2.0
+    assert wait_until(show.appliance._answers, 5.0)
+
+
+def children(show: Show) -> dict[str, int]:
+    """The supervised processes by name, from the process table."""
+    found: dict[str, int] = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit() or start_time(int(entry.name)) is None:
+            continue
+        words = (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]
+        if str(show.appliance.config) in words and "run" in words and words[-1] in {"wire", "worker", "web", "payload"}:
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent not in found.values():
+                found[words[-1]] = int(entry.name)
+    return found
+
+
+def test_no_process_runs_as_root(show: Show) -> None:
+    for name, pid in children(show).items():
+        status = Path(f"/proc/{pid}/status").read_text()
+        uid = next(line for line in status.splitlines() if line.startswith("Uid:")).split()[1:]
+        capabilities = next(line for line in status.splitlines() if line.startswith("CapEff:")).split()[1]
+        assert "0" not in uid, name
+        assert int(capabilities, 16) == 0, name
+
+
+def test_the_lease_survived_and_new_machines_are_still_heard(show: Show) -> None:
+    rows = show.machines()
+    assert rows[show.devices["d2"].mac]["ip"].startswith("10.66.")
