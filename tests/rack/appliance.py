@@ -14,6 +14,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -139,8 +140,8 @@ class Appliance:
         except ValueError:
             return done.stdout
 
-    def start(self) -> None:
-        """`gatehouse run` with the page's socket; returns when the page answers."""
+    def start(self, stop: threading.Event | None = None) -> None:
+        """`gatehouse run` with the page's socket; returns when the page answers, or `stop` is set."""
         descriptor = self.socket.fileno()
         run = [*self.command, "--config", str(self.config), "run"]
         argv = [sys.executable, "-m", "tests.rack.activate", str(descriptor), "web", *self._reaching(run)]
@@ -150,7 +151,7 @@ class Appliance:
             if self.rack is not None:
                 argv = self.rack.argv("app", argv)
             self.process = subprocess.Popen(argv, **options)
-        self._wait_for_page()
+        self._wait_for_page(stop or threading.Event())
 
     def stop(self, grace: float = 15.0) -> None:
         """End `gatehouse run` politely; KILL for its whole group after `grace` seconds."""
@@ -168,13 +169,12 @@ class Appliance:
         needed = (*interpreter_folders(), CHECKOUT, self.directory)
         return reach_argv(argv, needed) if os.geteuid() == 0 else argv
 
-    def _wait_for_page(self, seconds: float = 60.0) -> None:
+    def _wait_for_page(self, stop: threading.Event, seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
-        while not self._answers():
+        while not stop.wait(0.1) and not self._answers():
             if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
                 tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
                 raise ApplianceError(f"The appliance's page did not come up. The end of {self.log}:\n{tail}")
-            time.sleep(0.1)
 
     def _answers(self) -> bool:
         context = ssl.create_default_context()

@@ -88,7 +88,9 @@ def show_rack(appliance: Appliance, rack: Rack, stop: threading.Event, pace: flo
     fleet.start_switch()
     appliance.configure()
     login = appliance.init()
-    appliance.start()
+    appliance.start(stop)
+    if stop.is_set():
+        return
     introduce(appliance, login)
     *present, missing = announce(appliance)
     for device in present:
@@ -138,7 +140,7 @@ def run_on_interface(options: argparse.Namespace, stop: threading.Event) -> None
         pool = f'pool = ["{options.pool}"]\n' if options.pool else ""
         appliance.configure(interface=options.iface, mode=options.mode, segment=pool, more="")
         login = appliance.init()
-        appliance.start()
+        appliance.start(stop)
         introduce(appliance, login)
         does = "answers DHCP" if options.mode == "serve" else "listens only; --mode serve answers DHCP"
         say(f"  On {options.iface} the appliance {does}.")
