@@ -33,6 +33,12 @@ _FACT = (
 )
 
 
+_WAKE = "UPDATE machine SET due = ? WHERE id = (SELECT machine FROM endpoint WHERE id = ?) AND due > ?"
+
+_VAGUE = frozenset({Kind.UNKNOWN, Kind.FIRMWARE})
+"""What an endpoint seems to be until it tells more: boot firmware comes first, the system that it starts later."""
+
+
 @dataclass(slots=True)
 class _Known:
     """What the recorder remembers of an endpoint, so that a repeated packet needs no query."""
@@ -64,6 +70,30 @@ class Recorder:
         batch.flush()
         while len(self._known) > self._capacity:
             self._known.popitem(last=False)
+
+    def familiar(self, segment: str, mac: str, signature: bytes, now: int) -> bool:
+        """Whether recording these words again would write nothing: then nobody needs to read them."""
+        known = self._known.get((segment, mac))
+        return known is not None and signature in known.signatures and now - known.last_written < REFRESH
+
+    @staticmethod
+    def whose(tx: Transaction, segment: str, mac: str) -> tuple[int, int]:
+        """(endpoint, machine) of a recorded MAC, 0 where there is none."""
+        row = tx.one("SELECT id, machine FROM endpoint WHERE segment = ? AND mac = ?", segment, mac)
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
+    def locate(self, tx: Transaction, addresses: Iterable[tuple[str, str, str]]) -> None:
+        """(segment, MAC, IP): where recorded endpoints can now be reached. Wakes whoever waits for their machine."""
+        moved = []
+        for segment, mac, ip in addresses:
+            known = self._known.get((segment, mac))
+            if known is not None and known.ip != ip:
+                known.ip = ip
+                moved.append((ip, known.id))
+        if not moved:
+            return
+        tx.run_many("UPDATE endpoint SET ip = ? WHERE id = ?", moved)
+        tx.run_many(_WAKE, [(tx.now, endpoint, tx.now) for _, endpoint in moved])
 
     def _one(self, batch: _Batch, sighted: Sighted) -> None:
         key = (sighted.segment, sighted.mac)
@@ -140,9 +170,8 @@ class _Batch:
 
     def news(self, known: _Known, sighted: Sighted) -> None:
         """The endpoint said something that it had not said before."""
-        row = self.tx.one("SELECT machine, kind FROM endpoint WHERE id = ?", known.id)
-        known.machine, known.kind = (row[0], row[1]) if row else (known.machine, known.kind)
-        kind = sighted.kind if known.kind == Kind.UNKNOWN else known.kind
+        self._reread(known)
+        kind = sighted.kind if known.kind in _VAGUE and sighted.kind != Kind.UNKNOWN else known.kind
         if known.machine == 0 and known.kind not in NOT_MACHINES and kind not in NOT_MACHINES:
             known.machine = self._expected(sighted) or self._new_machine(sighted)
         is_new = sighted.signature not in known.signatures
@@ -160,7 +189,13 @@ class _Batch:
             self._add_facts(known, sighted)
         self.tx.touch(known.machine)
 
+    def _reread(self, known: _Known) -> None:
+        """Others may have joined the endpoint to another machine meanwhile (a manifest, the BMC's inventory)."""
+        row = self.tx.one("SELECT machine, kind FROM endpoint WHERE id = ?", known.id)
+        known.machine, known.kind = (row[0], row[1]) if row else (known.machine, known.kind)
+
     def refresh(self, known: _Known, sighted: Sighted) -> None:
+        self._reread(known)
         known.last_written = self.tx.now
         self.tx.run("UPDATE endpoint SET last_seen = ? WHERE id = ?", self.tx.now, known.id)
         self._add_facts(known, sighted)

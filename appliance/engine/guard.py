@@ -1,0 +1,74 @@
+"""Whether to answer DHCP on a segment: never beside another server, unless a person says so.
+
+Pure: instants in, decisions out. Who drives it sends the probes, hears the segment and writes down what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.engine.sighting import ForeignServer
+
+LISTEN_MS = 3000
+"""How long we listen before the first answer."""
+
+FIRST_PROBES_MS = (0, 800, 1600)
+PROBE_EVERY_MS = 20_000
+FORGET_MS = 65_000
+"""Another server that has not been heard for this long, through three probes, is taken to be gone."""
+
+
+@dataclass(slots=True)
+class Guard:
+    """`serve` False never answers and never probes. With `resume` (we answered a moment ago and were restarted) the
+    first answer does not wait."""
+
+    serve: bool
+    started_at: int
+    resume: bool = False
+    anyway: bool = False
+    foreign: ForeignServer | None = None
+    heard_at: int = 0
+    probes: int = 0
+    probed_at: int = 0
+
+    def listening(self, now: int) -> bool:
+        """Whether this is still the time before the first answer."""
+        return not self.resume and now < self.started_at + LISTEN_MS
+
+    def answering(self, now: int) -> bool:
+        return self.serve and not self.listening(now) and (self.foreign is None or self.anyway)
+
+    def probe_due(self, now: int) -> bool:
+        """Whether to send a DISCOVER now; counts it as sent."""
+        if not self.serve or now < self._next_probe():
+            return False
+        self.probes += 1
+        self.probed_at = now
+        return True
+
+    def _next_probe(self) -> int:
+        if self.probes < len(FIRST_PROBES_MS):
+            return self.started_at + FIRST_PROBES_MS[self.probes]
+        return self.probed_at + PROBE_EVERY_MS
+
+    def hear(self, server: ForeignServer, now: int) -> bool:
+        """True when this is news: nobody else was known, or it is somebody else. A server's own message counts for
+        more than a client's word about the same server."""
+        self.heard_at = now
+        known = self.foreign
+        if known is not None and known.server_id == server.server_id and (known.mac or not server.mac):
+            return False
+        self.foreign = server
+        return True
+
+    def forget(self, now: int) -> bool:
+        """True when the other server is gone by now; we answer again."""
+        if self.foreign is None or not self.serve or now < self.heard_at + FORGET_MS:
+            return False
+        self.foreign, self.anyway = None, False
+        return True
+
+
+def yields_to(own_mac: str, rival_mac: str) -> bool:
+    """Two appliances that probe at one time hear nobody: the lower hardware address goes first."""
+    return rival_mac < own_mac

@@ -1,0 +1,251 @@
+"""One segment at work: frames in, a `Batch` of what to store and then to send out. Decides nothing itself; the
+engine does."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from appliance.config import Segment
+from appliance.domain.moments import MINUTE
+from appliance.domain.sightings import Kind, Sighted
+from appliance.engine.delivery import EVERYBODY, Delivery
+from appliance.engine.dhcp4_server import Arrival, Decision, Reply, Server
+from appliance.engine.guard import Guard, yields_to
+from appliance.engine.leases import Lease, State
+from appliance.engine.sighting import (
+    ForeignServer,
+    Observer,
+    foreign_server,
+    lldp_signature,
+    sender,
+    signature,
+)
+from appliance.net.capture import Capture, Captured
+from appliance.net.interfaces import Interface
+from appliance.services.wire_cache import Known
+from appliance.store.sightings import Recorder
+from appliance.wire.dhcp4 import (
+    CLIENT_PORT,
+    FLAG_BROADCAST,
+    SERVER_PORT,
+    Message,
+    MessageType,
+    Option,
+    pull_message,
+    push_message,
+)
+from appliance.wire.errors import Malformed
+from appliance.wire.ether import (
+    BROADCAST,
+    ETHERTYPE_IPV4,
+    ETHERTYPE_LLDP,
+    Datagram,
+    Frame,
+    pull_frame,
+    pull_udp,
+    push_frame,
+    push_udp,
+)
+from appliance.wire.lldp import pull as pull_lldp
+from appliance.wire.text import ipv4_text, mac_text
+
+FRAMES_AT_ONCE = 256
+PROBE_CLASS = b"Gatehouse probe"
+
+
+@dataclass(slots=True)
+class Note:
+    """A journal entry to be written; `mac` is whose timeline it belongs to ("" = nobody's)."""
+
+    action: str
+    text: str
+    segment: str
+    mac: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """A reply that waits for the commit. `vlan`: the tag that the request came with."""
+
+    line: Line
+    reply: Reply
+    vlan: int | None
+
+
+@dataclass(slots=True)
+class Batch:
+    """What came of up to FRAMES_AT_ONCE frames of each segment."""
+
+    sightings: list[Sighted] = field(default_factory=list)
+    leases: list[tuple[str, Lease]] = field(default_factory=list)
+    addresses: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    rivals: list[tuple[Line, ForeignServer | None]] = field(default_factory=list)
+    outgoing: list[Outgoing] = field(default_factory=list)
+
+    @property
+    def stored(self) -> bool:
+        """Whether there is anything to store; an OFFER to somebody known changes nothing."""
+        return bool(self.sightings or self.leases or self.addresses or self.notes or self.rivals)
+
+
+@dataclass(slots=True)
+class Line:
+    """A segment with its sockets (`dhcp` None in sniff mode), its server and its counters."""
+
+    segment: Segment
+    interface: Interface
+    capture: Capture
+    dhcp: socket.socket | None
+    server: Server
+    guard: Guard
+    observer: Observer
+    recorder: Recorder
+    own: frozenset[int]
+    received: int = 0
+    malformed: int = 0
+    malformed_told_at: int = -MINUTE
+
+    @property
+    def name(self) -> str:
+        return self.segment.name
+
+    def reserve(self, known: Known) -> None:
+        """The addresses kept for one client each: those of the manifest, then those of the configuration."""
+        configured = {entry.mac: int(entry.ip) for entry in self.segment.reservation}
+        self.server.book.reserve({**known.reservations, **configured})
+
+    def take(self, batch: Batch, known: Known, now: int) -> None:
+        """Reads what is there and decides about it. Raises OSError when the interface is gone."""
+        for captured in self.capture.read(FRAMES_AT_ONCE):
+            self.received += 1
+            try:
+                self._one(batch, captured, known, now)
+            except Malformed as error:
+                self._note_malformed(batch, error, now)
+
+    def _one(self, batch: Batch, captured: Captured, known: Known, now: int) -> None:
+        frame = pull_frame(captured.data, captured.vlan)
+        if frame.ethertype == ETHERTYPE_LLDP:
+            self._on_lldp(batch, captured.data, frame, now)
+        elif frame.ethertype == ETHERTYPE_IPV4:
+            datagram = pull_udp(frame.payload, check=captured.checked)
+            if datagram.dst_port in (SERVER_PORT, CLIENT_PORT):
+                self._on_dhcp(batch, captured.data, frame, datagram, known, now)
+
+    def _on_lldp(self, batch: Batch, raw: bytes, frame: Frame, now: int) -> None:
+        digest = lldp_signature(frame)
+        if not self.recorder.familiar(self.name, mac_text(frame.src), digest, now):
+            batch.sightings.append(self.observer.lldp(raw, frame, pull_lldp(frame.payload), digest))
+
+    def _on_dhcp(self, batch: Batch, raw: bytes, frame: Frame, datagram: Datagram, known: Known, now: int) -> None:
+        message = pull_message(datagram.payload)
+        rival = foreign_server(frame, datagram, message, self.own)
+        if rival is not None and self.guard.hear(rival, now):
+            batch.rivals.append((self, rival))
+        if message.op == 2:
+            self._learn_address(batch, message)
+            return
+        mac = sender(frame, message)
+        digest = signature(message, frame.vlan)
+        if not self.recorder.familiar(self.name, mac, digest, now):
+            sighted = self.observer.dhcp(raw, frame, message, digest)
+            batch.sightings.append(sighted)
+            self._heed_rival_probe(batch, sighted, now)
+        if self.guard.answering(now):
+            self._answer(batch, frame, datagram, message, mac, known, now)
+        elif message.message_type == MessageType.REQUEST and not self.guard.listening(now):
+            self._learn_request(batch, message, mac)
+
+    def _learn_address(self, batch: Batch, message: Message) -> None:
+        """Somebody else's ACK: the machine can be reached there."""
+        if message.message_type == MessageType.ACK and message.yiaddr:
+            batch.addresses.append((self.name, mac_text(message.chaddr), ipv4_text(message.yiaddr)))
+
+    def _learn_request(self, batch: Batch, message: Message, mac: str) -> None:
+        """Where the ACK goes by unicast, past us, the address in the REQUEST is the best that can be known."""
+        raw = message.options.get(Option.REQUESTED_ADDRESS, b"")
+        ip = message.ciaddr or (int.from_bytes(raw) if len(raw) == 4 else 0)
+        if ip:
+            batch.addresses.append((self.name, mac, ipv4_text(ip)))
+
+    def _heed_rival_probe(self, batch: Batch, sighted: Sighted, now: int) -> None:
+        """Another appliance is about to start here too: one of us must not."""
+        if sighted.kind != Kind.APPLIANCE or not self.guard.serve or not self.guard.listening(now):
+            return
+        if yields_to(mac_text(self.interface.mac), sighted.mac):
+            rival = ForeignServer(0, sighted.mac, 0)
+            if self.guard.hear(rival, now):
+                batch.rivals.append((self, rival))
+
+    def _answer(
+        self, batch: Batch, frame: Frame, datagram: Datagram, message: Message, mac: str, known: Known, now: int
+    ) -> None:
+        unicast = datagram.dst_ip in self.own
+        if not unicast and datagram.dst_ip != EVERYBODY:
+            return
+        decision = self.server.decide(Arrival(message, unicast, mac in known.trusted, known.boot_names), now)
+        for lease in decision.leases:
+            batch.leases.append((self.name, lease))
+            if lease.state == State.BOUND:
+                batch.addresses.append((self.name, mac, ipv4_text(lease.ip)))
+        note = self._note(decision, message, mac)
+        if note is not None:
+            batch.notes.append(note)
+        if decision.reply is not None:
+            batch.outgoing.append(Outgoing(self, decision.reply, frame.vlan))
+
+    def _note(self, decision: Decision, message: Message, mac: str) -> Note | None:
+        """First leases, and whatever is not the ordinary course, are told."""
+        kind = message.message_type
+        if decision.leases and (decision.first or kind in (MessageType.DECLINE, MessageType.RELEASE)):
+            action = _ACTIONS.get(kind or 0, "lease.granted")
+            return Note(action, decision.reason, self.name, mac, {"ip": ipv4_text(decision.leases[0].ip)})
+        return None
+
+    def _note_malformed(self, batch: Batch, error: Malformed, now: int) -> None:
+        self.malformed += 1
+        if now - self.malformed_told_at >= MINUTE:
+            self.malformed_told_at = now
+            text = f"A frame could not be read: {error} {self.malformed} such frames so far."
+            batch.notes.append(Note("segment.malformed", text, self.name, "", {"count": self.malformed}))
+
+    def tick(self, batch: Batch, known: Known, now: int) -> None:
+        """What is due without a frame: probes for other servers, and forgetting one that has gone."""
+        self.guard.anyway = self.name in known.anyway
+        if self.guard.forget(now):
+            batch.rivals.append((self, None))
+        if self.guard.probe_due(now):
+            self.capture.send(self._probe())
+
+    def _probe(self) -> bytes:
+        mac = self.interface.mac
+        options = {
+            int(Option.MESSAGE_TYPE): bytes((MessageType.DISCOVER,)),
+            int(Option.CLASS_ID): PROBE_CLASS,
+            int(Option.PARAMETER_LIST): bytes((Option.SUBNET_MASK, Option.ROUTER, Option.DOMAIN_SERVER)),
+        }
+        xid = int.from_bytes(os.urandom(4))
+        message = Message(1, 1, 6, 0, xid, 0, FLAG_BROADCAST, 0, 0, 0, 0, mac, b"", b"", options)
+        packet = push_udp(0, EVERYBODY, CLIENT_PORT, SERVER_PORT, push_message(message))
+        return push_frame(Frame(BROADCAST, mac, ETHERTYPE_IPV4, None, packet))
+
+    def send(self, reply: Reply, vlan: int | None) -> None:
+        """Raises OSError; the client asks again."""
+        to = reply.delivery
+        if to.mac is None:
+            if self.dhcp is not None:
+                self.dhcp.sendto(reply.payload, (ipv4_text(to.ip), to.port))
+            return
+        self.capture.send(self._framed(reply.payload, to, to.mac, vlan))
+
+    def _framed(self, payload: bytes, to: Delivery, mac: bytes, vlan: int | None) -> bytes:
+        packet = push_udp(self.server.terms.server_id, to.ip, SERVER_PORT, to.port, payload)
+        return push_frame(Frame(mac, self.interface.mac, ETHERTYPE_IPV4, vlan, packet))
+
+
+_ACTIONS: dict[int, str] = {MessageType.DECLINE: "lease.declined", MessageType.RELEASE: "lease.released"}
