@@ -131,7 +131,7 @@ def test_events_follow_an_index_and_a_timeline_links_its_packets(site: Site) -> 
     timeline = queries.timeline(site.context, machine)
     assert timeline[-1].action == "manifest.expected"
     assert [entry.packet > 0 for entry in timeline if entry.action == "endpoint.seen"] == [True]
-    assert queries.changed_machines(site.context, -1) == (told[-1].idx, [machine])
+    assert queries.changes(site.context, -1) == [(told[-1].idx, machine)]
 
 
 def test_a_timeline_begins_with_packets_from_before_the_endpoint_was_joined(site: Site) -> None:

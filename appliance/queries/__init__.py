@@ -5,7 +5,7 @@ from appliance.queries.listing import GROUPS, MachineSummary, RunBrief, machine_
 from appliance.queries.log import (
     Entry,
     Head,
-    changed_machines,
+    changes,
     entries,
     events,
     journal_head,
@@ -48,7 +48,7 @@ __all__ = [
     "ToldFact",
     "Verdict",
     "arrivals",
-    "changed_machines",
+    "changes",
     "entries",
     "events",
     "health",

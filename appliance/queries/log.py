@@ -122,11 +122,11 @@ def journal_head(context: Context) -> Head:
     )
 
 
-def changed_machines(context: Context, after: int, limit: int = 500) -> tuple[int, list[int]]:
-    """The newest index looked at, and the machines that entries after `after` tell of, each once."""
+def changes(context: Context, after: int, limit: int = 500) -> list[tuple[int, int]]:
+    """(index, machine) of the entries after `after`, in order, each machine (or 0) once, with its newest entry."""
     rows = select(context, "SELECT idx, machine FROM journal WHERE idx > ? ORDER BY idx LIMIT ?", after, limit)
-    newest = rows[-1]["idx"] if rows else after
-    return newest, list(dict.fromkeys(row["machine"] for row in rows if row["machine"]))
+    newest = {row["machine"]: row["idx"] for row in rows}
+    return sorted((idx, machine) for machine, idx in newest.items())
 
 
 def _entry(row: sqlite3.Row, packet: int = 0) -> Entry:

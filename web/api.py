@@ -1,0 +1,102 @@
+"""The read-only JSON API, version 1. Errors are `{"error": ..., "fix": ...}`."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from appliance import queries
+from appliance.errors import BadInput
+from web import forms, tables
+from web.events import stream_entries
+from web.here import context
+
+api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+PAGE = 500
+MOST = 10_000
+
+
+@api.get("/machines")
+def machines() -> Response:
+    """The list: `state`, `group`, `search`, `limit`, `offset`; `format=csv` for a spreadsheet."""
+    kind = forms.word("format") or "json"
+    if kind not in ("json", "csv"):
+        raise BadInput(f"format is json or csv, not {kind[:20]!a}.")
+    return machines_csv() if kind == "csv" else jsonify([one.as_json() for one in _listed()])
+
+
+@api.get("/machines.csv")
+def machines_csv() -> Response:
+    rows = [one.as_json() | {"waits_for": one.waits_for} for one in _listed()]
+    return tables.as_csv("machines.csv", tables.MACHINE, rows)
+
+
+def _listed() -> list[queries.MachineSummary]:
+    return queries.machines(
+        context(),
+        state=forms.word("state"),
+        group=forms.word("group"),
+        search=forms.word("search"),
+        limit=forms.number("limit", MOST, least=1, most=MOST),
+        offset=forms.number("offset"),
+    )
+
+
+@api.get("/machines/<int:number>")
+def machine(number: int) -> Response:
+    return jsonify(queries.machine(context(), number).as_json())
+
+
+@api.get("/events")
+def events() -> Response:
+    """Journal entries with an index above `after` (default: from the first), oldest first; `machine` filters."""
+    found = queries.events(
+        context(),
+        forms.number("after", -1, least=-1),
+        forms.number("limit", PAGE, least=1, most=MOST),
+        forms.number("machine"),
+    )
+    return jsonify([entry.as_json() for entry in found])
+
+
+@api.get("/events/stream")
+def stream() -> Response:
+    """The same entries as server-sent events, as they come; resumes after Last-Event-ID."""
+    return stream_entries(forms.number("after", -1, least=-1), request.headers.get("Last-Event-ID", ""))
+
+
+@api.get("/arrivals")
+def arrivals() -> Response:
+    return jsonify(queries.arrivals(context()).as_json())
+
+
+@api.get("/health")
+def health() -> Response:
+    return jsonify(queries.health(context()).as_json())
+
+
+@api.get("/segments")
+def segments() -> Response:
+    return jsonify([segment.as_json() for segment in queries.segments(context())])
+
+
+@api.get("/payloads")
+def payloads() -> Response:
+    return jsonify([payload.as_json() for payload in queries.payloads(context())])
+
+
+@api.get("/requests")
+def requests() -> Response:
+    """What was asked for by TFTP and HTTP, the latest first."""
+    return jsonify([one.as_json() for one in queries.requests(context(), limit=PAGE)])
+
+
+@api.get("/manifests")
+def manifests() -> Response:
+    return jsonify([manifest.as_json() for manifest in queries.manifests(context())])
+
+
+@api.get("/journal")
+def journal() -> Response:
+    """The length of the journal and its last signed checkpoint."""
+    return jsonify(queries.journal_head(context()).as_json())

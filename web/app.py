@@ -1,0 +1,33 @@
+"""The operators' pages, the API and the live events: a Flask application around a `Context`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+import templates
+from appliance.context import Context
+from web import errors, render, security
+from web.api import api
+from web.events import events
+from web.here import Shared
+from web.pages import arrivals, journal, machine, manifests, payloads, session, signoff, system
+from web.watch import Watch
+
+
+def create_app(context: Context) -> Flask:
+    """The application. Its state (live streams, throttle) belongs to this one object."""
+    folder = Path(templates.__path__[0]) / "pages"
+    app = Flask("web", template_folder=str(folder), static_folder=str(Path(__file__).with_name("static")))
+    app.extensions["gatehouse"] = Shared(context, Watch(context.store))
+    app.url_map.strict_slashes = False
+    security.guard(app)
+    errors.catch(app)
+    render.dress(app)
+    for blueprint in (
+        session.pages, arrivals.pages, machine.pages, signoff.pages, manifests.pages, payloads.pages, journal.pages,
+        system.pages, api, events,
+    ):  # fmt: skip
+        app.register_blueprint(blueprint)
+    return app

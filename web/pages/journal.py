@@ -1,0 +1,45 @@
+"""The journal: every step, newest first, and whether it is whole."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from appliance import queries
+from appliance.commands import journals
+from web import forms
+from web.here import context
+from web.render import last_event
+
+pages = Blueprint("journal", __name__)
+
+PAGE = 200
+TOPICS = ("endpoint", "machine", "onboarding", "run", "verdict", "signoff", "manifest", "payload", "person", "segment")
+
+
+@pages.get("/journal")
+def listing() -> str:
+    return _page(None)
+
+
+@pages.post("/journal/verify")
+def verify() -> str:
+    """Recomputes every hash; the answer is shown above the list."""
+    return _page(journals.verify(context()))
+
+
+def _page(report: journals.JournalReport | None) -> str:
+    since = last_event()
+    topic, search, before = forms.word("topic"), forms.word("search"), forms.number("before")
+    found = queries.entries(context(), before=before, action=topic, search=search, limit=PAGE)
+    return render_template(
+        "journal.html",
+        entries=found,
+        head=queries.journal_head(context()),
+        report=report,
+        topics=TOPICS,
+        topic=topic,
+        search=search,
+        before=before,
+        more=len(found) == PAGE,
+        since=since,
+    )

@@ -1,0 +1,40 @@
+"""Manifests: the packing lists of deliveries."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from appliance import queries
+from appliance.commands.manifests import ImportReport, import_manifest
+from appliance.errors import BadInput
+from web.here import actor, context
+
+pages = Blueprint("manifests", __name__)
+
+SHOWN = 500
+"""Bad rows that the page names; the count tells of the others."""
+
+
+@pages.get("/manifests")
+def listing() -> str:
+    return _page(None, "")
+
+
+@pages.post("/manifests")
+def upload() -> Response:
+    """Changes nothing when a row is bad, unless told to skip those."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return make_response(_page(None, "Choose a CSV file first."), 400)
+    skip_bad = request.form.get("skip_bad") == "yes"
+    try:
+        report = import_manifest(context(), actor(), file.filename[:200], file.read(), skip_bad=skip_bad)
+    except BadInput as error:
+        return make_response(_page(None, str(error)), 400)
+    return make_response(_page(report, ""), 400 if report.bad and not report.changed else 200)
+
+
+def _page(report: ImportReport | None, why: str) -> str:
+    return render_template(
+        "manifests.html", manifests=queries.manifests(context()), report=report, why=why, shown_rows=SHOWN
+    )

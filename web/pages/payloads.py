@@ -1,0 +1,45 @@
+"""Payloads: what machines may fetch, and what they asked for in vain."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, cast
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from appliance import queries
+from appliance.errors import BadInput
+from appliance.payload import catalogue
+from web import forms
+from web.here import actor, context
+
+pages = Blueprint("payloads", __name__)
+
+
+@pages.get("/payloads")
+def listing() -> Response:
+    return _page("")
+
+
+@pages.post("/payloads")
+def upload() -> BaseResponse:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return _page("Choose a file first.", 400)
+    try:
+        catalogue.add(context(), actor(), forms.text("name") or file.filename, cast(BinaryIO, file.stream))
+    except BadInput as error:
+        return _page(str(error), 400)
+    return redirect("/payloads", 303)
+
+
+def _page(why: str, status: int = 200) -> Response:
+    asked = queries.requests(context(), limit=200)
+    html = render_template(
+        "payloads.html",
+        payloads=queries.payloads(context()),
+        unknown=queries.requests(context(), unknown=True),
+        served=[one for one in asked if one.served],
+        why=why,
+    )
+    return make_response(html, status)

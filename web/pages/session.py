@@ -1,0 +1,51 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from appliance.commands import people
+from appliance.errors import NotAllowed
+from web import forms
+from web.here import context, shared
+from web.security import COOKIE, local_path
+
+pages = Blueprint("session", __name__)
+
+
+@pages.get("/sign-in")
+def form() -> str:
+    return render_template("sign_in.html", next=local_path(request.args.get("next", "/")), name="", why="")
+
+
+@pages.post("/sign-in")
+def sign_in() -> BaseResponse:
+    wanted, name = local_path(request.form.get("next", "/")), forms.text("name")
+    address = request.remote_addr or ""
+    wait = shared().knocks.wait(address)
+    if wait:
+        return _refused(wanted, name, f"Too many sign-ins from your address; wait {wait} s.", 429, wait)
+    try:
+        signed_in = people.sign_in(context(), name, request.form.get("password", "")[:500])
+    except NotAllowed as error:
+        return _refused(wanted, name, str(error), 403)
+    shared().knocks.forget(address)
+    answer = redirect(wanted, 303)
+    answer.set_cookie(COOKIE, signed_in.token, secure=True, httponly=True, samesite="Strict", path="/")
+    return answer
+
+
+def _refused(wanted: str, name: str, why: str, status: int, wait: int = 0) -> Response:
+    answer = make_response(render_template("sign_in.html", next=wanted, name=name, why=why), status)
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
+
+
+@pages.post("/sign-out")
+def sign_out() -> BaseResponse:
+    people.sign_out(context(), request.cookies.get(COOKIE, ""))
+    answer = redirect("/sign-in", 303)
+    answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict", path="/")
+    return answer

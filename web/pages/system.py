@@ -1,0 +1,24 @@
+"""The appliance itself: segments, processes, disk, clock."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from appliance import queries
+from appliance.commands import segments
+from web.here import actor, context
+
+pages = Blueprint("system", __name__)
+
+
+@pages.get("/system")
+def show() -> str:
+    return render_template("system.html", segments=queries.segments(context()), health=queries.health(context()))
+
+
+@pages.post("/segments/<name>/serve")
+def serve(name: str) -> BaseResponse:
+    """Answer beside another DHCP server, or stop doing so."""
+    segments.serve_anyway(context(), actor(), name, request.form.get("anyway") == "yes")
+    return redirect("/system", 303)
