@@ -16,7 +16,8 @@ from appliance.context import Context
 from appliance.domain.moments import MINUTE
 from appliance.engine import tftp_sender
 from appliance.engine.tftp_sender import End, Limits, Sender, TftpRefusal, error_packet
-from appliance.errors import StoreError
+from appliance.errors import GatehouseError
+from appliance.hookhost import payload_chooser
 from appliance.net import linux
 from appliance.net.bursts import Address, BurstSender
 from appliance.payload.catalogue import Catalogue, Found, NotThere
@@ -91,7 +92,7 @@ class TftpService:
             self._thread.join(5)
 
     def _run(self) -> None:
-        self._payloads: Payloads = Catalogue(self._context)
+        self._payloads: Payloads = Catalogue(self._context, payload_chooser(self._context))
         self._requests = RequestLog(self._context, "wire")
         for descriptor in self._listeners:
             self._poll.register(descriptor, select.POLLIN)
@@ -132,7 +133,7 @@ class TftpService:
                 self._reply(listener, refusal.packet, client)
             except Malformed:
                 self._reply(listener, error_packet(ErrorCode.ILLEGAL_OPERATION, "not a TFTP request"), client)
-            except (OSError, StoreError) as error:
+            except (OSError, GatehouseError) as error:
                 self._complain(error)
                 self._reply(listener, error_packet(ErrorCode.NOT_DEFINED, "not available now; try again"), client)
 
@@ -144,7 +145,7 @@ class TftpService:
             return
 
     def _open(self, data: bytes, client: Address, local: str) -> None:
-        """Begins a transfer. Raises TftpRefusal, Malformed, OSError, StoreError."""
+        """Begins a transfer. Raises TftpRefusal, Malformed, OSError, GatehouseError."""
         asked = tftp.pull(data)
         if not isinstance(asked, tftp.Request):
             return

@@ -1,0 +1,184 @@
+"""Calls a site's hooks so that none of them can hurt: each implementation alone, in a thread of its own, for a
+bounded time. One that overruns is abandoned, and not called again before it has come back."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pluggy
+
+from appliance import hookspec
+from appliance.context import Context
+from appliance.errors import ConfigError, StoreError
+from appliance.hookspec import PROJECT, TryAgain, freeze
+from appliance.wire.text import display
+from hooks.script import ScriptHook
+from hooks.webhook import WebhookHook
+
+GRACE_SECONDS = 0.5
+"""What a hook that watches its own budget may take longer to say that it is over."""
+
+CHOICE_SECONDS = 0.5
+"""The most a machine waits for a site's choice of its payload."""
+
+LONGEST_BACKOFF_SECONDS = 300
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """`why` is a sentence; `patient` when the same call may well succeed later without anybody's doing."""
+
+    why: str
+    patient: bool = False
+
+
+def backoff_seconds(failures: int) -> int:
+    """1, 4, 16, 64, 256, then always LONGEST_BACKOFF_SECONDS."""
+    return int(min(4 ** (max(failures, 1) - 1), LONGEST_BACKOFF_SECONDS)) if failures < 6 else LONGEST_BACKOFF_SECONDS
+
+
+class HookHost:
+    """The registered plugins, called one by one."""
+
+    def __init__(self, manager: pluggy.PluginManager, budget_seconds: float) -> None:
+        self._manager = manager
+        self._budget = budget_seconds
+        self._running: dict[tuple[str, str], threading.Thread] = {}
+
+    def implementers(self, *hooks: str) -> list[str]:
+        """The names of plugins that implement any of the hooks, the first registered first."""
+        names = [impl.plugin_name for hook in hooks for impl in getattr(self._manager.hook, hook).get_hookimpls()]
+        return list(dict.fromkeys(names))
+
+    def call(self, plugin: str, hook: str, argument: Mapping[str, Any], seconds: float | None = None) -> Done | Failed:
+        """Calls one plugin's implementation with an event or a request. A plugin without it is done with it."""
+        function = self._function(plugin, hook)
+        if function is None:
+            return Done(None)
+        before = self._running.get((plugin, hook))
+        if before is not None and before.is_alive():
+            return Failed("It is still busy with an earlier call.", patient=True)
+        answers: list[Done | Failed] = []
+        thread = threading.Thread(
+            target=lambda: answers.append(_outcome(function, freeze(argument))), name=f"hook {plugin}", daemon=True
+        )
+        self._running[plugin, hook] = thread
+        thread.start()
+        budget = self._budget + GRACE_SECONDS if seconds is None else seconds
+        thread.join(budget)
+        return answers[0] if answers else Failed(f"It took longer than its budget of {budget:g} s.")
+
+    def _function(self, plugin: str, hook: str) -> Callable[[Any], Any] | None:
+        for impl in getattr(self._manager.hook, hook).get_hookimpls():
+            if impl.plugin_name == plugin:
+                function, takes_argument = impl.function, bool(impl.argnames)
+                return lambda argument: function(argument) if takes_argument else function()
+        return None
+
+
+def _outcome(function: Callable[[Any], Any], argument: Any) -> Done | Failed:
+    try:
+        return Done(function(argument))
+    except TryAgain as error:
+        return Failed(_sentence(error), patient=True)
+    except Exception as error:
+        return Failed(f"{type(error).__name__}: {_sentence(error)}")
+
+
+def _sentence(error: Exception) -> str:
+    return display(str(error).encode("utf-8", "replace"), 500)
+
+
+def load_plugins(context: Context) -> pluggy.PluginManager:
+    """What runs in our own process: the modules that the configuration names, and installed packages with the entry
+    point group `gatehouse`. Raises ConfigError when one cannot be imported or has a hook that does not exist."""
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(hookspec)
+    try:
+        manager.load_setuptools_entrypoints(PROJECT)
+        for name in context.settings.hooks.plugins:
+            manager.register(importlib.import_module(name), name)
+        manager.check_pending()
+    except Exception as error:
+        raise ConfigError(f"A hook plugin cannot be used: {type(error).__name__}: {error}.") from error
+    return manager
+
+
+def load(context: Context) -> HookHost:
+    """Everything that is told of events: plugins, scripts and webhooks. Raises ConfigError."""
+    manager, told = load_plugins(context), context.settings.hooks
+    for script in told.scripts:
+        hook = ScriptHook(script.path, frozenset(script.events), told.budget_seconds)
+        manager.register(hook, f"script:{script.path}")
+    for webhook in told.webhooks:
+        poster = WebhookHook(
+            webhook.url, frozenset(webhook.events), context.keys.webhook, told.budget_seconds, context.clock
+        )
+        manager.register(poster, f"webhook:{webhook.name}")
+    return HookHost(manager, told.budget_seconds)
+
+
+def payload_chooser(context: Context) -> Callable[[dict[str, Any]], str | None] | None:
+    """The site's say in which payload is given, None when no plugin has one. Raises ConfigError."""
+    host = HookHost(load_plugins(context), context.settings.hooks.budget_seconds)
+    plugins = host.implementers("gatehouse_payload")
+    seconds = min(CHOICE_SECONDS, context.settings.hooks.budget_seconds)
+    return Chooser(context, host, plugins, seconds).choose if plugins else None
+
+
+class Chooser:
+    """Asks each plugin in turn; one that fails is left out for a growing while."""
+
+    def __init__(self, context: Context, host: HookHost, plugins: list[str], seconds: float) -> None:
+        self._context, self._host, self._seconds = context, host, seconds
+        self._failures = dict.fromkeys(plugins, 0)
+        self._again_at = dict.fromkeys(plugins, 0.0)
+
+    def choose(self, request: dict[str, Any]) -> str | None:
+        for plugin in self._failures:
+            if time.monotonic() < self._again_at[plugin]:
+                continue
+            outcome = self._host.call(plugin, "gatehouse_payload", request, self._seconds)
+            if isinstance(outcome, Done) and (outcome.value is None or isinstance(outcome.value, str)):
+                self._failures[plugin] = 0
+                if outcome.value is not None:
+                    return outcome.value
+                continue
+            why = outcome.why if isinstance(outcome, Failed) else "It answered with something that is no name."
+            self._suspend(plugin, why, request)
+        return None
+
+    def _suspend(self, plugin: str, why: str, request: dict[str, Any]) -> None:
+        self._failures[plugin] += 1
+        pause = backoff_seconds(self._failures[plugin])
+        self._again_at[plugin] = time.monotonic() + pause
+        # The machine that asked must not wait for the journal, too.
+        told = (self._context, plugin, "gatehouse_payload", f"{why} It is left out for {pause} s.", request["machine"])
+        threading.Thread(target=_journal_failure, args=told, daemon=True).start()
+
+
+def _journal_failure(context: Context, plugin: str, hook: str, why: str, machine: int) -> None:
+    try:
+        journal_failure(context, plugin, hook, why, machine)
+    except StoreError as error:
+        _log.warning("hook %s failed (%s), and the journal could not tell it: %s", plugin, why, error)
+    finally:
+        context.store.close()
+
+
+def journal_failure(context: Context, plugin: str, hook: str, why: str, machine: int, **data: Any) -> None:
+    """Writes `hook.failed`. Raises StoreError."""
+    with context.store.write(f"hook:{plugin}", context.clock()) as tx:
+        tx.journal("hook.failed", f"{plugin}, {hook}: {why}", machine=machine, hook=hook, why=why, **data)

@@ -1,0 +1,53 @@
+"""What HTTP answers for a file: a pure function from the request's headers (RFC 9110, sections 13 and 14)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+READ = ("If-None-Match", "If-Range", "Range")
+"""The headers that matter."""
+
+_RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`status` with the bytes from `start` on, `length` of them (0 = no body); `headers` beside those of the file."""
+
+    status: int
+    start: int = 0
+    length: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def answer(headers: Mapping[str, str], size: int, etag: str) -> Answer:
+    """200, 206, 304 or 416. `headers` has those of READ that came, so spelt. A range is one range of bytes; several, or
+    what is not understood, get the whole file, as section 14.2 allows."""
+    if _is_known(headers.get("If-None-Match", ""), etag):
+        return Answer(304)
+    wanted = _RANGE.fullmatch(headers.get("Range", "").strip())
+    if wanted is None or (headers.get("If-Range") or etag) != etag:
+        return Answer(200, 0, size)
+    bounds = _bounds(wanted[1], wanted[2], size)
+    if bounds is None:
+        return Answer(200, 0, size)
+    start, end = bounds
+    if start >= end:
+        return Answer(416, headers={"Content-Range": f"bytes */{size}"})
+    return Answer(206, start, end - start, {"Content-Range": f"bytes {start}-{end - 1}/{size}"})
+
+
+def _bounds(first: str, last: str, size: int) -> tuple[int, int] | None:
+    """From where to where (excluded); None when it is no range at all. Nothing of the file = start is not before."""
+    if not first:
+        return (max(0, size - int(last)), size) if last else None
+    if last and int(last) < int(first):
+        return None
+    return int(first), min(size, int(last) + 1) if last else size
+
+
+def _is_known(told: str, etag: str) -> bool:
+    """If-None-Match compares weakly."""
+    return told.strip() == "*" or etag in (part.strip().removeprefix("W/") for part in told.split(","))

@@ -1,0 +1,205 @@
+"""The payload plane under the real gunicorn, on loopback, asked by sockets, curl and urllib3."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+
+from appliance.payload import catalogue
+from tests.payload.test_requests import until
+from tests.site import Site, make_site
+
+KERNEL = os.urandom(8 << 20)
+ROOT = Path(__file__).parents[2]
+PROGRAM = """
+import sys, threading
+from pathlib import Path
+from appliance.config import load
+from appliance.app import open_context
+from appliance.services import payload
+payload.run(open_context(load(Path(sys.argv[1]))), {"payload:staging": int(sys.argv[2])}, threading.Event())
+"""
+
+
+@dataclass
+class Plane:
+    site: Site
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> urllib3.BaseHTTPResponse:
+        with urllib3.PoolManager(retries=False, timeout=10) as pool:
+            return pool.request(method, f"http://127.0.0.1:{self.port}/{path}", headers=headers)
+
+    def raw(self, data: bytes) -> bytes:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as sock:
+            sock.sendall(data)
+            received = b""
+            while piece := sock.recv(65536):
+                received += piece
+            return received
+
+    def told(self) -> list[tuple[str, str, bool, int]]:
+        sql = "SELECT protocol, name, served, count FROM payload_request ORDER BY id"
+        return self.site.context.store.connection().execute(sql).fetchall()
+
+    def journal(self) -> list[str]:
+        sql = "SELECT text FROM journal WHERE action LIKE 'payload.%' ORDER BY idx"
+        return [row[0] for row in self.site.context.store.connection().execute(sql)]
+
+
+@pytest.fixture
+def plane(tmp_path: Path) -> Iterator[Plane]:
+    site = make_site(tmp_path)
+    catalogue.add(site.context, "cli:root", "boot/arm64/kernel", KERNEL)
+    catalogue.add(site.context, "cli:root", "big", KERNEL)
+    config = tmp_path / "gatehouse.toml"
+    config.write_text(
+        f'[appliance]\nstate_dir = "{tmp_path}"\n[[segment]]\nname = "staging"\ninterface = "lo"\n'
+        'address = "127.0.0.1/8"\nports_isolated = true\n'
+    )
+    listener = socket.create_server(("127.0.0.1", 0))
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(config), str(listener.fileno())], pass_fds=[listener.fileno()], cwd=ROOT
+    )
+    yield Plane(site, listener.getsockname()[1], process)
+    process.terminate()
+    assert process.wait(10) == 0
+    listener.close()
+    site.close()
+
+
+def test_a_file_comes_whole_with_its_headers_and_without_a_cookie(plane: Plane) -> None:
+    answer = plane.get("boot/arm64/kernel")
+    assert (answer.status, answer.data) == (200, KERNEL)
+    assert answer.headers["Content-Length"] == str(len(KERNEL))
+    assert answer.headers["Accept-Ranges"] == "bytes"
+    assert "Set-Cookie" not in answer.headers
+    until(lambda: any("fetched boot/arm64/kernel by HTTP: 8388608 bytes" in text for text in plane.journal()))
+    assert "It asks for boot/arm64/kernel by HTTP." in plane.journal()
+
+
+def test_curl_resumes_a_download_and_skips_one_that_it_has(plane: Plane, tmp_path: Path) -> None:
+    url, out = f"http://127.0.0.1:{plane.port}/boot/arm64/kernel", tmp_path / "out"
+    out.write_bytes(KERNEL[:5_000_000])
+    subprocess.run(["curl", "-sS", "--fail", "-C", "-", "-o", out, url], check=True)
+    assert out.read_bytes() == KERNEL
+    etag = plane.get("boot/arm64/kernel", "HEAD").headers["ETag"]
+    assert plane.get("boot/arm64/kernel", **{"If-None-Match": etag}).status == 304
+
+
+def test_ranges_come_from_the_middle_and_beyond_the_end_is_416(plane: Plane) -> None:
+    part = plane.get("boot/arm64/kernel", Range="bytes=1000000-1999999")
+    assert (part.status, part.data) == (206, KERNEL[1_000_000:2_000_000])
+    assert part.headers["Content-Range"] == f"bytes 1000000-1999999/{len(KERNEL)}"
+    assert plane.get("boot/arm64/kernel", Range=f"bytes={len(KERNEL)}-").status == 416
+
+
+def test_head_has_the_headers_alone(plane: Plane) -> None:
+    answer = plane.get("boot/arm64/kernel", "HEAD")
+    assert (answer.status, answer.data, answer.headers["Content-Length"]) == (200, b"", str(len(KERNEL)))
+    rendered = plane.get("boot.ipxe", "HEAD")
+    assert int(rendered.headers["Content-Length"]) == len(plane.get("boot.ipxe").data)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
+def test_nothing_but_get_and_head(plane: Plane, method: str) -> None:
+    answer = plane.get("boot.ipxe", method)
+    assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [b"/", b"//boot.ipxe", b"/boot", b"/boot/", b"/../keys/log.pem", b"/%2e%2e/keys/log.pem", b"/boot/..%2fboot.ipxe",
+     b"/a%00b", b"/a%0d%0aSet-Cookie:x=y", b"/boot\\arm64\\kernel", b"/static/app.css", b"/machines",
+     b"/api/v1/machines", b"/gatehouse.sqlite"],
+)  # fmt: skip
+def test_whatever_is_not_in_the_catalogue_is_404(plane: Plane, target: bytes) -> None:
+    answer = plane.raw(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert answer.split(b"\r\n")[0] in (b"HTTP/1.1 404 Not Found", b"HTTP/1.1 404 NOT FOUND"), answer[:200]
+    assert b"Set-Cookie:" not in answer
+    assert b"sqlite" not in answer.split(b"\r\n\r\n")[1]
+
+
+def test_something_unknown_is_an_entry_that_the_page_shows(plane: Plane) -> None:
+    plane.get("firmware/%3Cscript%3E.bin")
+    until(lambda: ("http", "firmware/<script>.bin", 0, 1) in plane.told())
+    assert "It asked for firmware/<script>.bin by HTTP, which is not in the catalogue." in plane.journal()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [b"GET /boot.ipxe HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello",
+     b"GET /boot.ipxe HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+)  # fmt: skip
+def test_a_body_is_refused(plane: Plane, request_: bytes) -> None:
+    assert plane.raw(request_).startswith(b"HTTP/1.1 413")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [b"GET /" + b"a" * 5000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+     b"GET / HTTP/1.1\r\n" + b"".join(b"X%d: y\r\n" % n for n in range(200)) + b"\r\n",
+     b"GET / HTTP/1.1\r\nX: " + b"y" * 20000 + b"\r\n\r\n", b"GET /\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n",
+     b"\0\0\0\0\r\n\r\n"],
+    ids=["long line", "many headers", "long header", "8-bit name", "no HTTP"],
+)  # fmt: skip
+def test_requests_beyond_the_limits_are_refused(plane: Plane, request_: bytes) -> None:
+    assert plane.raw(request_).split(b" ")[1].startswith((b"4", b"5"))
+    assert plane.get("boot.ipxe").status == 200
+
+
+def test_a_client_that_goes_away_in_the_middle_is_told_as_such(plane: Plane) -> None:
+    with socket.socket() as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        sock.connect(("127.0.0.1", plane.port))
+        sock.sendall(b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n")
+        sock.recv(1000)
+    until(lambda: any("did not get the whole of big" in text for text in plane.journal()))
+
+
+def test_clients_that_say_nothing_do_not_keep_others_waiting(plane: Plane) -> None:
+    assert plane.get("boot.ipxe").status == 200
+    idle = [socket.create_connection(("127.0.0.1", plane.port)) for _ in range(100)]
+    started = time.monotonic()
+    assert plane.get("boot.ipxe").status == 200
+    assert time.monotonic() - started < 8
+    for sock in idle:
+        sock.close()
+
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_a_killed_worker_is_back_on_the_same_socket(plane: Plane) -> None:
+    assert plane.get("boot.ipxe").status == 200
+    killed = children(plane.process.pid)
+    os.kill(killed[0], signal.SIGKILL)
+    until(lambda: answers(plane.get))
+    assert children(plane.process.pid) != killed
+
+
+def answers(get: Callable[..., Any]) -> bool:
+    try:
+        return bool(get("boot.ipxe").status == 200)
+    except urllib3.exceptions.HTTPError:
+        return False
+
+
+def test_the_process_has_a_heartbeat(plane: Plane) -> None:
+    sql = "SELECT pid, status FROM heartbeat WHERE name = 'payload'"
+    connection = plane.site.context.store.connection()
+    until(lambda: connection.execute(sql).fetchone() is not None)
+    pid, status = connection.execute(sql).fetchone()
+    assert pid in children(plane.process.pid)
+    assert status == "Serving 1 segments over HTTP."
