@@ -10,6 +10,7 @@ from appliance.bmc.errors import BadAnswer, BmcError, ReadOnly
 from appliance.bmc.parsing import Json
 from appliance.bmc.paths import local
 from appliance.bmc.redfish import ROOT, Answer, Redfish
+from appliance.bmc.shapes import link
 
 Guard = Callable[[], str]
 """Why nothing may be written to this BMC now, or an empty text. Asked before every write."""
@@ -56,12 +57,12 @@ def refuse_if_guarded(guard: Guard, host: str) -> None:
         raise ReadOnly(f"Nothing is written to {host}: {why}")
 
 
-def open_session(client: Redfish, username: str, password: str, guard: Guard) -> Session:
-    """One POST to the Sessions collection that the service root links. Raises BmcError; Denied = refused.
+def open_session(client: Redfish, path: str, username: str, password: str, guard: Guard) -> Session:
+    """One POST to the Sessions collection at `path`. Raises BmcError; Denied = refused.
 
-    `Unreachable.sent` tells whether the password may have left."""
+    `sent` of Unreachable and TooSlow tells whether the password may have left."""
     refuse_if_guarded(guard, client.host)
-    answer = client.send("POST", sessions_path(client), {"UserName": username, "Password": password})
+    answer = client.send("POST", path, {"UserName": username, "Password": password})
     told = answer.body.get("@odata.id")
     location = answer.location or (told if isinstance(told, str) else "")
     if not answer.token:
@@ -69,9 +70,6 @@ def open_session(client: Redfish, username: str, password: str, guard: Guard) ->
     return Session(client, answer.token, local(location) if location else "", guard)
 
 
-def sessions_path(client: Redfish) -> str:
-    """Where sessions are created: what the service root links (DSP0266 13.3.4), or the standard place."""
-    links = client.get(ROOT).get("Links")
-    sessions = links.get("Sessions") if isinstance(links, dict) else None
-    path = sessions.get("@odata.id") if isinstance(sessions, dict) else None
-    return path if isinstance(path, str) else f"{ROOT}/SessionService/Sessions"
+def sessions_path(root: Json) -> str:
+    """Where sessions are created: what the service root links (DSP0266), or the standard place."""
+    return link(root, "Links", "Sessions") or f"{ROOT}/SessionService/Sessions"

@@ -14,7 +14,7 @@ from appliance.bmc.inventory import find_places, members, read_identity, read_in
 from appliance.bmc.patience import TRIES, patiently
 from appliance.bmc.power import CYCLE, OFF, RESTART_BMC, reset
 from appliance.bmc.redfish import Redfish
-from appliance.bmc.session import Guard, Session, open_session
+from appliance.bmc.session import Guard, Session, open_session, sessions_path
 from tests.rack.bmc import SimulatedBmc
 from tests.rack.bmc_identity import Identity
 
@@ -28,7 +28,8 @@ def free() -> str:
 def log_in(bmc: SimulatedBmc, guard: Guard = free) -> Session:
     host, port = bmc.address
     client = Redfish(host, show_certificate(host, port).facts.spki_sha256, port=port, seconds=5)
-    return open_session(client, WHO.username, WHO.password, guard)
+    path = "/redfish/v1/SessionService/Sessions" if guard() else sessions_path(client.get("/redfish/v1"))
+    return open_session(client, path, WHO.username, WHO.password, guard)
 
 
 @pytest.fixture

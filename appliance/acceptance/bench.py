@@ -1,0 +1,59 @@
+"""The BMC under test as the checks use it: one pinned client, a session made when needed, patience with 503."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from appliance.bmc.connection import Shown, show_certificate
+from appliance.bmc.inventory import Identity, Places, find_places, read_identity
+from appliance.bmc.parsing import Json
+from appliance.bmc.patience import patiently
+from appliance.bmc.session import Session
+
+Connect = Callable[[], Session]
+"""Logs in by the rules of onboarding: the attempt on disk first, over the pinned key. Raises BmcError or Refused."""
+
+
+class Bench:
+    """Implements `terms.Bmc`. Nothing read from the BMC outlives a restart of it but where its resources are."""
+
+    def __init__(self, address: str, key: str, connect: Connect, wait: Callable[[float], None], seconds: float) -> None:
+        self.address = address
+        self.key = key
+        self.shown: Shown | None = None
+        self._connect = connect
+        self._wait = wait
+        self._seconds = seconds
+        self._session: Session | None = None
+        self._places: Places | None = None
+
+    def session(self) -> Session:
+        if self._session is None:
+            self._session = self._connect()
+        return self._session
+
+    def get(self, path: str) -> Json:
+        return patiently(lambda: self.session().get(path), self._wait)
+
+    def places(self) -> Places:
+        if self._places is None:
+            self._places = find_places(self)
+        return self._places
+
+    def identity(self) -> Identity:
+        return read_identity(self, self.places())
+
+    def look(self) -> Shown:
+        self.shown = show_certificate(self.address, seconds=self._seconds)
+        return self.shown
+
+    def drop(self) -> None:
+        if self._session is not None:
+            self._session.abandon()
+        self._session = None
+
+    def close(self) -> None:
+        """Ends the session at the BMC."""
+        if self._session is not None:
+            self._session.close()
+        self._session = None

@@ -1,0 +1,109 @@
+"""Does the BMC, restarted, come back as the same: same TLS key, same serial number, same UUID?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, PinMismatch
+from appliance.bmc.inventory import find_places, read_identity
+from appliance.bmc.parsing import Json
+from appliance.bmc.power import RESTART_BMC, reset
+from appliance.bmc.shapes import number, text
+from appliance.domain.verdicts import Verdict
+
+QUICK, SLOW = 0.05, 1.0
+NAMES = ("tls_key", "serial", "uuid")
+
+
+def collect(bmc: Bmc, context: Context) -> Observation:
+    manager = bmc.places().manager
+    if not manager:
+        raise BadAnswer("The BMC tells of no manager that could be restarted")
+    before = _identity(bmc) | {"tls_key": bmc.key}
+    begun = context.now()
+    kind = reset(bmc.session(), bmc.get(manager), RESTART_BMC)
+    observation: Observation = {"before": before, "reset_type": kind, "timeout": context.reset_timeout}
+    gone = _wait(bmc, context, begun, "the BMC to go away", lambda up: not up)
+    bmc.drop()
+    if gone is None:
+        return observation
+    back = _wait(bmc, context, begun, "the BMC to come back", lambda up: up)
+    if back is None:
+        return observation | {"gone_after_ms": gone}
+    return observation | {"gone_after_ms": gone, "back_after_ms": back, "after": _after(bmc, context, begun)}
+
+
+def _identity(bmc: Bmc) -> Json:
+    found = bmc.identity()
+    return {"serial": found.serial, "uuid": found.uuid}
+
+
+def _wait(bmc: Bmc, context: Context, begun: int, what: str, over: Any) -> int | None:
+    """ms since the command until `over`, or None when the time is over first."""
+    while (elapsed := context.now() - begun) < context.reset_timeout * 1000:
+        if over(_is_up(bmc)):
+            return context.now() - begun
+        context.say(f"waiting for {what}, {elapsed // 1000} s")
+        context.wait(QUICK if elapsed < 10_000 else SLOW)
+    return None
+
+
+def _is_up(bmc: Bmc) -> bool:
+    try:
+        bmc.look()
+    except BmcError:
+        return False
+    return True
+
+
+def _after(bmc: Bmc, context: Context, begun: int) -> Json:
+    """Who came back. Another key is reported without logging in to it. Redfish may answer later than TLS does."""
+    shown = bmc.look().facts.spki_sha256
+    if shown != bmc.key:
+        return {"tls_key": shown}
+    while True:
+        try:
+            session = bmc.session()
+            return {"tls_key": shown} | _read(session)
+        except PinMismatch as mismatch:
+            return {"tls_key": mismatch.shown.spki_sha256}
+        except Denied:
+            raise
+        except BmcError as error:
+            if context.now() - begun >= context.reset_timeout * 1000:
+                raise
+            if not isinstance(error, Busy):
+                bmc.drop()
+            context.say(f"waiting for Redfish after the restart, {(context.now() - begun) // 1000} s")
+            context.wait(SLOW)
+
+
+def _read(session: Any) -> Json:
+    found = read_identity(session, find_places(session))
+    return {"serial": found.serial, "uuid": found.uuid}
+
+
+def judge(observation: Any, expectation: Expectation) -> Verdict:
+    expected, evidence = "the BMC restarts and returns with the same TLS key, serial number and UUID", kept(observation)
+    limit = f"{number(observation, 'timeout') or 0:g} s"
+    if number(observation, "gone_after_ms") is None:
+        return failed(expected, f"it did not go away within {limit}", evidence)
+    if number(observation, "back_after_ms") is None:
+        return failed(expected, f"it did not come back within {limit}", evidence)
+    if why := mismatch(observation, expectation):
+        return failed(expected, why, evidence)
+    if not text(observation, "after", "serial"):
+        return unknown(expected, "its identity could not be read afterwards", evidence)
+    took = (number(observation, "back_after_ms") or 0) / 1000
+    return passed(expected, f"back after {took:.1f} s, the same", evidence)
+
+
+def mismatch(observation: Any, expectation: Expectation) -> str:
+    """What came back differently. (Where the key differs nothing else was read.)"""
+    told = []
+    for name in NAMES:
+        before, after = text(observation, "before", name), text(observation, "after", name)
+        if after and before != after:
+            told.append(f"{name.replace('_', ' ')} {before} became {after}")
+    return f"After its restart: {'; '.join(told)}." if told else ""

@@ -1,0 +1,38 @@
+"""Does the BMC's clock agree with the appliance's?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.bmc.errors import BadAnswer
+from appliance.bmc.shapes import number, text
+from appliance.domain.moments import from_iso, iso
+from appliance.domain.verdicts import Verdict
+
+
+def collect(bmc: Bmc, context: Context) -> Observation:
+    manager = bmc.places().manager
+    if not manager:
+        raise BadAnswer("The BMC tells of no manager, so it has no clock to read")
+    bmc.get(manager)  # a connection that has to be made again would count as its round trip
+    asked = context.now()
+    told = text(bmc.get(manager), "DateTime")
+    return {"bmc_time": told, "asked_at": asked, "answered_at": context.now()}
+
+
+def judge(observation: Any, expectation: Expectation) -> Verdict:
+    """The answer was written between the two instants: half the round trip is allowed on top of the tolerance."""
+    tolerance, evidence = expectation.policy.clock_tolerance_seconds, kept(observation)
+    expected = f"within {tolerance} s of the appliance"
+    asked, answered = number(observation, "asked_at"), number(observation, "answered_at")
+    if asked is None or answered is None:
+        return unknown(expected, "the appliance's time was not kept", evidence)
+    try:
+        told = from_iso(text(observation, "bmc_time"))
+        middle, half = (asked + answered) / 2, abs(answered - asked) / 2
+        off, here = (told - middle) / 1000, iso(int(middle))
+    except (ValueError, OverflowError):
+        return failed(expected, f"it says {text(observation, 'bmc_time')!r}, which is no time", evidence)
+    observed = f"off by {off:+.1f} s: it says {iso(told)}, the appliance {here}"
+    return (passed if abs(off) <= tolerance + half / 1000 else failed)(expected, observed, evidence)

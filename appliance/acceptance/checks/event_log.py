@@ -1,0 +1,67 @@
+"""Is the system's event log free of critical entries?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, listed, passed, unknown
+from appliance.bmc.errors import Missing
+from appliance.bmc.inventory import member_bodies, resources
+from appliance.bmc.parsing import Json
+from appliance.bmc.shapes import items, link, number, text
+from appliance.domain.verdicts import Verdict
+
+LONGEST = 2000
+"""Entries read of one log."""
+SHOWN = 20
+
+
+def collect(bmc: Bmc, context: Context) -> Observation:
+    system = bmc.get(bmc.places().system)
+    logs = []
+    for log in resources(bmc, link(system, "LogServices"), 16):
+        entries, whole = _entries(bmc, link(log, "Entries"))
+        critical = [_told(entry) for entry in entries if text(entry, "Severity") == "Critical"]
+        logs.append(
+            {
+                "log": text(log, "Id") or text(log, "Name"),
+                "entries": len(entries),
+                "whole": whole,
+                "critical": critical[:SHOWN],
+                "criticals": len(critical),
+            }
+        )
+    return {"logs": logs}
+
+
+def _entries(bmc: Bmc, path: str) -> tuple[list[Json], bool]:
+    """The entries, whether the collection holds them (as bmcweb does) or links to them; and whether it is all."""
+    if not path:
+        return [], True
+    try:
+        count = number(bmc.get(path), "Members@odata.count") or 0
+        bodies = member_bodies(bmc, path, LONGEST)
+        return [body if "Severity" in body else bmc.get(link(body)) for body in bodies], len(bodies) >= count
+    except Missing:
+        return [], True
+
+
+def _told(entry: Json) -> Json:
+    return {name: text(entry, name) for name in ("Id", "Created", "Message", "MessageId")}
+
+
+def judge(observation: Any, expectation: Expectation) -> Verdict:
+    expected, evidence = "no critical entry in the event logs", kept(observation)
+    logs = items(observation, "logs")
+    critical = [entry for log in logs for entry in items(log, "critical")]
+    if critical:
+        told = [text(entry, "Message") or text(entry, "MessageId") or "an entry without text" for entry in critical]
+        return failed(expected, f"{len(critical)} critical: {listed(told, 3)}", evidence)
+    cut = [text(log, "log") for log in logs if not (isinstance(log, dict) and log.get("whole") is True)]
+    if cut:
+        return unknown(
+            expected, f"{listed(cut)} holds more than {LONGEST} entries", evidence, "Save and clear the log."
+        )
+    if not logs:
+        return unknown(expected, "the system has no event log", evidence)
+    return passed(expected, f"none in {len(logs)} logs", evidence)

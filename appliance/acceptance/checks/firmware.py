@@ -1,0 +1,35 @@
+"""Are the versions of BMC and BIOS on the approved list for this model?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.bmc.shapes import text
+from appliance.domain.facts import Name
+from appliance.domain.verdicts import Verdict
+
+
+def collect(bmc: Bmc, context: Context) -> Observation:
+    places, identity = bmc.places(), bmc.identity()
+    manager = bmc.get(places.manager) if places.manager else {}
+    return {"model": identity.model, "bmc": text(manager, "FirmwareVersion"), "bios": identity.bios_version}
+
+
+def judge(observation: Any, expectation: Expectation) -> Verdict:
+    """A rule that lists no version of a component says nothing about it."""
+    model, evidence = text(observation, "model"), kept(observation)
+    versions = {"BMC": text(observation, "bmc"), "BIOS": text(observation, "bios")}
+    observed = ", ".join(f"{name} {version or 'not told'}" for name, version in versions.items())
+    rule = expectation.policy.firmware_for(model)
+    if rule is None or not (rule.bmc or rule.bios):
+        advice = f"Add a [[policy.firmware]] rule with the approved versions for the model {model or '(none told)'}."
+        return unknown("versions approved for the model", observed, evidence, advice)
+    approved = {name: told for name, told in (("BMC", rule.bmc), ("BIOS", rule.bios)) if told}
+    expected = "; ".join(f"{name} {' or '.join(told)}" for name, told in approved.items())
+    bad = [name for name, told in approved.items() if versions[name] not in told]
+    return (failed if bad else passed)(expected, observed, evidence)
+
+
+def facts(observation: Any) -> list[tuple[str, str]]:
+    return [(Name.BMC_VERSION, text(observation, "bmc")), (Name.BIOS_VERSION, text(observation, "bios"))]

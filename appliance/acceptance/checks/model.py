@@ -1,0 +1,29 @@
+"""Is it the model that was ordered?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.bmc.shapes import text
+from appliance.domain.facts import Name
+from appliance.domain.verdicts import Verdict
+
+
+def collect(bmc: Bmc, context: Context) -> Observation:
+    identity = bmc.identity()
+    return {"vendor": identity.vendor, "model": identity.model, "sku": identity.sku}
+
+
+def judge(observation: Any, expectation: Expectation) -> Verdict:
+    observed, wanted, evidence = text(observation, "model"), expectation.model.strip(), kept(observation)
+    if not observed:
+        return unknown(f"model {wanted or 'told'}", "the BMC tells no model", evidence)
+    if not wanted:
+        return passed("any model (the manifest names none)", f"model {observed}", evidence)
+    return (passed if observed == wanted else failed)(f"model {wanted}", f"model {observed}", evidence)
+
+
+def facts(observation: Any) -> list[tuple[str, str]]:
+    names = ((Name.VENDOR, "vendor"), (Name.MODEL, "model"), (Name.SKU, "sku"))
+    return [(name, text(observation, key)) for name, key in names]

@@ -1,0 +1,112 @@
+"""Do power off, on and cycle do what they say? Leaves the host as it was found."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from appliance.acceptance.terms import (
+    Bmc,
+    Cancelled,
+    Context,
+    Expectation,
+    Observation,
+    failed,
+    kept,
+    passed,
+    unknown,
+)
+from appliance.bmc.errors import BadAnswer, BmcError
+from appliance.bmc.parsing import Json
+from appliance.bmc.power import CYCLE, OFF, ON, reset
+from appliance.bmc.shapes import items, number, obj, text
+from appliance.domain.verdicts import Verdict
+
+COMMANDS = {"off": (OFF, "Off"), "on": (ON, "On"), "cycle": (CYCLE, "On")}
+"""Command → the ResetTypes that mean it, and the PowerState that it ends in."""
+PLANS = {"On": ("off", "on", "cycle"), "Off": ("on", "cycle", "off")}
+"""Found so → these commands, the last of which leaves it so."""
+NOTE = "power found"
+QUICK, SLOW = 0.05, 0.5
+
+
+def collect(bmc: Bmc, context: Context) -> Observation:
+    found = context.noted(NOTE)
+    if not found:
+        found = _state(bmc)["power"]
+        if found not in PLANS:
+            raise BadAnswer(f"The host is {found or 'in no power state'}; the test starts from On or Off")
+        context.note(NOTE, found)
+    phases: list[Json] = []
+    try:
+        if _state(bmc)["power"] != found:  # a worker that died left it in the midst
+            _command(bmc, context, found.lower())
+        for command in PLANS[found]:
+            phases.append(_command(bmc, context, command))
+            if not phases[-1]["reached"]:
+                break
+    except Cancelled:
+        _restore(bmc, found)
+        raise
+    if phases and not phases[-1]["reached"]:
+        _restore(bmc, found)
+    return {"found": found, "phases": phases, "timeout": context.power_timeout}
+
+
+def _state(bmc: Bmc) -> Json:
+    system = bmc.get(bmc.places().system)
+    return {"power": text(system, "PowerState"), "boot": text(system, "BootProgress", "LastState")}
+
+
+def _command(bmc: Bmc, context: Context, command: str) -> Json:
+    """Gives the command and waits for its end. A cycle has to be seen leaving before it may be seen back."""
+    kinds, wanted = COMMANDS[command]
+    before, begun = _state(bmc), context.now()
+    kind = reset(bmc.session(), bmc.get(bmc.places().system), kinds)
+    left, state = command != "cycle", before
+    seen: list[str] = []
+    while context.now() - begun < context.power_timeout * 1000:
+        state = _state(bmc)
+        if not seen or seen[-1] != state["power"]:
+            seen.append(state["power"])
+        left = left or state["power"] != "On" or state["boot"] != before["boot"]
+        if left and state["power"] == wanted:
+            return _phase(command, kind, wanted, True, seen, state, context.now() - begun)
+        elapsed = (context.now() - begun) / 1000
+        context.say(f"waiting for power {command}, {elapsed:.0f} s")
+        context.wait(QUICK if elapsed < 3 else SLOW)
+    return _phase(command, kind, wanted, False, seen, state, context.now() - begun)
+
+
+def _phase(command: str, kind: str, wanted: str, reached: bool, seen: list[str], state: Json, took: int) -> Json:
+    return {
+        "command": command,
+        "reset_type": kind,
+        "wanted": wanted,
+        "reached": reached,
+        "seen": seen[:16],
+        "boot": state["boot"],
+        "milliseconds": took,
+    }
+
+
+def _restore(bmc: Bmc, found: str) -> None:
+    """Asks for the state it was found in; nobody waits for it."""
+    with suppress(BmcError):
+        if _state(bmc)["power"] != found:
+            reset(bmc.session(), bmc.get(bmc.places().system), COMMANDS[found.lower()][0])
+
+
+def judge(observation: Any, expectation: Expectation) -> Verdict:
+    expected, evidence = "power off, on and cycle each reach their state", kept(observation)
+    phases = {text(phase, "command"): obj(phase) for phase in items(observation, "phases")}
+    bad = [name for name, phase in phases.items() if phase.get("reached") is not True]
+    if bad:
+        seen = [str(state) for state in items(phases[bad[0]], "seen")[:16]]
+        limit = number(observation, "timeout")
+        told = f"power {bad[0]} did not happen within {limit or 0:g} s; seen: {', '.join(seen) or 'nothing'}"
+        return failed(expected, told, evidence)
+    if set(phases) != set(COMMANDS):
+        return unknown(expected, f"tried only: {', '.join(sorted(phases)) or 'nothing'}", evidence)
+    times = [f"{name} {(number(phase, 'milliseconds') or 0) / 1000:.1f} s" for name, phase in phases.items()]
+    return passed(expected, ", ".join(times), evidence)

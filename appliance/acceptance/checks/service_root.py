@@ -1,0 +1,30 @@
+"""Does the service root speak Redfish and lead to what a server must have (DSP0266, service root)?"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, listed, passed
+from appliance.bmc.shapes import link, text
+from appliance.domain.verdicts import Verdict
+
+SERVICES = ("Systems", "Managers", "Chassis", "SessionService")
+_VERSION = re.compile(r"1\.\d{1,3}\.\d{1,3}")
+
+
+def collect(bmc: Bmc, context: Context) -> Observation:
+    root = bmc.places().root
+    told = {service: link(root, service) for service in SERVICES}
+    return {"version": text(root, "RedfishVersion"), "uuid": text(root, "UUID"), "services": told}
+
+
+def judge(observation: Any, expectation: Expectation) -> Verdict:
+    version, evidence = text(observation, "version"), kept(observation)
+    missing = [service for service in SERVICES if not text(observation, "services", service)]
+    expected = f"Redfish 1.x with {', '.join(SERVICES)}"
+    if not _VERSION.fullmatch(version):
+        return failed(expected, f"RedfishVersion {version!r}", evidence)
+    if missing:
+        return failed(expected, f"Redfish {version} without {listed(missing)}", evidence)
+    return passed(expected, f"Redfish {version}, all present", evidence)

@@ -1,0 +1,34 @@
+"""Is the system's UUID the one that the manifest tells, or else the one read when the identity was proved?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.bmc.shapes import text
+from appliance.domain.facts import Name
+from appliance.domain.verdicts import Verdict
+
+
+def collect(bmc: Bmc, context: Context) -> Observation:
+    return {"uuid": bmc.identity().uuid}
+
+
+def judge(observation: Any, expectation: Expectation) -> Verdict:
+    observed, evidence = text(observation, "uuid"), kept(observation)
+    expected = f"UUID {expectation.uuid or 'known from the proof'}"
+    if not expectation.uuid:
+        return unknown(expected, f"UUID {observed or 'none'}", evidence)
+    same = observed.casefold() == expectation.uuid.casefold()
+    return (passed if same else failed)(expected, f"UUID {observed or 'none'}", evidence)
+
+
+def mismatch(observation: Any, expectation: Expectation) -> str:
+    observed = text(observation, "uuid")
+    if not expectation.uuid or observed.casefold() == expectation.uuid.casefold():
+        return ""
+    return f"The UUID should be {expectation.uuid!r}; the BMC says {observed!r}."
+
+
+def facts(observation: Any) -> list[tuple[str, str]]:
+    return [(Name.UUID, text(observation, "uuid"))]

@@ -1,0 +1,194 @@
+"""Carries out a run: a verdict for each check, committed as it is reached; resumed after the last one."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from appliance.acceptance.bench import Bench, Connect
+from appliance.acceptance.progress import Progress
+from appliance.acceptance.suite import NAME, SUITE
+from appliance.acceptance.terms import Cancelled, Check, Expectation, Observation, Stopping, unknown
+from appliance.bmc.errors import BmcError, PinMismatch
+from appliance.context import Context
+from appliance.domain.facts import Name, Source, latest
+from appliance.domain.levels import assess
+from appliance.domain.lifecycle import State
+from appliance.domain.verdicts import Result, RunState, Verdict
+from appliance.errors import Refused, StoreError
+from appliance.store import contact, runs, standing
+from appliance.store.holding import Hold, HoldLost
+from appliance.store.runs import RunSummary
+from appliance.store.transaction import Transaction
+
+LOG = logging.getLogger(__name__)
+
+TESTABLE = frozenset({State.STAGING, State.FAILED, State.READY})
+_NOT_DONE = "Settle what stands before it, then test again."
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict with what else follows from the observation."""
+
+    verdict: Verdict
+    mismatch: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    changed: PinMismatch | None = None
+
+
+class Runner:
+    """One run on one held machine. `connect` logs in; `stop` ends it between two steps, to be resumed."""
+
+    def __init__(self, context: Context, hold: Hold, address: str, connect: Connect, stop: threading.Event) -> None:
+        self._context = context
+        self._hold = hold
+        self._address = address
+        self._connect = connect
+        self._stop = stop
+
+    def execute(self) -> RunState | None:
+        """Takes the machine's run to its end. None: there is none. Raises Stopping, HoldLost or StoreError."""
+        run = runs.active(self._hold.store.connection(), self._hold.machine)
+        if run is None:
+            return None
+        why = self._why_not(run)
+        if why:
+            return self._finish(run, why)
+        if run.state is RunState.QUEUED:
+            with self._hold.write() as tx:
+                runs.begin(tx, run, NAME, len(SUITE))
+        return self._carry_out(run)
+
+    def _why_not(self, run: RunSummary) -> str:
+        """Why the run must not begin, or go on."""
+        if run.cancel:
+            return "A person cancelled the run."
+        view = standing.load_view(self._hold.store.connection(), run.machine)
+        allowed = TESTABLE if run.state is RunState.QUEUED else {State.TESTING}
+        if view.state not in allowed:
+            return f"The machine is {view.state}; it cannot be tested now."
+        policy = self._context.store.policy
+        assessment = assess(view, policy)
+        if assessment.level < policy.level_for_testing:
+            return f"Its level fell to {assessment.level}: {assessment.reasons[0].text}"
+        return "" if self._address else "Its BMC has no address."
+
+    def _carry_out(self, run: RunSummary) -> RunState:
+        settings, connection = self._context.settings.acceptance, self._hold.store.connection()
+        progress = Progress(self._hold, run, settings, self._stop, self._context.clock)
+        expectation = self._expectation(run.machine)
+        bench = Bench(
+            self._address, expectation.tls_key, self._connect, progress.wait, settings.request_timeout_seconds
+        )
+        try:
+            for position, check in enumerate(SUITE):
+                self._one(run, position, check, bench, progress, expectation)
+        except Cancelled as cancelled:
+            bench.close()
+            return self._finish(run, str(cancelled))
+        except _NoLonger as reason:
+            bench.close()
+            failed = any(result is not Result.PASS for result in runs.results(connection, run.id).values())
+            return self._finish(run, "" if failed else str(reason))
+        finally:
+            bench.close()
+        return self._finish(run)
+
+    def _one(
+        self, run: RunSummary, position: int, check: Check, bench: Bench, progress: Progress, expectation: Expectation
+    ) -> None:
+        done = runs.results(self._hold.store.connection(), run.id)
+        if check.name in done:
+            return
+        progress.check()
+        started = self._context.clock()
+        blocker = _blocker(done)
+        if blocker is None:
+            if self._is_set_apart(run.machine):
+                raise _NoLonger("The machine was set apart meanwhile.")
+            progress.begin(check.title)
+            judged = _judge(check, bench, progress, expectation)
+        else:
+            why = f"not carried out: {blocker.title!r} is not passed"
+            judged = Judged(unknown("that nothing stands before it", why, {}, _NOT_DONE))
+        if judged.mismatch or judged.changed:
+            bench.close()
+        with self._hold.write() as tx:
+            runs.add_verdict(tx, run, position, check.name, check.title, _advised(judged.verdict, check), started)
+            self._follow_up(tx, run.machine, judged, bench)
+
+    def _is_set_apart(self, machine: int) -> bool:
+        view = standing.load_view(self._hold.store.connection(), machine)
+        return view.state is not State.TESTING or assess(view, self._context.store.policy).level < 1
+
+    def _follow_up(self, tx: Transaction, machine: int, judged: Judged, bench: Bench) -> None:
+        """What the observation means for the machine: its facts, and its quarantine when it is another one."""
+        evidence = f"acceptance over the TLS key {bench.key}"
+        contact.add_facts(tx, machine, judged.facts, Source.REDFISH, evidence)
+        told = dict(judged.facts)
+        contact.show_identity(tx, machine, "", told.get(Name.VENDOR, ""), told.get(Name.MODEL, ""))
+        if judged.changed:
+            error = judged.changed
+            contact.record_key(tx, machine, error.shown, error.certificate, self._address)
+            contact.quarantine(tx, machine, f"During acceptance {error}.", expected=error.expected,
+                               observed=error.shown.spki_sha256, address=self._address)  # fmt: skip
+        elif judged.mismatch:
+            shown = bench.shown
+            if shown and shown.facts.spki_sha256 != bench.key:
+                contact.record_key(tx, machine, shown.facts, shown.certificate, self._address)
+            contact.quarantine(tx, machine, judged.mismatch, tls_key=bench.key, address=self._address)
+
+    def _expectation(self, machine: int) -> Expectation:
+        connection = self._hold.store.connection()
+        view = standing.load_view(connection, machine)
+        told = latest(view.facts, Name.UUID, Source.MANIFEST) or latest(view.facts, Name.UUID, Source.REDFISH)
+        return Expectation(
+            serial=view.row.serial if view.row else "",
+            uuid=told or "",
+            model=view.row.model if view.row else "",
+            tls_key=contact.trusted_key(connection, machine),
+            policy=self._context.store.policy,
+        )
+
+    def _finish(self, run: RunSummary, why_stopped: str = "") -> RunState:
+        with self._hold.write() as tx:
+            return runs.finish(tx, run, why_stopped)
+
+
+class _NoLonger(Exception):
+    """The machine may not be tested any more."""
+
+
+def _blocker(done: Mapping[str, Result]) -> Check | None:
+    """The gate that was not passed, or the check after which the machine is another one."""
+    return next((check for check in SUITE if check.gate and done.get(check.name, Result.PASS) is not Result.PASS), None)
+
+
+def _judge(check: Check, bench: Bench, progress: Progress, expectation: Expectation) -> Judged:
+    """Collects and judges; what could not be carried out is an error, never a failure of the machine."""
+    expected = check.title[:1].lower() + check.title[1:]
+    try:
+        observation: Observation = check.collect(bench, progress)
+    except PinMismatch as error:
+        return Judged(unknown(expected, f"{error}", {}), changed=error)
+    except (BmcError, Refused) as error:
+        return Judged(unknown(expected, f"{error}", {}))
+    except (Cancelled, Stopping, HoldLost, StoreError):
+        raise
+    except Exception:
+        LOG.exception("The check %s failed by itself.", check.name)
+        return Judged(unknown(expected, "the check itself failed; the log says why", {}, "Report this as a bug."))
+    return Judged(
+        check.judge(observation, expectation),
+        mismatch=check.mismatch(observation, expectation) if check.mismatch else "",
+        facts=tuple(check.facts(observation)) if check.facts else (),
+    )
+
+
+def _advised(verdict: Verdict, check: Check) -> Verdict:
+    if verdict.result is Result.PASS or verdict.advice:
+        return verdict
+    return Verdict(verdict.result, verdict.expected, verdict.observed, verdict.evidence, check.advice)

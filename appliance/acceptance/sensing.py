@@ -1,0 +1,100 @@
+"""Reads the sensors, fans and power supplies of every chassis, in today's and in the older form of Redfish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from appliance.acceptance.terms import Bmc
+from appliance.bmc.errors import Missing
+from appliance.bmc.inventory import MAX_MEMBERS, resources
+from appliance.bmc.parsing import Json
+from appliance.bmc.shapes import items, link, number, obj, text
+
+LIMITS = ("LowerFatal", "LowerCritical", "LowerCaution", "UpperCaution", "UpperCritical", "UpperFatal")
+OFFLINE = frozenset({"Absent", "Disabled", "UnavailableOffline", "StandbyOffline", "Deferring"})
+"""Status.State of something that rightly has no reading now."""
+
+
+def power_state(bmc: Bmc) -> str:
+    return text(bmc.get(bmc.places().system), "PowerState")
+
+
+def sensors(bmc: Bmc) -> list[Json]:
+    """Every sensor: name, reading (None = unreadable), unit, state and its thresholds by name."""
+    return [_sensor(found) for chassis in _chassis(bmc) for found in under(bmc, link(chassis, "Sensors"))]
+
+
+def _sensor(found: Json) -> Json:
+    return {
+        "name": text(found, "Name") or text(found, "Id"),
+        "reading": number(found, "Reading"),
+        "unit": text(found, "ReadingUnits"),
+        "state": text(found, "Status", "State"),
+        "limits": {
+            name: limit for name in LIMITS if (limit := number(found, "Thresholds", name, "Reading")) is not None
+        },
+    }
+
+
+def fans(bmc: Bmc) -> list[Json]:
+    """Every fan: name, speed (RPM where told, else percent), state."""
+    found = []
+    for chassis in _chassis(bmc):
+        thermal = _linked(bmc, chassis, "ThermalSubsystem")
+        found += [_fan(fan) for fan in under(bmc, link(thermal, "Fans"))]
+        found += [_old_fan(fan) for fan in items(_linked(bmc, chassis, "Thermal"), "Fans")[:MAX_MEMBERS]]
+    return found
+
+
+def _fan(fan: Json) -> Json:
+    speed = obj(fan, "SpeedPercent")
+    rpm = number(speed, "SpeedRPM")
+    return {
+        "name": text(fan, "Name") or text(fan, "Id"),
+        "speed": number(speed, "Reading") if rpm is None else rpm,
+        "state": text(fan, "Status", "State"),
+    }
+
+
+def _old_fan(fan: Json) -> Json:
+    name = text(fan, "Name") or text(fan, "MemberId")
+    return {"name": name, "speed": number(fan, "Reading"), "state": text(fan, "Status", "State")}
+
+
+def supplies(bmc: Bmc) -> list[Json]:
+    """Every power supply: name, state, health."""
+    found: list[Json] = []
+    for chassis in _chassis(bmc):
+        power = _linked(bmc, chassis, "PowerSubsystem")
+        found += under(bmc, link(power, "PowerSupplies"))
+        if not power:
+            found += items(_linked(bmc, chassis, "Power"), "PowerSupplies")[:MAX_MEMBERS]
+    return [
+        {
+            "name": text(one, "Name") or text(one, "Id") or text(one, "MemberId"),
+            "state": text(one, "Status", "State"),
+            "health": text(one, "Status", "Health"),
+            "serial": text(one, "SerialNumber"),
+        }
+        for one in found
+    ]
+
+
+def under(bmc: Bmc, path: str) -> Iterator[Json]:
+    """The members of a collection, read; none where the BMC has no such collection."""
+    try:
+        yield from resources(bmc, path)
+    except Missing:
+        return
+
+
+def _chassis(bmc: Bmc) -> list[Json]:
+    return [bmc.get(path) for path in bmc.places().chassis]
+
+
+def _linked(bmc: Bmc, resource: Json, name: str) -> Json:
+    path = link(resource, name)
+    try:
+        return bmc.get(path) if path else {}
+    except Missing:
+        return {}

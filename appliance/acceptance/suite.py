@@ -1,0 +1,86 @@
+"""The acceptance suite: one explicit list, in the order in which it is carried out."""
+
+from __future__ import annotations
+
+from appliance.acceptance.checks import (
+    bmc_reset,
+    clock,
+    event_log,
+    fans,
+    firmware,
+    health,
+    model,
+    power,
+    power_supplies,
+    sensors,
+    serial,
+    service_root,
+    system_uuid,
+    tls_key,
+)
+from appliance.acceptance.terms import Check
+
+NAME = "gatehouse-1"
+
+SUITE: tuple[Check, ...] = (
+    Check(
+        "tls_key", "TLS key unchanged since first seen", 1, tls_key.collect, tls_key.judge,
+        "Find out who changed the BMC's certificate, or what else answers at its address.",
+        gate=True, mismatch=tls_key.mismatch,
+    ),
+    Check(
+        "service_root", "Service root is sane", 1, service_root.collect, service_root.judge,
+        "Update or reset the BMC's firmware; it does not offer what Redfish demands.",
+    ),
+    Check(
+        "serial", "Serial number matches the manifest", 1, serial.collect, serial.judge,
+        "Compare the label on the machine with the manifest; it may stand in another one's place.",
+        gate=True, mismatch=serial.mismatch, facts=serial.facts,
+    ),
+    Check(
+        "uuid", "UUID is the known one", 1, system_uuid.collect, system_uuid.judge,
+        "Ask the vendor whether the board was replaced; correct the manifest if so.",
+        gate=True, mismatch=system_uuid.mismatch, facts=system_uuid.facts,
+    ),
+    Check(
+        "model", "Model matches the manifest", 1, model.collect, model.judge,
+        "Compare the delivery with the order; correct the manifest or send the machine back.", facts=model.facts,
+    ),
+    Check(
+        "firmware", "BMC and BIOS versions are approved", 1, firmware.collect, firmware.judge,
+        "Install an approved version, or approve this one in [[policy.firmware]].", facts=firmware.facts,
+    ),
+    Check(
+        "health", "All health rollups are OK", 1, health.collect, health.judge,
+        "Look at the part the BMC names, replace it, then test again.",
+    ),
+    Check(
+        "sensors", "Every sensor is readable and in its thresholds", 1, sensors.collect, sensors.judge,
+        "Look at what the sensor measures (cooling, supply, cabling), then test again.",
+    ),
+    Check(
+        "fans", "No fan at zero", 1, fans.collect, fans.judge,
+        "Reseat or replace the fan, then test again.",
+    ),
+    Check(
+        "power_supplies", "Power supplies are present", 1, power_supplies.collect, power_supplies.judge,
+        "Seat and plug in the power supply that is missing, or replace it.",
+    ),
+    Check(
+        "event_log", "Event log without critical entries", 1, event_log.collect, event_log.judge,
+        "Repair what the entry names, save and clear the log, then test again.",
+    ),
+    Check(
+        "clock", "Clock agrees with the appliance", 1, clock.collect, clock.judge,
+        "Give the BMC a time server (DHCP option 42 does on OpenBMC), or set its clock.",
+    ),
+    Check(
+        "power", "Power off, on and cycle do what they say", 1, power.collect, power.judge,
+        "Look whether the host's board reacts to its power button; reset the BMC, then test again.",
+    ),
+    Check(
+        "bmc_reset", "BMC reset returns the same identity", 1, bmc_reset.collect, bmc_reset.judge,
+        "Look at the BMC's own console; if it came back as another, find out what answers at its address.",
+        mismatch=bmc_reset.mismatch,
+    ),
+)  # fmt: skip

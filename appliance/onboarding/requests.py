@@ -1,0 +1,59 @@
+"""What people ask about the onboarding of a machine."""
+
+from __future__ import annotations
+
+from appliance.context import Context
+from appliance.domain.lifecycle import Event, State
+from appliance.errors import BadInput, NotFound, Refused
+from appliance.store import contact, standing
+from appliance.store.transaction import Transaction
+
+
+def allow_attempt(context: Context, actor: str, machine: int) -> None:
+    """Lets the worker send the row's credential once more. Refused where no attempt stands in the way."""
+    with context.store.write(actor, context.clock()) as tx:
+        _state(tx, machine)
+        if not tx.one("SELECT 1 FROM attempt WHERE machine = ? AND allowed_by = ''", machine):
+            raise Refused("No earlier login stands in the way.", "Nothing needs to be allowed.")
+        contact.allow_attempt(tx, machine)
+
+
+def pardon(context: Context, actor: str, machine: int, reason: str) -> None:
+    """Lifts a quarantine; the machine starts again, and has to prove itself anew."""
+    reason = _reason(reason)
+    with context.store.write(actor, context.clock()) as tx:
+        if _state(tx, machine) is not State.QUARANTINED:
+            raise Refused("The machine is not in quarantine.", "There is nothing to lift.")
+        contact.pardon(tx, machine, reason)
+
+
+def retire(context: Context, actor: str, machine: int, reason: str = "taken out of the process") -> None:
+    """Takes the machine out of the process. Refused while it is tested."""
+    reason = _reason(reason)
+    with context.store.write(actor, context.clock()) as tx:
+        if _state(tx, machine) is State.TESTING:
+            raise Refused("The machine is being tested.", "Cancel the run first.")
+        standing.step(tx, machine, Event.RETIRED, reason)
+
+
+def bring_back(context: Context, actor: str, machine: int, reason: str = "returned for another round") -> None:
+    """A retired or released machine goes through everything again; its release no longer counts."""
+    reason = _reason(reason)
+    with context.store.write(actor, context.clock()) as tx:
+        if _state(tx, machine) not in (State.RETIRED, State.RELEASED):
+            raise Refused("Only a retired or released machine can be brought back.", "It is in the process already.")
+        contact.bring_back(tx, machine, reason)
+
+
+def _state(tx: Transaction, machine: int) -> State:
+    found = tx.one("SELECT state FROM machine WHERE id = ?", machine)
+    if found is None:
+        raise NotFound(f"There is no machine {machine}.")
+    return State(found[0])
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not reason or len(reason) > 500 or not reason.isprintable():
+        raise BadInput("A reason is one line of 1 to 500 characters that says why.")
+    return reason

@@ -1,0 +1,190 @@
+"""The steps of staging as they exist in this release: what each does when its rule says Advance.
+
+A step is idempotent: killed in its midst, it is simply done again. Nothing here decides whether to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from appliance.bmc.connection import show_certificate
+from appliance.bmc.errors import BadAnswer, Denied, PinMismatch
+from appliance.bmc.inventory import Identity, Places, find_places, read_identity, read_inventory
+from appliance.bmc.parsing import Json
+from appliance.bmc.patience import patiently
+from appliance.bmc.redfish import ROOT, Redfish
+from appliance.bmc.session import Session
+from appliance.bmc.shapes import text
+from appliance.context import Context
+from appliance.domain.facts import Name, Source
+from appliance.onboarding.identity import mismatches
+from appliance.onboarding.login import log_in
+from appliance.onboarding.situation import Situation
+from appliance.store import contact, runs
+from appliance.store.holding import Hold
+from appliance.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A step's tools. `wait` sleeps, or raises when the worker is to stop."""
+
+    context: Context
+    hold: Hold
+    situation: Situation
+    wait: Callable[[float], None]
+
+    @property
+    def machine(self) -> int:
+        return self.hold.machine
+
+    @property
+    def seconds(self) -> float:
+        return self.context.settings.acceptance.request_timeout_seconds
+
+
+def probe(work: Work) -> None:
+    """A TLS handshake and nothing else: which key does it show?"""
+    address = work.situation.address
+    shown = show_certificate(address, seconds=work.seconds)
+    with work.hold.write() as tx:
+        before = contact.record_key(tx, work.machine, shown.facts, shown.certificate, address)
+        if before and before != shown.facts.spki_sha256:
+            _quarantine_key(work, before, shown.facts.spki_sha256, tx)
+        contact.set_contact(tx, work.machine, "")
+
+
+def key_changed(work: Work, error: PinMismatch) -> None:
+    """Another key answered where a known one was expected: noted, and the machine set apart."""
+    with work.hold.write() as tx:
+        contact.record_key(tx, work.machine, error.shown, error.certificate, work.situation.address)
+        _quarantine_key(work, error.expected, error.shown.spki_sha256, tx)
+
+
+def _quarantine_key(work: Work, expected: str, observed: str, tx: Transaction) -> None:
+    sentence = (
+        f"Its BMC shows another TLS key than before: expected {expected[:16]}…, observed {observed[:16]}… "
+        f"at {work.situation.address}."
+    )
+    contact.quarantine(tx, work.machine, sentence, expected=expected, observed=observed, address=work.situation.address)
+
+
+def root(work: Work) -> None:
+    """The service root, without a login: does it speak Redfish, and which instance is it?"""
+    key = work.situation.key
+    with Redfish(work.situation.address, key, seconds=work.seconds) as client:
+        told = patiently(lambda: client.get(ROOT), work.wait)
+    version = _sane_version(told)
+    facts = [(Name.REDFISH_UUID, text(told, "UUID").lower()), (Name.REDFISH_VERSION, version)]
+    with work.hold.write() as tx:
+        contact.add_facts(tx, work.machine, facts, Source.SERVICE_ROOT, f"service root over the TLS key {key}")
+        contact.set_contact(tx, work.machine, "")
+        tx.journal("bmc.root", f"Its service root speaks Redfish {version}.", machine=work.machine, tls_key=key)
+
+
+def _sane_version(root: Json) -> str:
+    version = text(root, "RedfishVersion")
+    if not version or "Systems" not in root:
+        raise BadAnswer("Its service root tells no RedfishVersion or leads to no Systems; this is not Redfish")
+    return version
+
+
+def login(work: Work) -> None:
+    """Proves the identity: logs in once, reads serial and UUID, compares them before anything else is done."""
+    try:
+        session = log_in(work.context, work.hold, work.situation.address, work.situation.key, work.wait)
+    except Denied:
+        return  # journalled with the attempt; the next decision says what a person can do
+    with session:
+        places = patiently(lambda: find_places(session), work.wait)
+        identity = patiently(lambda: read_identity(session, places), work.wait)
+        if _is_expected(work, session, identity):
+            _prove(work, identity)
+            _take_inventory(work, session, places)
+
+
+def _is_expected(work: Work, session: Session, identity: Identity) -> bool:
+    """Compares; where it differs, ends the session first and sets the machine apart."""
+    view = work.situation.view
+    row = view.row if view else None
+    if view is None or row is None:
+        return False
+    found = mismatches(identity, row.serial, view.facts)
+    if not found:
+        return True
+    session.close()
+    key, address = work.situation.key, work.situation.address
+    sentence = " ".join(mismatch.sentence() for mismatch in found)
+    with work.hold.write() as tx:
+        _record_identity(work, identity, tx)
+        contact.quarantine(
+            tx, work.machine, f"{sentence} Read at {address} over the TLS key {key[:16]}….", tls_key=key,
+            address=address, expected=[one.expected for one in found], observed=[one.observed for one in found],
+        )  # fmt: skip
+    return False
+
+
+def _record_identity(work: Work, identity: Identity, tx: Transaction) -> None:
+    facts = [(Name.SERIAL, identity.serial), (Name.UUID, identity.uuid)]
+    contact.add_facts(tx, work.machine, facts, Source.REDFISH, f"login over the TLS key {work.situation.key}")
+
+
+def _prove(work: Work, identity: Identity) -> None:
+    with work.hold.write() as tx:
+        _record_identity(work, identity, tx)
+        contact.add_proof(tx, work.machine, work.situation.key, identity.serial, uuid=identity.uuid)
+        contact.show_identity(tx, work.machine, identity.serial, "", "")
+        contact.set_contact(tx, work.machine, "")
+
+
+def inventory(work: Work) -> None:
+    """What the machine is made of, where the login's session ended before it was read."""
+    with log_in(work.context, work.hold, work.situation.address, work.situation.key, work.wait) as session:
+        places = patiently(lambda: find_places(session), work.wait)
+        identity = patiently(lambda: read_identity(session, places), work.wait)
+        if _is_expected(work, session, identity):
+            _take_inventory(work, session, places)
+
+
+def _take_inventory(work: Work, session: Session, places: Places) -> None:
+    found = patiently(lambda: read_inventory(session, places), work.wait)
+    told = found.identity
+    facts = [
+        (Name.VENDOR, told.vendor),
+        (Name.MODEL, told.model),
+        (Name.SKU, told.sku),
+        (Name.BMC_VERSION, found.bmc_version),
+        (Name.BIOS_VERSION, told.bios_version),
+        *((contact.HOST_MAC, mac) for mac in found.host_macs),
+    ]
+    with work.hold.write() as tx:
+        evidence = f"session over the TLS key {work.situation.key}"
+        contact.add_facts(tx, work.machine, facts, Source.REDFISH, evidence)
+        contact.show_identity(tx, work.machine, "", told.vendor, told.model)
+        tx.journal(
+            "bmc.inventory", f"It is a {told.vendor} {told.model}; BMC {found.bmc_version}, BIOS {told.bios_version}.",
+            machine=work.machine, host_macs=list(found.host_macs), sku=told.sku,
+        )  # fmt: skip
+
+
+def acceptance(work: Work) -> None:
+    """Asks for the suite; the worker takes it up."""
+    with work.hold.write() as tx:
+        runs.queue(tx, work.machine)
+
+
+def watch(work: Work) -> None:
+    """Compares the key of a machine at rest; costs one handshake, and one row when nothing changed."""
+    probe(work)
+
+
+DO: dict[str, Callable[[Work], None]] = {
+    "probe": probe,
+    "root": root,
+    "login": login,
+    "inventory": inventory,
+    "acceptance": acceptance,
+    "watch": watch,
+}
+"""What each step's name in `decide.RULES` does. A later step (rotate, certify, harden, baseline) is one rule there
+and one function here."""

@@ -1,0 +1,75 @@
+"""When to look at which machine again, and how often contact has failed meanwhile. In memory: a new worker starts
+with an empty agenda, looks at everything once, and loses nothing but patience."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from appliance.domain.moments import SECOND
+
+DELAYS = (200, 500, SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND, 15 * SECOND, 30 * SECOND)
+"""ms until the next try after the first, second, ... failure; the last one from then on. A BMC's web server often
+starts a little later than its lease."""
+
+QUIET = 3
+"""So many failures are not worth telling anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """The failures in a row at one address."""
+
+    address: str
+    failures: int
+    retry_at: int
+    reason: str
+
+
+class Agenda:
+    """Shared by the worker's threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._wake: dict[int, int] = {}
+        self._setbacks: dict[int, Setback] = {}
+
+    def wake_at(self, machine: int) -> int:
+        """When to look at it; 0 = never looked at, so now."""
+        with self._lock:
+            return self._wake.get(machine, 0)
+
+    def look_again(self, machine: int, at: int) -> None:
+        with self._lock:
+            self._wake[machine] = at
+
+    def due(self, now: int) -> list[int]:
+        with self._lock:
+            return [machine for machine, at in self._wake.items() if at <= now]
+
+    def forget(self, machine: int) -> None:
+        """The machine left the process: nobody looks at it until something about it changes."""
+        with self._lock:
+            self._wake.pop(machine, None)
+            self._setbacks.pop(machine, None)
+
+    def setback(self, machine: int, address: str) -> Setback | None:
+        """The failures at this address; those at another one no longer matter."""
+        with self._lock:
+            found = self._setbacks.get(machine)
+            return found if found and found.address == address else None
+
+    def failed(self, machine: int, address: str, why: str, now: int, at_least: int = 0) -> Setback:
+        """One more failure; when to try again, and the sentence that says so. `at_least` in ms."""
+        with self._lock:
+            before = self._setbacks.get(machine)
+            failures = before.failures + 1 if before and before.address == address else 1
+            delay = max(DELAYS[min(failures, len(DELAYS)) - 1], at_least)
+            setback = Setback(address, failures, now + delay, f"{why}; next try in {delay / SECOND:g} s")
+            self._setbacks[machine] = setback
+            self._wake[machine] = setback.retry_at
+            return setback
+
+    def succeeded(self, machine: int) -> None:
+        with self._lock:
+            self._setbacks.pop(machine, None)

@@ -1,0 +1,167 @@
+"""What the worker's threads do with one machine: carry out its next steps, or its acceptance run."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+
+from appliance.acceptance.runner import Runner
+from appliance.acceptance.terms import Stopping
+from appliance.bmc.errors import BmcError, Busy, PinMismatch
+from appliance.context import Context
+from appliance.domain.moments import MINUTE, SECOND
+from appliance.errors import GatehouseError, NotFound, StoreError
+from appliance.onboarding import situation as situations
+from appliance.onboarding.decide import Advance, Decision, Wait, next_step
+from appliance.onboarding.login import log_in
+from appliance.onboarding.situation import Situation
+from appliance.onboarding.steps import DO, Work, key_changed
+from appliance.services.agenda import QUIET, Agenda
+from appliance.store import contact, holding, runs
+from appliance.store.holding import Hold, HoldLost
+
+LOG = logging.getLogger(__name__)
+
+STEPS_IN_A_ROW = 12
+"""More than there are: a machine that still wants to advance gives others their turn."""
+
+REFUSED_LOOK = MINUTE
+"""A machine that waits for a person is looked at again after this, or as soon as something about it changes."""
+
+STORE_PAUSE = 2 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """`holder` names this worker on the leases that it takes."""
+
+    context: Context
+    holder: str
+    agenda: Agenda
+    stop: threading.Event
+
+    def wait(self, seconds: float) -> None:
+        """Sleeps; raises Stopping when the worker is to end."""
+        if self.stop.wait(seconds):
+            raise Stopping("The worker ends.")
+
+    def contact(self, machine: int) -> None:
+        """Looks at the machine; takes it and does its steps if there are any. Raises nothing."""
+        self.agenda.look_again(machine, self._now() + REFUSED_LOOK)
+        try:
+            decision = self._decide(machine)[1]
+            if isinstance(decision, Advance):
+                self._advance(machine)
+            else:
+                self._rest(machine, decision)
+        except NotFound:
+            self.agenda.forget(machine)
+        except (Stopping, HoldLost):
+            self.agenda.look_again(machine, self._now() + SECOND)
+        except StoreError as error:
+            LOG.warning("machine %d: %s", machine, error)
+            self.agenda.look_again(machine, self._now() + STORE_PAUSE)
+        except Exception:
+            LOG.exception("machine %d: a step broke", machine)
+            self.agenda.failed(machine, "", "a step broke", self._now(), 5 * SECOND)
+
+    def _decide(self, machine: int) -> tuple[Situation, Decision]:
+        found = situations.load(self.context, machine)
+        if setback := self.agenda.setback(machine, found.address):
+            found = replace(found, retry_at=setback.retry_at, retry_reason=setback.reason)
+        return found, next_step(found, self._now())
+
+    def _rest(self, machine: int, decision: Decision) -> None:
+        at = decision.until if isinstance(decision, Wait) else self._now() + REFUSED_LOOK
+        self.agenda.look_again(machine, at)
+
+    def _advance(self, machine: int) -> None:
+        hold = holding.take(self.context.store, machine, self.holder, self.context.clock)
+        if hold is None:
+            self.agenda.look_again(machine, self._now() + SECOND)
+            return
+        try:
+            self._steps(hold)
+        finally:
+            hold.release(self.agenda.wake_at(machine))
+
+    def _steps(self, hold: Hold) -> None:
+        """Step after step until the decision is to rest. Where one leaves everything as it was, it is a failure."""
+        before = None
+        for _ in range(STEPS_IN_A_ROW):
+            found, decision = self._decide(hold.machine)
+            if not isinstance(decision, Advance):
+                self._rest(hold.machine, decision)
+                return
+            if decision == before:
+                self._set_back(hold, found, f"The step {decision.step} leads nowhere")
+                return
+            before = decision
+            if not self._step(hold, found, decision.step):
+                return
+        self.agenda.look_again(hold.machine, self._now())
+
+    def _step(self, hold: Hold, found: Situation, name: str) -> bool:
+        """Whether it was done; where not, the reason is kept and told."""
+        work = Work(self.context, hold, found, self.wait)
+        try:
+            DO[name](work)
+        except PinMismatch as error:
+            key_changed(work, error)
+        except (Stopping, HoldLost, StoreError):
+            raise
+        except BmcError as error:
+            pause = int(error.retry_after * SECOND) if isinstance(error, Busy) else 0
+            self._set_back(hold, found, str(error), pause)
+            return False
+        except GatehouseError as error:
+            self._set_back(hold, found, str(error), 5 * SECOND)
+            return False
+        self.agenda.succeeded(hold.machine)
+        return True
+
+    def _set_back(self, hold: Hold, found: Situation, why: str, at_least: int = 0) -> None:
+        setback = self.agenda.failed(hold.machine, found.address, why, self._now(), at_least)
+        if setback.failures > QUIET:
+            with hold.write() as tx:
+                contact.set_contact(tx, hold.machine, setback.reason)
+
+    def test(self, machine: int) -> None:
+        """Carries out the machine's acceptance run, from where it stands. Raises nothing."""
+        try:
+            hold = holding.take(self.context.store, machine, self.holder, self.context.clock)
+            if hold is not None:
+                try:
+                    self._run(hold)
+                finally:
+                    hold.release(self._now())
+        except (Stopping, HoldLost):
+            return
+        except StoreError as error:
+            LOG.warning("machine %d: %s", machine, error)
+            self.stop.wait(STORE_PAUSE / SECOND)
+
+    def _run(self, hold: Hold) -> None:
+        connection = self.context.store.connection()
+        address = situations.address(connection, hold.machine)
+        key = contact.trusted_key(connection, hold.machine)
+        connect = partial(log_in, self.context, hold, address, key, self.wait)
+        try:
+            Runner(self.context, hold, address, connect, self.stop).execute()
+        except (Stopping, HoldLost, StoreError):
+            raise
+        except Exception:
+            LOG.exception("machine %d: its run broke", hold.machine)
+            self._give_up(hold)
+
+    def _give_up(self, hold: Hold) -> None:
+        run = runs.active(self.context.store.connection(), hold.machine)
+        if run is not None:
+            with suppress(HoldLost), hold.write() as tx:
+                runs.finish(tx, run, "The run broke by itself; the worker's log says why. Report this as a bug.")
+
+    def _now(self) -> int:
+        return self.context.clock()

@@ -1,0 +1,84 @@
+"""One worker at a time holds a machine: a lease in the machine's row, with an expiry, taken by compare-and-set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from appliance.clock import Clock
+from appliance.domain.moments import SECOND
+from appliance.errors import GatehouseError
+from appliance.store.database import Store
+from appliance.store.transaction import Transaction
+
+HOLD = 30 * SECOND
+"""How long a lease lasts unless it is renewed. A dead worker's machine is free after this at the latest."""
+
+ACTOR = "worker"
+
+
+class HoldLost(GatehouseError):
+    """Another worker took the machine over; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A machine held by one worker. Everything the worker writes about it goes through `write`."""
+
+    store: Store
+    machine: int
+    holder: str
+    clock: Clock
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that fails with HoldLost where the lease is another's by now."""
+        with self.store.write(ACTOR, self.clock()) as tx:
+            found = tx.one("SELECT holder FROM machine WHERE id = ?", self.machine)
+            if found is None or found[0] != self.holder:
+                raise HoldLost(f"Machine {self.machine} was taken over by another worker.")
+            yield tx
+
+    def release(self, due: int | None) -> None:
+        """Gives the machine back; `due` is when somebody should look at it next."""
+        with self.store.write(ACTOR, self.clock()) as tx:
+            tx.run(
+                "UPDATE machine SET holder = '', held_until = 0, due = ? WHERE id = ? AND holder = ?",
+                due, self.machine, self.holder,
+            )  # fmt: skip
+
+
+def take(store: Store, machine: int, holder: str, clock: Clock) -> Hold | None:
+    """The machine, if nobody holds it (or its lease has expired)."""
+    now = clock()
+    with store.write(ACTOR, now) as tx:
+        taken = tx.run(
+            "UPDATE machine SET holder = ?, held_until = ? WHERE id = ? AND (holder = '' OR held_until <= ?)",
+            holder, now + HOLD, machine, now,
+        )  # fmt: skip
+    return Hold(store, machine, holder, clock) if taken else None
+
+
+def renew(store: Store, holder: str, now: int) -> None:
+    """Extends every lease of a holder that is alive."""
+    with store.write(ACTOR, now) as tx:
+        tx.run("UPDATE machine SET held_until = ? WHERE holder = ?", now + HOLD, holder)
+
+
+def free_dead(store: Store, now: int, is_dead: Callable[[str], bool]) -> int:
+    """Ends the leases of holders known to be dead; how many."""
+    rows = store.connection().execute("SELECT DISTINCT holder FROM machine WHERE holder != ''").fetchall()
+    dead = [row[0] for row in rows if is_dead(row[0])]
+    freed = 0
+    if dead:
+        with store.write(ACTOR, now) as tx:
+            for holder in dead:
+                freed += tx.run("UPDATE machine SET holder = '', held_until = 0, due = ? WHERE holder = ?", now, holder)
+    return freed
+
+
+def postpone(store: Store, machine: int, due: int | None, now: int) -> None:
+    """Sets when a machine that nobody holds is to be looked at next."""
+    with store.write(ACTOR, now) as tx:
+        tx.run("UPDATE machine SET due = ? WHERE id = ? AND holder = ''", due, machine)

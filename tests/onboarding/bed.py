@@ -1,0 +1,183 @@
+"""An appliance without its wire, for tests of what the worker does: a real database, real keys, real BMCs (simulated)
+on addresses of 127.0.0.0/8, port 443."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from appliance.clock import system_clock
+from appliance.config import parse
+from appliance.context import Context
+from appliance.domain.sightings import Sighted
+from appliance.services import worker
+from appliance.store.database import open_store
+from appliance.store.sightings import Recorder
+from appliance.trust.keys import Keys
+from appliance.trust.vault import Vault
+from tests.rack.bmc import SimulatedBmc
+from tests.rack.bmc_faults import Faults
+from tests.rack.bmc_identity import Identity
+
+PASSWORD = "Tq7-marsh-Kelp"
+CONFIG: dict[str, Any] = {
+    "segment": [{"name": "staging", "interface": "eth0", "ports_isolated": True}],
+    "policy": {"firmware": [{"bmc": ["2.14.0"], "bios": ["1.08"]}]},
+    "acceptance": {
+        "automatic": False,
+        "power_timeout_seconds": 5,
+        "reset_timeout_seconds": 10,
+        "request_timeout_seconds": 3,
+    },
+}
+
+
+def who(number: int = 1, **changes: Any) -> Identity:
+    made = Identity(
+        serial=f"GH30{number:02}",
+        uuid=f"6f1f6a0e-9a7b-4a3e-8a0e-0d4f3f0b30{number:02}",
+        bmc_mac=f"02:00:5e:00:30:{number:02x}",
+        host_macs=(f"02:00:5e:10:30:{number:02x}", f"02:00:5e:11:30:{number:02x}"),
+        password=PASSWORD,
+    )
+    return replace(made, **changes)
+
+
+def some_address() -> str:
+    """A loopback address that no other test of this machine is likely to use at this time."""
+    return f"127.{random.randint(1, 254)}.{random.randint(1, 254)}.{random.randint(2, 254)}"
+
+
+@contextmanager
+def simulated(identity: Identity, **options: Any) -> Iterator[SimulatedBmc]:
+    faults = Faults().changed(options.pop("faults", {}))
+    with SimulatedBmc(identity, faults=faults, address=(some_address(), 443), **options) as bmc:
+        yield bmc
+
+
+def configured(**changes: Any) -> dict[str, Any]:
+    """CONFIG with sections replaced in part."""
+    config: dict[str, Any] = json.loads(json.dumps(CONFIG))
+    for section, values in changes.items():
+        config[section] = values if section == "segment" else config[section] | values
+    return config
+
+
+@dataclass
+class Bed:
+    context: Context
+    recorder: Recorder = field(default_factory=Recorder)
+
+    def expect(self, identity: Identity, *, password: str | None = PASSWORD, **columns: Any) -> int:
+        """A row of the manifest and its machine, as the import makes them."""
+        serial = columns.pop("serial", identity.serial)
+        secret = self.context.vault.seal(password.encode(), f"manifest-row:{serial}") if password else b""
+        with self.context.store.write("test", system_clock()) as tx:
+            machine = tx.insert(
+                "machine", serial=serial, vendor="", model="", state="expected", state_since=tx.now, level=0,
+                assurance="none", reasons="[]", quarantine="", contact="", segment="", due=None, holder="",
+                held_until=0, created_at=tx.now, changed_at=tx.now,
+            )  # fmt: skip
+            values = {
+                "doc": 1, "line": 2, "serial": serial, "bmc_mac": identity.bmc_mac, "vendor": "", "sku": "",
+                "model": identity.model, "po_line": "", "site": "", "rack": "", "unit": "", "switch": "", "port": "",
+                "username": identity.username, "secret": secret, "machine": machine,
+            }  # fmt: skip
+            tx.insert("manifest_row", **(values | columns))
+            tx.touch(machine)
+        return machine
+
+    def sight(self, mac: str, ip: str, kind: str = "bmc", segment: str = "staging") -> int:
+        """A packet from this MAC at this address; the id of its machine."""
+        seen = Sighted(segment, mac, kind, (("ip", ip, "dhcp"),), f"{mac} has {ip}", ip.encode()[-8:].rjust(8), b"x", "dhcp", 0, ip)  # fmt: skip
+        with self.context.store.write("wire", system_clock()) as tx:
+            self.recorder.record(tx, [seen])
+        return int(self.value("SELECT machine FROM endpoint WHERE mac = ?", mac))
+
+    def arrive(self, bmc: SimulatedBmc, **columns: Any) -> int:
+        """Expected, then seen at its address."""
+        machine = self.expect(bmc.identity, **columns)
+        self.sight(bmc.identity.bmc_mac, bmc.address[0])
+        return machine
+
+    def value(self, sql: str, *params: Any) -> Any:
+        row = self.context.store.connection().execute(sql, params).fetchone()
+        return row[0] if row else None
+
+    def rows(self, sql: str, *params: Any) -> list[Any]:
+        return self.context.store.connection().execute(sql, params).fetchall()
+
+    def machine(self, machine: int) -> dict[str, Any]:
+        names = (
+            "state",
+            "level",
+            "assurance",
+            "reasons",
+            "quarantine",
+            "contact",
+            "serial",
+            "vendor",
+            "model",
+            "holder",
+        )
+        row = self.context.store.connection().execute(
+            f"SELECT {', '.join(names)} FROM machine WHERE id = ?", (machine,)
+        )
+        return dict(zip(names, row.fetchone(), strict=True))
+
+    def journal(self, machine: int) -> list[str]:
+        return [row[0] for row in self.rows("SELECT action FROM journal WHERE machine = ? ORDER BY idx", machine)]
+
+    def facts(self, machine: int, source: str) -> dict[str, str]:
+        return dict(
+            self.rows(
+                "SELECT name, value FROM fact WHERE machine = ? AND source = ? ORDER BY last_seen", machine, source
+            )
+        )
+
+    def verdicts(self, machine: int) -> dict[str, dict[str, Any]]:
+        names = ("check_name", "result", "expected", "observed", "advice", "evidence")
+        rows = self.rows(
+            f"SELECT {', '.join(names)} FROM verdict WHERE run = (SELECT max(id) FROM run WHERE machine = ?)"
+            " ORDER BY position",
+            machine,
+        )
+        return {row[0]: dict(zip(names, row, strict=True)) for row in rows}
+
+    def run_state(self, machine: int) -> str:
+        return str(self.value("SELECT state FROM run WHERE machine = ? ORDER BY id DESC LIMIT 1", machine) or "")
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """The real worker, in a thread."""
+        stop = threading.Event()
+        thread = threading.Thread(target=worker.run, args=(self.context, {}, stop))
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(30)
+            assert not thread.is_alive()
+
+
+def until(true: Callable[[], object], seconds: float = 15.0) -> None:
+    """Waits for a condition."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def open_bed(directory: Path, config: dict[str, Any] | None = None) -> Bed:
+    settings = parse((config or CONFIG) | {"appliance": {"state_dir": str(directory)}})
+    keys = Keys.create(settings.keys_dir)
+    store = open_store(settings.database, settings.domain_policy(), create=True)
+    return Bed(Context(settings, store, keys, Vault(keys.vault), system_clock))

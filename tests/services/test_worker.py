@@ -1,0 +1,261 @@
+"""The worker brings real (simulated) BMCs from their address to level 2, and never too far."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from appliance.onboarding.credential import open_credential
+from appliance.onboarding.requests import allow_attempt, bring_back, pardon, retire
+from appliance.services.agenda import DELAYS, QUIET, Agenda
+from appliance.store import contact
+from tests.onboarding.bed import PASSWORD, Bed, configured, open_bed, simulated, until, who
+
+
+@pytest.fixture
+def bed(tmp_path: Path) -> Iterator[Bed]:
+    made = open_bed(tmp_path)
+    yield made
+    made.context.store.close()
+
+
+def reads(seen: list[object]) -> list[str]:
+    return [f"{one.method} {one.path}" for one in seen]  # type: ignore[attr-defined]
+
+
+def test_a_bmc_that_answers_at_once_is_authentic_within_three_seconds(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.expect(bmc.identity)
+        time.sleep(0.3)
+        begun = time.monotonic()
+        bed.sight(bmc.identity.bmc_mac, bmc.address[0])
+        until(lambda: bed.machine(machine)["level"] == 2)
+        took = time.monotonic() - begun
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+    print(f"level 2 after {took:.3f} s")
+    assert took < 3
+    shown = bed.machine(machine)
+    assert (shown["state"], shown["assurance"], shown["model"]) == ("staging", "label-secret-isolated", "KS-2100")
+    assert bed.facts(machine, "redfish") | {"host_mac": ""} == {
+        "serial": "GH3001", "uuid": who().uuid, "vendor": "Kontoor", "model": "KS-2100", "sku": "KS-2100-A",
+        "bmc_version": "2.14.0", "bios_version": "1.08", "host_mac": "",
+    }  # fmt: skip
+    assert bed.facts(machine, "redfish.root")["redfish_version"] == "1.17.0"
+    assert len(bmc.logins) == 1
+    assert bmc.service.sessions.tokens == {}
+    assert {seen.method for seen in bmc.requests} == {"GET", "POST", "DELETE"}
+    assert [row[0] for row in bed.rows("SELECT outcome FROM attempt")] == ["accepted"]
+
+
+def test_a_web_server_that_starts_later_than_its_lease_is_found_quickly(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        bmc._listener.stop()
+        machine = bed.arrive(bmc)
+        until(lambda: bed.machine(machine)["level"] == 1)
+        time.sleep(1.0)
+        bmc._listener.start()
+        begun = time.monotonic()
+        until(lambda: bed.machine(machine)["level"] == 2)
+        assert time.monotonic() - begun < 3
+
+
+def test_a_silent_bmc_is_tried_again_and_the_page_can_say_why(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        bmc._listener.stop()
+        machine = bed.arrive(bmc)
+        until(lambda: bed.machine(machine)["contact"])
+    address = bmc.address[0]
+    told = bed.machine(machine)["contact"]
+    assert told.startswith(f"{address} does not answer on port 443 (connection refused); next try in ")
+    assert json.loads(bed.machine(machine)["reasons"])[0][0] == told
+
+
+def test_a_machine_that_nobody_expects_is_never_contacted(bed: Bed, tmp_path: Path) -> None:
+    log = tmp_path / "bmc.log"
+    with simulated(who(), log=log) as bmc, simulated(who(2)) as other, bed.working():
+        bed.sight(bmc.identity.bmc_mac, bmc.address[0])
+        machine = bed.arrive(other)
+        until(lambda: bed.machine(machine)["level"] == 2)
+        time.sleep(0.3)
+    assert not log.exists()
+    assert bmc.requests == []
+
+
+def test_a_wrong_serial_sets_the_machine_apart_after_nothing_but_reads(bed: Bed) -> None:
+    with simulated(who(), faults={"wrong_serial": "GH9999"}) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: bed.machine(machine)["state"] == "quarantined")
+        count = len(bmc.requests)
+        time.sleep(0.5)
+        assert len(bmc.requests) == count
+    shown = bed.machine(machine)
+    assert shown["level"] == 0
+    assert "'GH3001'" in shown["quarantine"]
+    assert "'GH9999'" in shown["quarantine"]
+    assert bmc.address[0] in shown["quarantine"]
+    record = json.loads(bytes(bed.value("SELECT record FROM journal WHERE action = 'machine.mismatch'")))
+    assert (record["data"]["expected"], record["data"]["observed"]) == (["GH3001"], ["GH9999"])
+    assert record["data"]["packet"] > 0
+    writes = [text for text in reads(bmc.requests) if not text.startswith("GET ")]
+    assert [text.partition(" ")[0] for text in writes] == ["POST", "DELETE"]
+    beyond = ("EthernetInterfaces", "UpdateService", "Sensors", "AccountService")
+    assert not [text for text in reads(bmc.requests) if any(word in text for word in beyond)]
+    assert bed.rows("SELECT * FROM proof") == []
+
+
+def test_a_pardoned_machine_proves_itself_anew(bed: Bed) -> None:
+    with simulated(who(), faults={"wrong_serial": "GH9999"}) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: bed.machine(machine)["state"] == "quarantined")
+        bmc.apply(wrong_serial="")
+        pardon(bed.context, "person:admin", machine, "the board's FRU was written")
+        until(lambda: bed.machine(machine)["level"] == 2)
+    assert bed.machine(machine)["quarantine"] == ""
+
+
+def test_a_locked_account_is_tried_once_ever_until_a_person_allows_another(bed: Bed) -> None:
+    with simulated(who(), faults={"account_locked": True}) as bmc:
+        with bed.working():
+            machine = bed.arrive(bmc)
+            until(lambda: bed.value("SELECT outcome FROM attempt") == "refused")
+            time.sleep(0.5)
+        with bed.working():
+            bed.sight(bmc.identity.bmc_mac, bmc.address[0])
+            time.sleep(0.8)
+            assert len(bmc.logins) == 1
+            assert "refused" in json.loads(bed.machine(machine)["reasons"])[0][0]
+            bmc.apply(account_locked=False)
+            allow_attempt(bed.context, "person:admin", machine)
+            until(lambda: bed.machine(machine)["level"] == 2)
+    assert len(bmc.logins) == 2
+
+
+def test_an_attempt_of_unknown_outcome_is_not_repeated(bed: Bed) -> None:
+    """The worker died after the attempt was written; perhaps the password was sent."""
+    with simulated(who()) as bmc:
+        with bed.working():
+            machine = bed.arrive(bmc, password=None)
+            until(lambda: bed.facts(machine, "redfish.root"))
+        sealed = bed.context.vault.seal(PASSWORD.encode(), "manifest-row:GH3001")
+        with bed.context.store.write("test", bed.context.clock()) as tx:
+            tx.run("UPDATE manifest_row SET secret = ?", sealed)
+            tx.settle()
+            found = open_credential(bed.context.vault, tx.connection, machine)
+            contact.begin_attempt(tx, machine, found.fingerprint, contact.present_key(tx.connection, machine), "root")
+        with bed.working():
+            time.sleep(1.0)
+        assert bmc.logins == []
+        assert "outcome is not known" in json.loads(bed.machine(machine)["reasons"])[0][0]
+
+
+def test_a_row_without_a_credential_waits_and_says_so(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc, password=None)
+        until(lambda: bed.facts(machine, "redfish.root"))
+        time.sleep(0.3)
+    assert bmc.logins == []
+    assert "no credential" in json.loads(bed.machine(machine)["reasons"])[0][0]
+
+
+def test_no_password_leaves_where_ports_are_not_isolated(tmp_path: Path) -> None:
+    bed = open_bed(tmp_path, configured(segment=[{"name": "staging", "interface": "eth0"}]))
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: bed.facts(machine, "redfish.root"))
+        time.sleep(0.3)
+    assert bmc.logins == []
+    assert bed.machine(machine)["level"] == 1
+    assert "isolated" in json.loads(bed.machine(machine)["reasons"])[0][0]
+    bed.context.store.close()
+
+
+def test_another_key_at_the_known_address_gets_no_credential(bed: Bed) -> None:
+    """A clone takes the address (and the MAC) of a machine whose key is known, before it was logged into."""
+    with simulated(who(), faults={"unavailable_seconds": 600.0}) as bmc, bed.working():
+        bmc.apply(unavailable_seconds=600.0)
+        machine = bed.arrive(bmc)
+        until(lambda: bed.value("SELECT count(*) FROM tls_key") == 1)
+        bmc.swap_certificate()
+        bmc.apply(unavailable_seconds=0.0)
+        until(lambda: bed.machine(machine)["state"] == "quarantined", 30)
+    assert bmc.logins == []
+    assert "another TLS key" in bed.machine(machine)["quarantine"]
+    assert len(bed.rows("SELECT * FROM tls_key")) == 2
+
+
+def test_busy_for_a_while_recovers(bed: Bed) -> None:
+    with simulated(who(), faults={"unavailable_requests": 3}) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: bed.machine(machine)["level"] == 2, 20)
+    assert len(bmc.logins) == 1
+
+
+def test_the_hosts_ports_join_the_machine_that_its_bmc_names_them_for(bed: Bed) -> None:
+    mac = who().host_macs[0]
+    with simulated(who()) as bmc, bed.working():
+        stray = bed.sight(mac, "", kind="host")
+        machine = bed.arrive(bmc)
+        until(lambda: bed.value("SELECT machine FROM endpoint WHERE mac = ?", mac) == machine)
+        late = bed.sight(who().host_macs[1], "", kind="firmware")
+        until(lambda: bed.value("SELECT machine FROM endpoint WHERE mac = ?", who().host_macs[1]) == machine)
+    assert stray != machine
+    assert bed.machine(stray)["state"] == "retired"
+    assert bed.machine(late)["state"] == "retired"
+    assert bed.machine(machine)["level"] == 2
+
+
+def test_a_bmc_cannot_claim_the_port_of_another_expected_machine(bed: Bed) -> None:
+    other = who(2)
+    liar = who(1, host_macs=(other.bmc_mac,))
+    with simulated(liar) as bmc, bed.working():
+        victim = bed.expect(other)
+        bed.sight(other.bmc_mac, "")
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        time.sleep(1.2)
+    assert bed.value("SELECT machine FROM endpoint WHERE mac = ?", other.bmc_mac) == victim
+
+
+def test_a_retired_machine_is_left_alone_until_it_is_brought_back(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        until(lambda: not bed.machine(machine)["holder"])
+        retire(bed.context, "person:admin", machine, "sold")
+        count = len(bmc.requests)
+        time.sleep(0.4)
+        assert len(bmc.requests) == count
+        bring_back(bed.context, "person:admin", machine, "bought again")
+        until(lambda: bed.machine(machine)["level"] == 2)
+    assert len(bmc.logins) == 2
+
+
+def test_many_machines_are_worked_on_at_the_same_time(bed: Bed) -> None:
+    with ExitStack() as stack, bed.working():
+        bmcs = [stack.enter_context(simulated(who(number), faults={"response_delay": 0.1})) for number in range(1, 9)]
+        begun = time.monotonic()
+        machines = [bed.arrive(bmc) for bmc in bmcs]
+        until(lambda: all(bed.machine(machine)["level"] == 2 for machine in machines))
+        assert time.monotonic() - begun < 8 * 6 * 0.1 + 3
+
+
+@pytest.mark.parametrize("kind", ["huge", "endless", "redirect", "deep", "invalid"])
+def test_a_hostile_service_root_is_told_and_gets_no_password(bed: Bed, kind: str) -> None:
+    with simulated(who(), faults={"hostile": kind}) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "next try" in bed.machine(machine)["contact"], 30)
+    assert bmc.logins == []
+
+
+def test_setbacks_grow_to_a_bound_and_belong_to_one_address() -> None:
+    agenda = Agenda()
+    waits = [agenda.failed(1, "a", "no", 1000).retry_at - 1000 for _ in range(12)]
+    assert waits[: len(DELAYS)] == list(DELAYS)
+    assert set(waits[len(DELAYS) :]) == {DELAYS[-1]}
+    assert agenda.setback(1, "b") is None
+    assert agenda.failed(1, "b", "no", 1000).failures == 1 <= QUIET
