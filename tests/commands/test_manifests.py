@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from appliance.commands.manifests import ImportReport, import_manifest, secret_purpose
+from appliance.context import Context
+from appliance.errors import BadInput
+from appliance.store.database import LOCK_WAIT_SECONDS
+
+MAC1, MAC2, MAC3 = "02:00:5e:10:00:01", "02:00:5e:10:00:02", "02:00:5e:10:00:03"
+Seen = Callable[..., None]
+
+
+def load(context: Context, text: str, **more: bool) -> ImportReport:
+    return import_manifest(context, "cli:root", "delivery.csv", text.encode(), **more)
+
+
+def one(context: Context, sql: str, *params: object) -> tuple[object, ...] | None:
+    found: tuple[object, ...] | None = context.store.connection().execute(sql, params).fetchone()
+    return found
+
+
+def machine_of(context: Context, serial: str) -> int:
+    found = one(context, "SELECT machine FROM manifest_row WHERE serial = ?", serial)
+    assert found
+    assert isinstance(found[0], int)
+    return found[0]
+
+
+def counts(context: Context) -> tuple[object, ...] | None:
+    return one(
+        context,
+        "SELECT (SELECT count(*) FROM manifest_row), (SELECT count(*) FROM machine), (SELECT count(*) FROM fact),"
+        " (SELECT count(*) FROM manifestdoc), (SELECT count(*) FROM journal)",
+    )
+
+
+def test_a_row_makes_a_machine_that_is_expected_and_says_why_it_waits(context: Context) -> None:
+    report = load(context, f"serial,bmc_mac,model\nSN1,{MAC1},M1\n")
+    assert (report.added, report.updated, report.unchanged, report.changed) == (1, 0, 0, True)
+    found = one(context, "SELECT state, level, reasons, serial, model FROM machine")
+    assert found
+    assert found[:2] == ("expected", 0)
+    assert "Not seen on the wire yet." in str(found[2])
+    assert found[3:] == ("SN1", "M1")
+    facts = (
+        context.store.connection().execute("SELECT name, value, source, evidence FROM fact ORDER BY name").fetchall()
+    )
+    evidence = "line 2 of delivery.csv"
+    assert facts == [("model", "M1", "manifest", evidence), ("serial", "SN1", "manifest", evidence)]
+
+
+def test_what_is_expected_is_recognised_when_it_is_seen(context: Context, seen: Seen) -> None:
+    load(context, f"serial,bmc_mac\nSN1,{MAC1}\n")
+    seen(MAC1)
+    assert one(context, "SELECT id, state, level FROM machine") == (machine_of(context, "SN1"), "staging", 1)
+
+
+def test_what_was_seen_is_recognised_when_its_row_comes(context: Context, seen: Seen) -> None:
+    seen(MAC1)
+    assert one(context, "SELECT state, level FROM machine") == ("discovered", 0)
+    load(context, f"serial,bmc_mac\nSN1,{MAC1.upper().replace(':', '-')}\n")
+    assert one(context, "SELECT count(*), state, level FROM machine") == (1, "staging", 1)
+    assert one(context, "SELECT count(*) FROM journal WHERE action = 'manifest.row'") == (1,)
+
+
+def test_a_row_without_a_mac_takes_the_one_machine_that_claims_its_serial(context: Context, seen: Seen) -> None:
+    seen(MAC1, ("serial", "SN1"))
+    load(context, "serial\nSN1\n")
+    assert one(context, "SELECT count(*), state, level FROM machine") == (1, "staging", 1)
+
+
+def test_a_row_whose_mac_changed_joins_the_machine_with_the_new_mac(context: Context, seen: Seen) -> None:
+    load(context, f"serial,bmc_mac\nSN1,{MAC1}\n")
+    seen(MAC1)
+    seen(MAC2)
+    wrong = machine_of(context, "SN1")
+    load(context, f"serial,bmc_mac\nSN1,{MAC2}\n")
+    right = machine_of(context, "SN1")
+    assert right != wrong
+    assert one(context, "SELECT state, level FROM machine WHERE id = ?", right) == ("staging", 1)
+    assert one(context, "SELECT state, level FROM machine WHERE id = ?", wrong) == ("discovered", 0)
+    assert one(context, "SELECT count(*) FROM fact WHERE machine = ? AND source = 'manifest'", wrong) == (0,)
+
+
+def test_two_rows_that_swap_their_macs_swap_their_machines(context: Context, seen: Seen) -> None:
+    load(context, f"serial,bmc_mac\nSN1,{MAC1}\nSN2,{MAC2}\n")
+    seen(MAC1)
+    seen(MAC2)
+    before = machine_of(context, "SN1"), machine_of(context, "SN2")
+    load(context, f"serial,bmc_mac\nSN1,{MAC2}\nSN2,{MAC1}\n")
+    assert (machine_of(context, "SN2"), machine_of(context, "SN1")) == before
+    assert one(context, "SELECT count(*), min(level), min(state) FROM machine") == (2, 1, "staging")
+
+
+def test_a_mac_not_seen_yet_moves_the_row_to_a_machine_that_is_awaited(context: Context, seen: Seen) -> None:
+    load(context, f"serial,bmc_mac\nSN1,{MAC1}\n")
+    placeholder = machine_of(context, "SN1")
+    load(context, f"serial,bmc_mac\nSN1,{MAC2}\n")
+    assert machine_of(context, "SN1") == placeholder
+    seen(MAC2)
+    load(context, f"serial,bmc_mac\nSN1,{MAC3}\n")
+    assert machine_of(context, "SN1") != placeholder
+    assert one(context, "SELECT state FROM machine WHERE id = ?", placeholder) == ("discovered",)
+    seen(MAC3)
+    assert one(context, "SELECT state FROM machine WHERE id = ?", machine_of(context, "SN1")) == ("staging",)
+
+
+def test_an_awaited_machine_whose_row_turns_out_to_be_another_one_is_gone(context: Context, seen: Seen) -> None:
+    load(context, f"serial,bmc_mac\nSN1,{MAC1}\n")
+    seen(MAC2)
+    load(context, f"serial,bmc_mac\nSN1,{MAC2}\n")
+    assert one(context, "SELECT count(*), state FROM machine") == (1, "staging")
+
+
+def test_passwords_are_sealed_and_open_for_their_row_only(context: Context) -> None:
+    load(context, "serial,password\nSN1,correct-horse\nSN2,battery-staple\n")
+    state = context.settings.appliance.state_dir
+    stored = b"".join(path.read_bytes() for path in state.iterdir() if path.is_file())
+    assert b"correct-horse" not in stored
+    secret = one(context, "SELECT secret, username FROM manifest_row WHERE serial = 'SN1'")
+    assert secret
+    assert isinstance(secret[0], bytes)
+    assert secret[1] == "root"
+    assert context.vault.open(secret[0], secret_purpose("SN1")) == b"correct-horse"
+
+
+def test_importing_again_updates_what_changed_and_leaves_the_rest(context: Context) -> None:
+    load(context, f"serial,bmc_mac,rack,password\nSN1,{MAC1},R1,correct-horse\nSN2,{MAC2},R2,battery-staple\n")
+    before = [one(context, "SELECT secret, machine FROM manifest_row WHERE serial = ?", sn) for sn in ("SN1", "SN2")]
+    report = load(context, f"serial,bmc_mac,rack,password\nSN1,{MAC1},R9,correct-horse\nSN2,{MAC2},R2,battery-staple\n")
+    assert (report.added, report.updated, report.unchanged) == (0, 1, 1)
+    after = [one(context, "SELECT secret, machine FROM manifest_row WHERE serial = ?", sn) for sn in ("SN1", "SN2")]
+    assert after == before
+    assert one(context, "SELECT rack, line FROM manifest_row WHERE serial = 'SN1'") == ("R9", 2)
+
+
+def test_columns_that_a_later_file_does_not_have_stay_as_they_were(context: Context) -> None:
+    load(context, f"serial,bmc_mac,model,password\nSN1,{MAC1},M1,correct-horse\n")
+    load(context, "serial,rack\nSN1,R5\n")
+    found = one(context, "SELECT bmc_mac, model, rack, username, length(secret) > 0 FROM manifest_row")
+    assert found == (MAC1, "M1", "R5", "root", 1)
+    load(context, "serial,password\nSN1,\n")
+    assert one(context, "SELECT length(secret) FROM manifest_row") == (0,)
+
+
+def test_one_bad_row_changes_nothing_unless_it_is_skipped(context: Context) -> None:
+    text = f"serial,bmc_mac\nSN1,{MAC1}\nSN2,nonsense\n"
+    before = counts(context)
+    report = load(context, text)
+    assert not report.changed
+    assert [(bad.line, "not a MAC" in bad.reason) for bad in report.bad] == [(3, True)]
+    assert counts(context) == before
+    report = load(context, text, skip_bad=True)
+    assert (report.added, len(report.bad), report.changed) == (1, 1, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"serial,bmc_mac\nSN9,{MAC1}\n", "belongs to serial SN1"),
+        ("serial,password\nSN9,correct-horse\n", "also that of serial SN1"),
+        ("serial,password\nSN9,0penBmc\n", "well-known default"),
+        ("serial\nsn1\n", "only in case"),
+    ],
+)
+def test_what_an_earlier_import_holds_cannot_be_claimed_again(context: Context, text: str, why: str) -> None:
+    load(context, f"serial,bmc_mac,password\nSN1,{MAC1},correct-horse\n")
+    report = load(context, text)
+    assert not report.changed
+    assert why in report.bad[0].reason
+
+
+def test_the_import_is_journalled_with_the_file_s_digest_and_no_secret(context: Context) -> None:
+    load(context, "serial,password\nSN1,correct-horse\n")
+    found = one(context, "SELECT actor, record FROM journal WHERE action = 'manifest.imported'")
+    assert found
+    assert found[0] == "cli:root"
+    assert isinstance(found[1], bytes)
+    assert b'"sha256":"' in found[1]
+    assert b"correct-horse" not in found[1]
+
+
+def test_a_file_that_is_none_is_refused(context: Context) -> None:
+    with pytest.raises(BadInput, match="Line 2 is not UTF-8"):
+        import_manifest(context, "cli:root", "x.csv", b"serial\n\xff\n")
+
+
+def test_a_hostile_file_name_is_shown_escaped(context: Context) -> None:
+    import_manifest(context, "cli:root", "../\x1b[31m<script>.csv", b"serial\nSN1\n")
+    assert one(context, "SELECT filename FROM manifestdoc") == ("\\x1b[31m<script>.csv",)
+
+
+def test_a_full_manifest_is_imported_whole_and_other_writers_get_their_turn(context: Context) -> None:
+    rows = (f"SN{i},02:10:00:{i >> 16 & 255:02x}:{i >> 8 & 255:02x}:{i & 255:02x},pw-{i:08d}" for i in range(100_000))
+    text = "serial,bmc_mac,password\n" + "\n".join(rows)
+    done, waits = threading.Event(), []
+
+    def write_often() -> None:
+        with closing(sqlite3.connect(context.settings.database, timeout=LOCK_WAIT_SECONDS)) as other:
+            while not done.wait(0.05):
+                began = time.monotonic()
+                other.execute("BEGIN IMMEDIATE")
+                other.execute("ROLLBACK")
+                waits.append(time.monotonic() - began)
+
+    writer = threading.Thread(target=write_often)
+    writer.start()
+    try:
+        report = load(context, text)
+    finally:
+        done.set()
+        writer.join()
+    assert report.added == 100_000
+    assert one(context, "SELECT count(*) FROM machine WHERE state = 'expected'") == (100_000,)
+    assert max(waits) < LOCK_WAIT_SECONDS
+
+
+def test_state_is_not_reachable_for_others(context: Context) -> None:
+    state = Path(context.settings.appliance.state_dir)
+    assert state.stat().st_mode & 0o007 == 0
+    assert context.settings.database.stat().st_mode & 0o007 == 0

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.domain.manifest import COLUMNS, LIMITS, MAX_BYTES, NotAManifest, normal_mac, parse
+
+MAC = "02:00:5e:10:00:01"
+
+
+def reasons(text: str | bytes, **more: object) -> dict[int, str]:
+    data = text.encode() if isinstance(text, str) else text
+    return {row.line: row.reason for row in parse(data, **more).bad}  # type: ignore[arg-type]
+
+
+def test_a_row_says_what_its_columns_say() -> None:
+    parsed = parse(f"serial,bmc_mac,rack,unit,password\nSN1, {MAC} ,R7,12,s3cret one\n".encode())
+    assert parsed.bad == ()
+    assert parsed.columns == {"serial", "bmc_mac", "rack", "unit", "password"}
+    row = parsed.rows[0]
+    assert (row.line, row.serial, row.bmc_mac, row.rack, row.unit) == (2, "SN1", MAC, "R7", "12")
+    assert (row.username, row.password) == ("root", "s3cret one")
+    assert "s3cret" not in repr(row)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbfserial,model\r\nSN1,M1\r\n",
+        b"serial;model\nSN1;M1\n",
+        b'"Serial" , MODEL\n"SN1",M1',
+        b"serial,model,,\n\n,,\nSN1,M1,,\n",
+        b"serial,model\rSN1,M1\r",
+    ],
+    ids=["bom and crlf", "semicolon", "quoted, spelt otherwise", "blank lines and columns", "old Mac"],
+)
+def test_the_usual_shapes_of_csv_are_read(data: bytes) -> None:
+    parsed = parse(data)
+    assert [(row.serial, row.model) for row in parsed.rows] == [("SN1", "M1")]
+    assert parsed.bad == ()
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["02:00:5E:10:00:01", "02-00-5e-10-00-01", "0200.5e10.0001", "02005e100001", "02005e-100001", "02 00 5e 10 00 01"],
+)
+def test_every_common_spelling_of_a_mac_is_one_mac(spelling: str) -> None:
+    assert normal_mac(spelling) == MAC
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("02:00:5e:10:00", "not a MAC"),
+        ("02:00:5e:10:00:0g", "not a MAC"),
+        ("02:00-5e:10:00:01", "not a MAC"),
+        ("01:80:c2:00:00:0e", "group"),
+        ("ff:ff:ff:ff:ff:ff", "group"),
+        ("000000000000", "zeros"),
+        ("٠٢:00:5e:10:00:01", "not a MAC"),
+    ],
+)
+def test_what_is_no_machine_s_mac_is_a_bad_row(value: str, why: str) -> None:
+    assert why in reasons(f"serial,bmc_mac\nSN1,{value}\n")[2]
+
+
+def test_a_serial_or_mac_on_two_rows_names_both_lines() -> None:
+    found = reasons(f"serial,bmc_mac\nSN1,{MAC}\nSN2,\nsn1,\nSN3,{MAC.upper()}\n")
+    assert set(found) == {2, 4, 5}
+    assert "also on line 4" in found[2]
+    assert "also on line 5" in found[2]
+    assert "also on line 2" in found[4]
+    assert "also on line 2" in found[5]
+
+
+def test_a_password_of_several_rows_or_a_known_default_is_nobody_s_own() -> None:
+    found = reasons(
+        "serial,password\nSN1,same\nSN2,same\nSN3,own\nSN4,factory\nSN5,\nSN6,\n", default_passwords={"factory"}
+    )
+    assert set(found) == {2, 3, 5}
+    assert "same" not in found[2]
+    assert "well-known default" in found[5]
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (",M1", "serial is missing"),
+        ("SN1\x1b[31m,M1", "control"),
+        ("SN1,M\u202e1", "control or invisible"),
+        ("SN1,M\x00", "control"),
+        (f"SN1,{'x' * 129}", "129 characters"),
+        ("SÑ1,M1", "not ASCII"),
+        ("SN1", "1 fields"),
+        ("SN1,M1,extra", "3 fields"),
+        ('SN1,"two\nlines"', "control"),
+    ],
+)
+def test_a_bad_row_has_its_line_and_reason(row: str, why: str) -> None:
+    found = reasons(f"serial,model\nSN0,M0\n{row}\nSN9,M9\n")
+    assert list(found) == [3]
+    assert why in found[3]
+
+
+def test_a_formula_stays_the_text_that_it_is() -> None:
+    assert parse(b"serial,model\nSN1,=HYPERLINK(1)\n").rows[0].model == "=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "empty"),
+        (b"\n\n", "empty"),
+        (b"serial,bmcmac\nSN1,x\n", "Did you mean bmc_mac"),
+        (b"serial,colour\n", "Columns are"),
+        (b"model\nM1\n", "serial is missing"),
+        (b"serial,serial\n", "twice"),
+        (b"serial\nSN1\nSN\xe92\n", "Line 3 is not UTF-8"),
+        ("serial\nSN1\n".encode("utf-16"), "UTF-16"),
+        (b"serial\n" + b'"' + b"x" * 200_000, "Line 2 is not CSV"),
+        (b"x" * (MAX_BYTES + 1), "32 MiB"),
+    ],
+)
+def test_a_file_that_is_no_manifest_is_refused_with_one_sentence(data: bytes, why: str) -> None:
+    with pytest.raises(NotAManifest, match=why):
+        parse(data)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    with contextlib.suppress(NotAManifest):
+        parse(data)
+
+
+@given(st.lists(st.lists(st.text(max_size=20), min_size=3, max_size=3), max_size=20))
+def test_every_row_is_either_usable_or_bad(rows: list[list[str]]) -> None:
+    out = io.StringIO()
+    csv.writer(out).writerows([["serial", "bmc_mac", "password"], *rows])
+    try:
+        parsed = parse(out.getvalue().encode("utf-8", "replace"))
+    except NotAManifest:
+        return
+    lines = [row.line for row in (*parsed.rows, *parsed.bad)]
+    assert len(lines) == len(set(lines)) <= len(rows)
+    for row in parsed.rows:
+        assert all(len(getattr(row, name)) <= LIMITS[name] for name in COLUMNS)
+        assert all(getattr(row, name).isprintable() for name in COLUMNS)
+    assert len({row.serial.casefold() for row in parsed.rows}) == len(parsed.rows)
+
+
+def test_a_hundred_thousand_rows_take_seconds() -> None:
+    rows = (f"SN{i},02:10:00:{i >> 16 & 255:02x}:{i >> 8 & 255:02x}:{i & 255:02x},pw-{i}" for i in range(100_000))
+    data = ("serial,bmc_mac,password\n" + "\n".join(rows)).encode()
+    began = time.process_time()
+    parsed = parse(data)
+    assert len(parsed.rows) == 100_000
+    assert time.process_time() - began < 10
