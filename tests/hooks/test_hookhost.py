@@ -1,0 +1,139 @@
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.errors import ConfigError
+from appliance.hookhost import Chooser, Done, Failed, backoff_seconds, load, payload_chooser
+from appliance.hookspec import TryAgain, hookimpl
+from tests.hooks.conftest import EVENT, entries, host_of
+from tests.payload.test_requests import until
+from tests.site import Site, make_site
+
+REQUEST: dict[str, Any] = {"schema": 1, "name": "boot.scr.uimg", "protocol": "tftp", "ip": "10.66.1.1",
+                           "mac": "02:00:00:00:0e:0e", "segment": "staging", "machine": 0, "level": 0}  # fmt: skip
+
+
+class Plugin:
+    """Does what it was made with."""
+
+    def __init__(self, act: Any) -> None:
+        self.act, self.calls = act, 0
+
+    @hookimpl
+    def gatehouse_step(self, event: Any) -> Any:
+        self.calls += 1
+        return self.act(event)
+
+    @hookimpl
+    def gatehouse_payload(self, request: Any) -> Any:
+        self.calls += 1
+        return self.act(request)
+
+
+def refuse(error: Exception) -> Any:
+    def act(_event: Any) -> None:
+        raise error
+
+    return act
+
+
+def test_a_call_returns_what_the_hook_returned() -> None:
+    assert host_of(p=Plugin(lambda event: event["text"])).call("p", "gatehouse_step", EVENT) == Done("staging")
+    assert host_of(p=Plugin(None)).call("p", "gatehouse_verdict", EVENT) == Done(None)
+
+
+def test_an_exception_is_a_sentence_that_cannot_forge_a_line() -> None:
+    failed = host_of(p=Plugin(refuse(ValueError("no\n\x1b[2J")))).call("p", "gatehouse_step", EVENT)
+    assert failed == Failed(r"ValueError: no\x0a\x1b[2J")
+    patient = host_of(p=Plugin(refuse(TryAgain("Down.")))).call("p", "gatehouse_step", EVENT)
+    assert patient == Failed("Down.", patient=True)
+
+
+def test_one_that_overruns_is_abandoned_and_not_called_again_before_it_came_back() -> None:
+    gate = threading.Event()
+    plugin = Plugin(lambda event: gate.wait(30))
+    host = host_of(0.1, p=plugin)
+    started = time.monotonic()
+    outcome = host.call("p", "gatehouse_step", EVENT)
+    assert time.monotonic() - started < 5
+    assert isinstance(outcome, Failed)
+    assert "longer than its budget" in outcome.why
+    again = host.call("p", "gatehouse_step", EVENT)
+    assert again == Failed("It is still busy with an earlier call.", patient=True)
+    assert plugin.calls == 1
+    gate.set()
+    until(lambda: isinstance(host.call("p", "gatehouse_step", EVENT), Done))
+
+
+def test_the_pause_grows_to_five_minutes() -> None:
+    assert [backoff_seconds(failures) for failures in (1, 2, 3, 4, 5, 6, 1000)] == [1, 4, 16, 64, 256, 300, 300]
+
+
+def test_a_choice_is_the_first_plugins_that_names_one(site: Site) -> None:
+    host = host_of(a=Plugin(lambda request: None), b=Plugin(lambda request: "b"), c=Plugin(lambda request: "c"))
+    assert Chooser(site.context, host, ["a", "b", "c"], 1.0).choose(REQUEST) == "b"
+
+
+@pytest.mark.parametrize("act", [refuse(ValueError("x")), lambda request: 7, lambda request: time.sleep(2)])
+def test_a_choice_that_fails_is_left_out_for_a_while_and_journalled_once(site: Site, act: Any) -> None:
+    plugin = Plugin(act)
+    chooser = Chooser(site.context, host_of(bad=plugin, good=Plugin(lambda request: "g")), ["bad", "good"], 0.2)
+    started = time.monotonic()
+    assert [chooser.choose(REQUEST) for _ in range(5)] == ["g"] * 5
+    assert time.monotonic() - started < 1.9
+    assert plugin.calls == 1
+    until(lambda: len(entries(site, "hook.failed")) == 1)
+    assert entries(site, "hook.failed")[0][0] == "hook:bad"
+
+
+def test_without_plugins_nobody_is_asked(site: Site) -> None:
+    assert payload_chooser(site.context) is None
+
+
+def test_a_configured_plugin_is_asked(tmp_path: Path) -> None:
+    site = make_site(tmp_path, hooks={"plugins": ["hooks.example"]})
+    choose = payload_chooser(site.context)
+    assert choose is not None
+    assert choose(REQUEST) == "lab/boot.scr.uimg"
+    assert choose(REQUEST | {"mac": ""}) is None
+    assert load(site.context).implementers("gatehouse_step") == ["hooks.example"]
+    site.close()
+
+
+def test_an_installed_package_is_found_by_its_entry_point(
+    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata = tmp_path / "site_hooks-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: site-hooks\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text("[gatehouse]\nours = site_hooks_for_test\n")
+    (tmp_path / "site_hooks_for_test.py").write_text(
+        "from appliance.hookspec import hookimpl\n@hookimpl\ndef gatehouse_payload(request):\n    return 'ours'\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    choose = payload_chooser(site.context)
+    sys.modules.pop("site_hooks_for_test")
+    assert choose is not None
+    assert choose(REQUEST) == "ours"
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [(None, "No module"), ("1/0\n", "ZeroDivisionError"),
+     ("from appliance.hookspec import hookimpl\n@hookimpl\ndef gatehouse_nonsense(event): ...\n", "nonsense")],
+)  # fmt: skip
+def test_a_plugin_that_cannot_be_used_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str | None, why: str
+) -> None:
+    if source is not None:
+        (tmp_path / "broken_site_plugin.py").write_text(source)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    site = make_site(tmp_path / "state", hooks={"plugins": ["broken_site_plugin"]})
+    with pytest.raises(ConfigError, match=why):
+        load(site.context)
+    sys.modules.pop("broken_site_plugin", None)
+    site.close()
