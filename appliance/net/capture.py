@@ -13,16 +13,17 @@ from typing import NamedTuple
 from appliance.net import linux
 
 FRAME_LIMIT = 65_536
-_ANCILLARY = socket.CMSG_SPACE(linux.AUXDATA.size)
+_ANCILLARY = socket.CMSG_SPACE(linux.AUXDATA.size) + socket.CMSG_SPACE(linux.TIMESPEC.size)
 
 
 class Captured(NamedTuple):
     """A frame as it came. `vlan` is the tag that the kernel took out (TCI) or None; `checked` is False while the
-    sender's checksum is still left to hardware (TP_STATUS_CSUMNOTREADY)."""
+    sender's checksum is still left to hardware (TP_STATUS_CSUMNOTREADY); `at` is when the kernel got it."""
 
     data: bytes
     vlan: int | None
     checked: bool
+    at: int = 0
 
 
 @dataclass(slots=True)
@@ -54,8 +55,7 @@ class Capture:
                 break
             if sender[2] == socket.PACKET_OUTGOING:
                 continue
-            vlan, checked = _auxiliary(ancillary)
-            frames.append(Captured(bytes(view[:size]), vlan, checked))
+            frames.append(Captured(bytes(view[:size]), *_auxiliary(ancillary)))
         return frames
 
     def send(self, frame: bytes) -> None:
@@ -70,10 +70,15 @@ class Capture:
         return self.drops
 
 
-def _auxiliary(ancillary: list[tuple[int, int, bytes]]) -> tuple[int | None, bool]:
-    for level, kind, data in ancillary:
-        if level == linux.SOL_PACKET and kind == linux.PACKET_AUXDATA:
+def _auxiliary(ancillary: list[tuple[int, int, bytes]]) -> tuple[int | None, bool, int]:
+    """The tag, whether the checksum is there to be checked, and the instant (milliseconds, 0 if not told)."""
+    vlan, checked, at = None, True, 0
+    for level, _, data in ancillary:
+        if level == linux.SOL_PACKET:
             status, _, _, _, _, tci, _ = linux.AUXDATA.unpack_from(data)
             vlan = tci if status & linux.TP_STATUS_VLAN_VALID else None
-            return vlan, not status & linux.TP_STATUS_CSUMNOTREADY
-    return None, True
+            checked = not status & linux.TP_STATUS_CSUMNOTREADY
+        else:
+            seconds, nanoseconds = linux.TIMESPEC.unpack(data)
+            at = seconds * 1000 + nanoseconds // 1_000_000
+    return vlan, checked, at

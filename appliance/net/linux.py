@@ -6,6 +6,7 @@ from struct import Struct
 
 SO_ATTACH_FILTER = 26  # asm-generic/socket.h
 SO_RCVBUFFORCE = 33
+SO_TIMESTAMPNS = 35
 
 SOL_PACKET = 263  # linux/socket.h
 PACKET_ADD_MEMBERSHIP = 1  # linux/if_packet.h
@@ -29,6 +30,9 @@ IFF_RUNNING = 0x40
 
 AUXDATA = Struct("=IIIHHHH")
 """struct tpacket_auxdata: status, len, snaplen, mac, net, vlan_tci, vlan_tpid."""
+
+TIMESPEC = Struct("@ll")
+"""struct timespec, as SO_TIMESTAMPNS gives it: seconds, nanoseconds."""
 
 PACKET_MREQ = Struct("=iHH8s")
 """struct packet_mreq: ifindex, type, alen, address."""

@@ -27,6 +27,7 @@ def open_capture(segment: Segment) -> socket.socket:
         bpf.attach(sock, bpf.REJECT_ALL)
         sock.setsockopt(linux.SOL_PACKET, linux.PACKET_AUXDATA, 1)
         sock.setsockopt(linux.SOL_PACKET, linux.PACKET_IGNORE_OUTGOING, 1)
+        sock.setsockopt(socket.SOL_SOCKET, linux.SO_TIMESTAMPNS, 1)
         _widen(sock, CAPTURE_BUFFER)
         sock.bind((segment.interface, _EVERY_PROTOCOL))
         _join(sock, socket.if_nametoindex(segment.interface))

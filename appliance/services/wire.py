@@ -1,6 +1,7 @@
 """The wire process: hears every segment, stores what it heard, then answers.
 
-Frames are taken in batches; one transaction holds all that a batch changed, and nothing is sent before it is on disk.
+Frames are taken in batches; one transaction holds all that a batch changed, and no lease is acknowledged before it is
+on disk. Only in a storm, while more frames wait than a batch takes, the facts follow a little later than the leases.
 While the database refuses, the batch is kept and tried again, and frames wait in the kernel's buffers."""
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ import os
 import select
 import socket
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
+from itertools import islice
 
 from appliance.config import Segment
 from appliance.context import Context
 from appliance.domain.moments import MINUTE
+from appliance.domain.sightings import Sighted
 from appliance.engine.boot_choice import BootPlane
 from appliance.engine.dhcp4_server import Server, Terms
 from appliance.engine.fingerprint import Fingerprints, parse_fingerprints
@@ -26,7 +30,7 @@ from appliance.net.capture import Capture
 from appliance.net.interfaces import Interface, read_interface
 from appliance.services.logfmt import Log
 from appliance.services.wire_cache import Cache
-from appliance.services.wire_segment import Batch, Line
+from appliance.services.wire_segment import Batch, Line, Located, Note, Told
 from appliance.services.wire_tftp import TftpService
 from appliance.store.heartbeats import BEAT_MS, beat
 from appliance.store.leases import load_leases, save_leases
@@ -37,6 +41,7 @@ from appliance.wire.text import ipv4_text
 
 ACTOR = "wire"
 _IDLE_MS = 100
+_QUOTA, _QUOTA_IN_STORM, _KEPT = 1024, 16, 32_768
 _RETRY_SECONDS = 0.5
 _RESUME_MS = 30_000
 """We answered this short a time ago: whoever started us again need not wait for other servers first."""
@@ -146,6 +151,7 @@ class WireService:
     def __init__(self, context: Context, lines: Sequence[Line], log: Log) -> None:
         self._store, self._clock, self._lines, self._log = context.store, context.clock, lines, log
         self._cache = Cache(context.store)
+        self._told: deque[Told] = deque()
         self._poll = select.poll()
         self._started_at = context.clock()
         self._beat_at = 0
@@ -157,8 +163,15 @@ class WireService:
     def run(self, stop: threading.Event) -> None:
         self._commit_with(self._announce, stop)
         while not stop.is_set():
-            self._poll.poll(_IDLE_MS)
+            self._poll.poll(0 if self._told else _IDLE_MS)
             self.turn(stop)
+        self._catch_up(stop)
+
+    def _catch_up(self, stop: threading.Event) -> None:
+        """What a storm left to be recorded, before the end."""
+        told = list(self._told)
+        if told:
+            self._commit_with(lambda tx: self._record(tx, told), stop)
 
     def turn(self, stop: threading.Event) -> None:
         """Takes what is there, stores it, answers it."""
@@ -169,12 +182,23 @@ class WireService:
         batch = Batch()
         for line in self._lines:
             self._take(line, batch, now)
-        if batch.stored and not self._commit_with(lambda tx: self._write(tx, batch), stop):
+        self._told.extend(batch.told)
+        told = list(islice(self._told, self._quota(batch)))
+        if (told or batch.leases or batch.rivals) and not self._commit_with(
+            lambda tx: self._write(tx, batch, told), stop
+        ):
             return
+        for _ in told:
+            self._told.popleft()
         self._send(batch, now)
         if now - self._beat_at >= BEAT_MS:
             self._beat_at = now
             self._commit_with(self._beat, stop)
+
+    def _quota(self, batch: Batch) -> int:
+        """How much of what was heard is recorded now: all of it, as a rule. In a storm clients come first: leases are
+        written at once, and the rest catches up when fewer frames wait, or before it becomes too much to keep."""
+        return _QUOTA if not batch.full or len(self._told) > _KEPT else _QUOTA_IN_STORM
 
     def _take(self, line: Line, batch: Batch, now: int) -> None:
         try:
@@ -207,19 +231,24 @@ class WireService:
             self._log("nothing is answered until it can be stored", error=error)
         self._refused += 1
 
-    def _write(self, tx: Transaction, batch: Batch) -> None:
+    def _write(self, tx: Transaction, batch: Batch, told: Sequence[Told]) -> None:
         save_leases(tx, batch.leases)
-        if self._lines:
-            recorder = self._lines[0].recorder
-            recorder.record(tx, batch.sightings)
-            recorder.locate(tx, batch.addresses)
-        for note in batch.notes:
-            endpoint, machine = Recorder.whose(tx, note.segment, note.mac) if note.mac else (0, 0)
-            tx.journal(note.action, note.text, machine=machine, endpoint=endpoint, segment=note.segment, **note.data)
         for line, rival in batch.rivals:
             self._write_rival(tx, line, rival)
-        if batch.sightings:
-            self._cache.outdated()
+        if told:
+            self._record(tx, told)
+
+    def _record(self, tx: Transaction, told: Sequence[Told]) -> None:
+        recorder = self._lines[0].recorder
+        recorder.record(tx, [one for one in told if isinstance(one, Sighted)])
+        recorder.locate(tx, [(one.segment, one.mac, one.ip) for one in told if isinstance(one, Located)])
+        for note in told:
+            if isinstance(note, Note):
+                endpoint, machine = recorder.whose(tx, note.segment, note.mac) if note.mac else (0, 0)
+                tx.journal(
+                    note.action, note.text, machine=machine, endpoint=endpoint, segment=note.segment, **note.data
+                )
+        self._cache.outdated()
 
     def _write_rival(self, tx: Transaction, line: Line, rival: ForeignServer | None) -> None:
         answering = line.guard.answering(tx.now)

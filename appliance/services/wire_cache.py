@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from appliance.errors import StoreError
 from appliance.store.database import Store
+from appliance.wire.errors import Malformed
 from appliance.wire.text import ipv4_int
 
 REFRESH_MS = 200
@@ -48,7 +49,7 @@ class Cache:
             if version == self._version and not self._stale:
                 return False
             self.known = _read(self._store.connection())
-        except (sqlite3.Error, StoreError):
+        except (sqlite3.Error, StoreError, Malformed):
             return False
         self._version, self._read_at, self._stale = version, now, False
         return True

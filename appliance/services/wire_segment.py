@@ -53,6 +53,7 @@ from appliance.wire.lldp import pull as pull_lldp
 from appliance.wire.text import ipv4_text, mac_text
 
 FRAMES_AT_ONCE = 256
+PATIENCE_MS = 1500
 PROBE_CLASS = b"Gatehouse probe"
 
 
@@ -76,21 +77,29 @@ class Outgoing:
     vlan: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a MAC can be reached now."""
+
+    segment: str
+    mac: str
+    ip: str
+
+
+Told = Sighted | Located | Note
+"""What is to be recorded of who was heard; in order, but not necessarily before the reply."""
+
+
 @dataclass(slots=True)
 class Batch:
-    """What came of up to FRAMES_AT_ONCE frames of each segment."""
+    """What came of up to FRAMES_AT_ONCE frames of each segment. `leases` and `rivals` must be on disk before anything
+    `outgoing` is sent. `full`: more frames wait."""
 
-    sightings: list[Sighted] = field(default_factory=list)
     leases: list[tuple[str, Lease]] = field(default_factory=list)
-    addresses: list[tuple[str, str, str]] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
     rivals: list[tuple[Line, ForeignServer | None]] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
-
-    @property
-    def stored(self) -> bool:
-        """Whether there is anything to store; an OFFER to somebody known changes nothing."""
-        return bool(self.sightings or self.leases or self.addresses or self.notes or self.rivals)
+    full: bool = False
 
 
 @dataclass(slots=True)
@@ -121,8 +130,10 @@ class Line:
 
     def take(self, batch: Batch, known: Known, now: int) -> None:
         """Reads what is there and decides about it. Raises OSError when the interface is gone."""
-        for captured in self.capture.read(FRAMES_AT_ONCE):
-            self.received += 1
+        frames = self.capture.read(FRAMES_AT_ONCE)
+        self.received += len(frames)
+        batch.full |= len(frames) == FRAMES_AT_ONCE
+        for captured in frames:
             try:
                 self._one(batch, captured, known, now)
             except Malformed as error:
@@ -135,14 +146,16 @@ class Line:
         elif frame.ethertype == ETHERTYPE_IPV4:
             datagram = pull_udp(frame.payload, check=captured.checked)
             if datagram.dst_port in (SERVER_PORT, CLIENT_PORT):
-                self._on_dhcp(batch, captured.data, frame, datagram, known, now)
+                self._on_dhcp(batch, captured, frame, datagram, known, now)
 
     def _on_lldp(self, batch: Batch, raw: bytes, frame: Frame, now: int) -> None:
         digest = lldp_signature(frame)
         if not self.recorder.familiar(self.name, mac_text(frame.src), digest, now):
-            batch.sightings.append(self.observer.lldp(raw, frame, pull_lldp(frame.payload), digest))
+            batch.told.append(self.observer.lldp(raw, frame, pull_lldp(frame.payload), digest))
 
-    def _on_dhcp(self, batch: Batch, raw: bytes, frame: Frame, datagram: Datagram, known: Known, now: int) -> None:
+    def _on_dhcp(
+        self, batch: Batch, captured: Captured, frame: Frame, datagram: Datagram, known: Known, now: int
+    ) -> None:
         message = pull_message(datagram.payload)
         rival = foreign_server(frame, datagram, message, self.own)
         if rival is not None and self.guard.hear(rival, now):
@@ -153,9 +166,11 @@ class Line:
         mac = sender(frame, message)
         digest = signature(message, frame.vlan)
         if not self.recorder.familiar(self.name, mac, digest, now):
-            sighted = self.observer.dhcp(raw, frame, message, digest)
-            batch.sightings.append(sighted)
+            sighted = self.observer.dhcp(captured.data, frame, message, digest)
+            batch.told.append(sighted)
             self._heed_rival_probe(batch, sighted, now)
+        if _too_late(message, captured.at, now):
+            return
         if self.guard.answering(now):
             self._answer(batch, frame, datagram, message, mac, known, now)
         elif message.message_type == MessageType.REQUEST and not self.guard.listening(now):
@@ -164,14 +179,14 @@ class Line:
     def _learn_address(self, batch: Batch, message: Message) -> None:
         """Somebody else's ACK: the machine can be reached there."""
         if message.message_type == MessageType.ACK and message.yiaddr:
-            batch.addresses.append((self.name, mac_text(message.chaddr), ipv4_text(message.yiaddr)))
+            batch.told.append(Located(self.name, mac_text(message.chaddr), ipv4_text(message.yiaddr)))
 
     def _learn_request(self, batch: Batch, message: Message, mac: str) -> None:
         """Where the ACK goes by unicast, past us, the address in the REQUEST is the best that can be known."""
         raw = message.options.get(Option.REQUESTED_ADDRESS, b"")
         ip = message.ciaddr or (int.from_bytes(raw) if len(raw) == 4 else 0)
         if ip:
-            batch.addresses.append((self.name, mac, ipv4_text(ip)))
+            batch.told.append(Located(self.name, mac, ipv4_text(ip)))
 
     def _heed_rival_probe(self, batch: Batch, sighted: Sighted, now: int) -> None:
         """Another appliance is about to start here too: one of us must not."""
@@ -192,10 +207,10 @@ class Line:
         for lease in decision.leases:
             batch.leases.append((self.name, lease))
             if lease.state == State.BOUND:
-                batch.addresses.append((self.name, mac, ipv4_text(lease.ip)))
+                batch.told.append(Located(self.name, mac, ipv4_text(lease.ip)))
         note = self._note(decision, message, mac)
         if note is not None:
-            batch.notes.append(note)
+            batch.told.append(note)
         if decision.reply is not None:
             batch.outgoing.append(Outgoing(self, decision.reply, frame.vlan))
 
@@ -212,7 +227,7 @@ class Line:
         if now - self.malformed_told_at >= MINUTE:
             self.malformed_told_at = now
             text = f"A frame could not be read: {error} {self.malformed} such frames so far."
-            batch.notes.append(Note("segment.malformed", text, self.name, "", {"count": self.malformed}))
+            batch.told.append(Note("segment.malformed", text, self.name, "", {"count": self.malformed}))
 
     def tick(self, batch: Batch, known: Known, now: int) -> None:
         """What is due without a frame: probes for other servers, and forgetting one that has gone."""
@@ -246,6 +261,12 @@ class Line:
     def _framed(self, payload: bytes, to: Delivery, mac: bytes, vlan: int | None) -> bytes:
         packet = push_udp(self.server.terms.server_id, to.ip, SERVER_PORT, to.port, payload)
         return push_frame(Frame(mac, self.interface.mac, ETHERTYPE_IPV4, vlan, packet))
+
+
+def _too_late(message: Message, at: int, now: int) -> bool:
+    """A DISCOVER that waited so long behind others has been given up by its sender, who asks again: answering it
+    would only make the next ones late too. Everything else is answered, however late."""
+    return 0 < at < now - PATIENCE_MS and message.message_type == MessageType.DISCOVER
 
 
 _ACTIONS: dict[int, str] = {MessageType.DECLINE: "lease.declined", MessageType.RELEASE: "lease.released"}

@@ -20,6 +20,7 @@ class Appender:
         self._connection = connection
         self._pending: list[tuple[Any, ...]] = []
         self._size = -1
+        self._instant = (-1, "")
 
     def append(
         self, now: int, actor: str, action: str, text: str, machine: int, endpoint: int, data: dict[str, Any]
@@ -29,7 +30,7 @@ class Appender:
         record = canonical.encode(
             {
                 "idx": self._size,
-                "at": iso(now),
+                "at": self._iso(now),
                 "actor": actor,
                 "action": action,
                 "text": text,
@@ -42,6 +43,12 @@ class Appender:
         self._pending.append((self._size, now, actor, action, text, machine, endpoint, record, leaf))
         self._size += 1
         return self._size - 1
+
+    def _iso(self, now: int) -> str:
+        """All entries of a transaction are of one instant."""
+        if self._instant[0] != now:
+            self._instant = (now, iso(now))
+        return self._instant[1]
 
     def flush(self) -> None:
         if not self._pending:

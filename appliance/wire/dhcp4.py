@@ -196,7 +196,7 @@ def push_message(message: Message, *, min_size: int = MIN_SIZE, max_size: int | 
     (option 52, which is set here and nowhere else: one in `message.options` is ignored).
     Raises ValueError when a field or the whole does not fit.
     """
-    parts = list(_option_parts(message.options))
+    parts = _option_parts(message.options)
     options = b"".join(parts)
     file, sname = message.file, message.sname
     if max_size is not None and _OPTIONS + len(options) + 1 > max_size:
@@ -216,22 +216,25 @@ def _push_header(message: Message, sname: bytes, file: bytes) -> bytes:
     )  # fmt: skip
 
 
-def _option_parts(options: dict[int, bytes]) -> Iterator[bytes]:
+def _option_parts(options: dict[int, bytes]) -> list[bytes]:
+    parts = []
     for code, value in options.items():
-        if code not in (_OVERLOAD, _RELAY):
-            yield from _split(code, value)
+        if code in (_OVERLOAD, _RELAY):
+            continue
+        if len(value) <= 255 and _PAD < code < _END:
+            parts.append(b"%c%c%b" % (code, len(value), value))
+        else:
+            parts.extend(_split(code, value))
     if _RELAY in options:
-        yield from _split(_RELAY, options[_RELAY])
+        parts.extend(_split(_RELAY, options[_RELAY]))
+    return parts
 
 
 def _split(code: int, value: bytes) -> Iterator[bytes]:
+    """An option in pieces of at most 255 bytes (RFC 3396)."""
     if not _PAD < code < _END:
         raise ValueError(f"A DHCP option has a code from 1 to 254, this one has {code}.")
-    size = len(value)
-    if size <= 255:
-        yield bytes((code, size)) + value
-        return
-    for start in range(0, size, 255):
+    for start in range(0, len(value) or 1, 255):
         part = value[start : start + 255]
         yield bytes((code, len(part))) + part
 
