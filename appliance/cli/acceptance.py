@@ -1,0 +1,63 @@
+"""`gatehouse test`."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import click
+
+from appliance.acceptance import requests
+from appliance.cli.base import Invocation, command
+from appliance.cli.output import print_json, print_pairs, print_table
+from appliance.domain.verdicts import ENDED, RunState
+from appliance.queries import machine as load_machine
+
+POLL_SECONDS = 0.5
+NOT_PASSED = 1
+
+
+@command("test", "gatehouse test 17 --wait")
+@click.argument("machine", type=int)
+@click.option("--wait", is_flag=True, help="Stay until the run has ended; ends with 1 unless it passed.")
+@click.option("--cancel", is_flag=True, help="Cancel the machine's run instead of starting one.")
+@click.pass_context
+def test(ctx: click.Context, call: Invocation, machine: int, wait: bool, cancel: bool) -> None:
+    """Start the acceptance suite on a machine."""
+    if cancel:
+        requests.cancel(call.context, call.actor, machine)
+        _answer(call, {"machine": machine, "cancel": True})
+        return
+    run = requests.start(call.context, call.actor, machine)
+    if not wait:
+        _answer(call, {"machine": machine, "run": run, "state": RunState.QUEUED})
+        return
+    ended = _until_ended(call, machine, run)
+    if call.as_json:
+        print_json(ended)
+    else:
+        rows = [(each["title"], each["result"], each["observed"], each["advice"]) for each in ended["verdicts"]]
+        print_table(("Check", "Result", "Observed", "What to do"), rows)
+        print_pairs([("Run", ended["state"])])
+    ctx.exit(0 if ended["state"] == RunState.PASSED else NOT_PASSED)
+
+
+def _until_ended(call: Invocation, machine: int, run: int) -> dict[str, Any]:
+    """Follows a run, telling each new step on the way (not in JSON)."""
+    step = ""
+    while True:
+        runs = load_machine(call.context, machine).as_json()["runs"]
+        found: dict[str, Any] = next(each for each in runs if each["id"] == run)
+        if found["state"] in ENDED:
+            return found
+        if found["step"] != step and not call.as_json:
+            step = found["step"]
+            print_pairs([("Step", step)])
+        time.sleep(POLL_SECONDS)
+
+
+def _answer(call: Invocation, told: dict[str, Any]) -> None:
+    if call.as_json:
+        print_json(told)
+    else:
+        print_pairs([(name.capitalize(), value) for name, value in told.items()])

@@ -1,0 +1,57 @@
+"""`gatehouse manifest`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from appliance.cli.base import Invocation, command
+from appliance.cli.output import print_json, print_pairs, print_table
+from appliance.commands.manifests import ImportReport, import_manifest
+from appliance.errors import BadInput
+from appliance.queries import manifests
+
+BAD_ROWS = 2
+MOST_BYTES = 32 << 20
+
+
+@command("import", "gatehouse manifest import delivery.csv")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--skip-bad", is_flag=True, help="Import the good rows although some are bad.")
+@click.pass_context
+def import_file(ctx: click.Context, call: Invocation, file: Path, skip_bad: bool) -> None:
+    """Import a packing list (CSV). Nothing is changed if any row is bad, unless --skip-bad; ends with 2 then."""
+    with file.open("rb") as source:
+        data = source.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise BadInput(f"{file.name} is larger than {MOST_BYTES >> 20} MiB; split the delivery.")
+    report = import_manifest(call.context, call.actor, file.name, data, skip_bad=skip_bad)
+    if call.as_json:
+        print_json(report.as_json())
+    else:
+        _tell(report, skip_bad)
+    ctx.exit(BAD_ROWS if report.bad and not skip_bad else 0)
+
+
+def _tell(report: ImportReport, skip_bad: bool) -> None:
+    if report.bad and not skip_bad:
+        print("Nothing was imported: these rows are wrong. Correct them, or import the others with --skip-bad.")
+    else:
+        print_pairs([("Added", report.added), ("Updated", report.updated), ("Unchanged", report.unchanged)])
+    if report.bad:
+        print_table(("Line", "Reason"), [(row.line, row.reason) for row in report.bad])
+
+
+@command("list", "gatehouse manifest list")
+def list_manifests(call: Invocation) -> None:
+    """Show what was imported, when and by whom."""
+    found = [each.as_json() for each in manifests(call.context)]
+    if call.as_json:
+        print_json(found)
+        return
+    rows = [(each["filename"], each["rows"], each["imported_by"], each["at"]) for each in found]
+    print_table(("File", "Rows", "By", "At"), rows, "No manifest yet; import one with `gatehouse manifest import`.")
+
+
+manifest = click.Group("manifest", [import_file, list_manifests], help="Deliveries: what is expected to arrive.")
