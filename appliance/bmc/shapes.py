@@ -6,6 +6,8 @@ from typing import Any
 
 from appliance.bmc.parsing import Json
 
+_HUGE = 1e18
+
 
 def obj(value: Any, *names: str) -> Json:
     """The object at a path of member names; an empty one where there is none."""
@@ -21,9 +23,11 @@ def text(value: Any, *names: str) -> str:
 
 
 def number(value: Any, *names: str) -> float | None:
-    """The number at a path of member names, or None. (A boolean is no number.)"""
+    """The number at a path of member names, or None: a boolean is none, nor is what no machine ever measures."""
     found = obj(value, *names[:-1]).get(names[-1])
-    return found if isinstance(found, int | float) and not isinstance(found, bool) else None
+    if isinstance(found, bool) or not isinstance(found, int | float) or not -_HUGE < found < _HUGE:
+        return None
+    return found
 
 
 def items(value: Any, *names: str) -> list[Any]:

@@ -96,7 +96,8 @@ class Bed:
 
     def sight(self, mac: str, ip: str, kind: str = "bmc", segment: str = "staging") -> int:
         """A packet from this MAC at this address; the id of its machine."""
-        seen = Sighted(segment, mac, kind, (("ip", ip, "dhcp"),), f"{mac} has {ip}", ip.encode()[-8:].rjust(8), b"x", "dhcp", 0, ip)  # fmt: skip
+        facts, signature = (("ip", ip, "dhcp"),), ip.encode()[-8:].rjust(8)
+        seen = Sighted(segment, mac, kind, facts, f"{mac} has {ip}", signature, b"x", "dhcp", 0, ip)
         with self.context.store.write("wire", system_clock()) as tx:
             self.recorder.record(tx, [seen])
         return int(self.value("SELECT machine FROM endpoint WHERE mac = ?", mac))

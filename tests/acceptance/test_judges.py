@@ -1,0 +1,246 @@
+"""Every judge is a pure function of what was read and what was expected: tables, and anything at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.acceptance.checks import (
+    bmc_reset,
+    clock,
+    event_log,
+    fans,
+    firmware,
+    health,
+    model,
+    power,
+    power_supplies,
+    sensors,
+    serial,
+    service_root,
+    system_uuid,
+    tls_key,
+)
+from appliance.acceptance.suite import SUITE
+from appliance.acceptance.terms import Check, Expectation
+from appliance.domain.policy import FirmwareRule, Policy
+from appliance.domain.verdicts import Result, Verdict
+
+P, F, E = Result.PASS, Result.FAIL, Result.ERROR
+NOON = 1_780_000_000_000
+POLICY = Policy(firmware=(FirmwareRule("KS-*", ("2.14.0", "2.15.0"), ("1.08",)), FirmwareRule("KX-1", ("3.0",))))
+WANTED = Expectation(serial="GH1", uuid="aa-bb", model="KS-1", tls_key="ab" * 32, policy=POLICY)
+
+SERVICES = {"Systems": "/s", "Managers": "/m", "Chassis": "/c", "SessionService": "/x"}
+
+
+def sensor(reading: Any, state: str = "Enabled", **limits: float) -> dict[str, Any]:
+    return {"name": "T", "reading": reading, "unit": "Cel", "state": state, "limits": limits}
+
+
+def fan(speed: Any, state: str = "Enabled") -> dict[str, Any]:
+    return {"name": "FAN0", "speed": speed, "state": state}
+
+
+def supply(state: str, health: str = "OK") -> dict[str, Any]:
+    return {"name": "PSU0", "state": state, "health": health}
+
+
+def phases(*commands: str, stuck: str = "") -> dict[str, Any]:
+    told = [{"command": name, "reached": name != stuck, "seen": ["On"], "milliseconds": 5} for name in commands]
+    return {"found": "On", "timeout": 9, "phases": told}
+
+
+def restarted(**after: Any) -> dict[str, Any]:
+    before = {"tls_key": "k", "serial": "GH1", "uuid": "u"}
+    return {"before": before, "after": before | after, "gone_after_ms": 10, "back_after_ms": 20, "timeout": 9}
+
+
+def at(text: str, round_trip: int = 0) -> dict[str, Any]:
+    return {"bmc_time": text, "asked_at": NOON - round_trip // 2, "answered_at": NOON + round_trip // 2}
+
+
+def log(*critical: str, whole: bool = True) -> dict[str, Any]:
+    return {"logs": [{"log": "EventLog", "whole": whole, "critical": [{"Message": text} for text in critical]}]}
+
+
+CASES = [
+    (tls_key.judge, {"tls_key": "ab" * 32}, P, "ab"),
+    (tls_key.judge, {"tls_key": "cd" * 32}, F, "cd"),
+    (tls_key.judge, {}, E, "none"),
+    (service_root.judge, {"version": "1.17.0", "services": SERVICES}, P, "1.17.0"),
+    (service_root.judge, {"version": "1.17.0", "services": SERVICES | {"Chassis": ""}}, F, "without Chassis"),
+    (service_root.judge, {"version": "<script>", "services": SERVICES}, F, "RedfishVersion"),
+    (serial.judge, {"serial": "GH1"}, P, "GH1"),
+    (serial.judge, {"serial": " GH1 "}, P, "GH1"),
+    (serial.judge, {"serial": "gh1"}, F, "gh1"),
+    (serial.judge, {"serial": ""}, F, "none"),
+    (system_uuid.judge, {"uuid": "AA-BB"}, P, "AA-BB"),
+    (system_uuid.judge, {"uuid": "aa-bc"}, F, "aa-bc"),
+    (model.judge, {"model": "KS-1"}, P, "KS-1"),
+    (model.judge, {"model": "KS-2"}, F, "KS-2"),
+    (model.judge, {"model": ""}, E, "no model"),
+    (health.judge, {"resources": [{"path": "/s", "health": "OK", "rollup": "OK"}]}, P, "1 resource"),
+    (health.judge, {"resources": [{"path": "/s", "health": "OK", "rollup": "Warning"}]}, F, "/s is Warning"),
+    (health.judge, {"resources": [{"path": "/s", "health": "Critical", "rollup": "OK"}]}, F, "/s is Critical"),
+    (health.judge, {"resources": [{"path": "/s", "health": "", "rollup": ""}]}, E, "no resource"),
+    (sensors.judge, {"sensors": [sensor(20, UpperCritical=40, LowerCritical=5)]}, P, "1 sensors"),
+    (sensors.judge, {"sensors": [sensor(41, UpperCritical=40)]}, F, "beyond UpperCritical 40"),
+    (sensors.judge, {"sensors": [sensor(4.5, LowerCaution=5)]}, F, "reads 4.5 Cel beyond LowerCaution 5"),
+    (sensors.judge, {"sensors": [sensor(None), sensor(1)]}, F, "cannot be read"),
+    (sensors.judge, {"sensors": [sensor(None, "UnavailableOffline"), sensor(1)]}, P, "1 sensors"),
+    (sensors.judge, {"sensors": [sensor(None, "Absent")]}, E, "no active sensor"),
+    (sensors.judge, {"sensors": [sensor(True)]}, F, "cannot be read"),
+    (fans.judge, {"power": "On", "fans": [fan(8000), fan(1)]}, P, "2 fans"),
+    (fans.judge, {"power": "On", "fans": [fan(8000), fan(0)]}, F, "FAN0"),
+    (fans.judge, {"power": "On", "fans": [fan(None)]}, F, "FAN0"),
+    (fans.judge, {"power": "Off", "fans": [fan(0)]}, E, "host is off"),
+    (fans.judge, {"power": "On", "fans": [fan(0, "Absent"), fan(9)]}, P, "1 fans"),
+    (fans.judge, {"power": "On", "fans": []}, E, "no fan"),
+    (power_supplies.judge, {"supplies": [supply("Enabled")] * 2}, P, "2 present"),
+    (power_supplies.judge, {"supplies": [supply("Enabled"), supply("Absent")]}, F, "PSU0 is absent"),
+    (power_supplies.judge, {"supplies": [supply("Enabled", "Critical")]}, F, "PSU0 is critical"),
+    (power_supplies.judge, {"supplies": []}, E, "no power supply"),
+    (event_log.judge, log(), P, "none"),
+    (event_log.judge, log("ECC"), F, "1 critical: ECC"),
+    (event_log.judge, log(whole=False), E, "more than"),
+    (event_log.judge, {"logs": []}, E, "no event log"),
+    (firmware.judge, {"model": "KS-1", "bmc": "2.15.0", "bios": "1.08"}, P, "BMC 2.15.0, BIOS 1.08"),
+    (firmware.judge, {"model": "KS-1", "bmc": "2.13.0", "bios": "1.08"}, F, "2.13.0"),
+    (firmware.judge, {"model": "KS-1", "bmc": "2.14.0", "bios": ""}, F, "BIOS not told"),
+    (firmware.judge, {"model": "KX-1", "bmc": "3.0", "bios": "anything"}, P, "3.0"),
+    (firmware.judge, {"model": "other", "bmc": "3.0", "bios": "1"}, E, "3.0"),
+    (clock.judge, at("2026-05-28T20:26:40+00:00"), P, "off by +0.0 s"),
+    (clock.judge, at("2026-05-28T22:26:45+02:00"), P, "off by +5.0 s"),
+    (clock.judge, at("2026-05-28T20:26:46Z"), F, "off by +6.0 s"),
+    (clock.judge, at("2026-05-28T20:26:46Z", round_trip=2000), P, "off by +6.0 s"),
+    (clock.judge, at("1970-01-01T00:00:00Z"), F, "off by -"),
+    (clock.judge, at("2026-05-28T20:26:40"), F, "no time"),
+    (clock.judge, at("yesterday"), F, "no time"),
+    (clock.judge, {}, E, "not kept"),
+    (power.judge, phases("off", "on", "cycle"), P, "cycle 0.0 s"),
+    (power.judge, phases("off", "on", "cycle", stuck="cycle"), F, "power cycle did not happen within 9 s; seen: On"),
+    (power.judge, phases("off"), E, "tried only: off"),
+    (power.judge, {}, E, "nothing"),
+    (bmc_reset.judge, restarted(), P, "the same"),
+    (bmc_reset.judge, restarted(serial="GH2"), F, "serial GH1 became GH2"),
+    (bmc_reset.judge, restarted(tls_key="x", serial="", uuid=""), F, "tls key k became x"),
+    (bmc_reset.judge, restarted(serial=""), E, "could not be read"),
+    (bmc_reset.judge, {"timeout": 9}, F, "did not go away within 9 s"),
+    (bmc_reset.judge, {"timeout": 9, "gone_after_ms": 1}, F, "did not come back within 9 s"),
+]
+
+
+@pytest.mark.parametrize(("judge", "observation", "result", "words"), CASES)
+def test_the_verdict_on(judge: Any, observation: Any, result: Result, words: str) -> None:
+    verdict = judge(observation, WANTED)
+    assert verdict.result is result
+    assert words in verdict.observed
+    assert verdict.expected
+
+
+def test_a_uuid_that_nobody_knows_cannot_be_judged() -> None:
+    assert system_uuid.judge({"uuid": "x"}, Expectation(serial="GH1")).result is E
+    assert system_uuid.mismatch({"uuid": "x"}, Expectation(serial="GH1")) == ""
+
+
+def test_an_unknown_model_is_told_what_rule_is_missing() -> None:
+    assert "model other" in firmware.judge({"model": "other", "bmc": "1", "bios": "1"}, WANTED).advice
+
+
+def test_a_manifest_without_a_model_takes_any() -> None:
+    assert model.judge({"model": "KS-9"}, Expectation(serial="GH1")).result is P
+
+
+@pytest.mark.parametrize(
+    ("mismatch", "same", "other"),
+    [
+        (tls_key.mismatch, {"tls_key": "ab" * 32}, {"tls_key": "cd" * 32}),
+        (serial.mismatch, {"serial": "GH1"}, {"serial": "GH2"}),
+        (system_uuid.mismatch, {"uuid": "AA-BB"}, {"uuid": "other"}),
+        (bmc_reset.mismatch, restarted(), restarted(uuid="v")),
+    ],
+)
+def test_only_another_identity_is_a_mismatch(mismatch: Any, same: Any, other: Any) -> None:
+    assert mismatch(same, WANTED) == ""
+    assert mismatch(other, WANTED)
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.just(10**400)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+KEYS = [
+    "tls_key",
+    "version",
+    "services",
+    "serial",
+    "uuid",
+    "model",
+    "vendor",
+    "sku",
+    "resources",
+    "path",
+    "health",
+    "rollup",
+    "power",
+    "sensors",
+    "name",
+    "reading",
+    "unit",
+    "state",
+    "limits",
+    "LowerCritical",
+    "fans",
+    "speed",
+    "supplies",
+    "logs",
+    "log",
+    "whole",
+    "critical",
+    "bmc",
+    "bios",
+    "bmc_time",
+    "asked_at",
+    "answered_at",
+    "found",
+    "phases",
+    "command",
+    "reached",
+    "seen",
+    "milliseconds",
+    "timeout",
+    "before",
+    "after",
+    "gone_after_ms",
+    "back_after_ms",
+]
+SHAPED = st.recursive(
+    JSON, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6)
+)
+
+
+@pytest.mark.parametrize("check", SUITE, ids=lambda check: check.name)
+@given(observation=SHAPED)
+def test_any_observation_gets_a_verdict(check: Check, observation: Any) -> None:
+    verdict = check.judge(observation, WANTED)
+    assert isinstance(verdict, Verdict)
+    assert verdict.observed.isprintable() or not str(observation).isprintable()
+    if check.mismatch:
+        assert isinstance(check.mismatch(observation, WANTED), str)
+    if check.facts:
+        assert all(isinstance(value, str) for _, value in check.facts(observation))
+
+
+def test_every_check_of_the_suite_has_its_own_name_title_and_advice() -> None:
+    assert len({check.name for check in SUITE}) == len({check.title for check in SUITE}) == len(SUITE)
+    assert all(check.advice.endswith(".") for check in SUITE)

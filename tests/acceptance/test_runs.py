@@ -1,0 +1,338 @@
+"""The suite against real (simulated) BMCs, carried out by the real worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.acceptance.requests import cancel, start
+from appliance.acceptance.suite import SUITE
+from appliance.errors import Refused
+from appliance.onboarding.requests import bring_back, pardon
+from appliance.store import standing
+from tests.onboarding.bed import Bed, configured, open_bed, simulated, until, who
+from tests.rack.bmc import SimulatedBmc
+
+ENDED = ("passed", "failed", "cancelled")
+
+
+def run_on(bed: Bed, bmc: SimulatedBmc, **faults: Any) -> int:
+    """Brings the machine to level 2, then switches the faults and has a run ended."""
+    with bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        bmc.apply(**faults)
+        start(bed.context, "person:admin", machine)
+        until(lambda: bed.run_state(machine) in ENDED, 60)
+    return machine
+
+
+def assert_only(bed: Bed, machine: int, *names: str) -> dict[str, Any]:
+    """Exactly these checks are not passed; each of them says what to do. Returns the verdicts."""
+    verdicts = bed.verdicts(machine)
+    assert list(verdicts) == [check.name for check in SUITE]
+    assert {name for name, told in verdicts.items() if told["result"] != "pass"} == set(names), verdicts
+    for name in names:
+        assert verdicts[name]["advice"]
+        assert verdicts[name]["expected"]
+        assert verdicts[name]["observed"]
+    return verdicts
+
+
+def test_a_good_machine_passes_every_check_and_is_ready(bed: Bed) -> None:
+    with simulated(who(system_id="S1", manager_id="M1", chassis_id="C1")) as bmc:
+        machine = run_on(bed, bmc)
+        assert_only(bed, machine)
+        assert bmc.service.power.at(time.time()) == "On"
+        assert bmc.restarts == 1
+        assert bmc.service.sessions.tokens == {}
+    assert bed.machine(machine)["state"] == "ready"
+    basis = bed.value("SELECT basis FROM run")
+    assert basis == standing.current_basis(bed.context.store.connection(), machine, bed.context.store.policy)
+    assert bed.journal(machine).count("acceptance.verdict") == len(SUITE)
+
+
+def test_the_suite_starts_by_itself_where_configured(tmp_path: Path) -> None:
+    bed = open_bed(tmp_path, configured(acceptance={"automatic": True}))
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: bed.machine(machine)["state"] == "ready", 60)
+        time.sleep(0.5)
+    assert bed.value("SELECT count(*) FROM run") == 1
+    bed.context.store.close()
+
+
+@pytest.mark.parametrize(
+    ("faults", "names", "observed"),
+    [
+        ({"dead_fan": True}, {"fans", "sensors"}, {"fans": "FAN2", "sensors": "FAN2 reads 0 RPM beyond LowerCritical"}),
+        ({"sensor_out_of_range": True}, {"sensors"}, {"sensors": "Inlet reads 61 Cel beyond UpperCritical 42"}),
+        ({"sensor_unreadable": True}, {"sensors"}, {"sensors": "P3V3 AUX cannot be read"}),
+        ({"missing_power_supply": True}, {"power_supplies"}, {"power_supplies": "PSU1 is absent"}),
+        ({"critical_event": True}, {"event_log"}, {"event_log": "uncorrectable ECC"}),
+        ({"old_firmware": "2.9.1"}, {"firmware"}, {"firmware": "BMC 2.9.1, BIOS 1.08"}),
+        ({"clock_offset": 3600.0}, {"clock"}, {"clock": r"off by \+3"}),
+        ({"health_critical": True}, {"health"}, {"health": "is Critical"}),
+        ({"wrong_model": "KS-9"}, {"model", "firmware"}, {"model": "model KS-9"}),
+    ],
+)  # fmt: skip
+def test_a_fault_fails_the_right_check(
+    tmp_path: Path, faults: dict[str, Any], names: set[str], observed: dict[str, str]
+) -> None:
+    rule = {"model": "KS-2100", "bmc": ["2.14.0"], "bios": ["1.08"]}
+    bed = open_bed(tmp_path, configured(policy={"firmware": [rule]}))
+    with simulated(who()) as bmc:
+        machine = run_on(bed, bmc, **faults)
+    verdicts = assert_only(bed, machine, *names)
+    for name, words in observed.items():
+        assert re.search(words, verdicts[name]["observed"]), verdicts[name]
+    assert bed.machine(machine)["state"] == "failed"
+    assert bed.run_state(machine) == "failed"
+    bed.context.store.close()
+
+
+def test_a_power_command_that_is_ignored_fails_within_its_time(tmp_path: Path) -> None:
+    bed = open_bed(tmp_path, configured(acceptance={"power_timeout_seconds": 1}))
+    with simulated(who()) as bmc:
+        machine = run_on(bed, bmc, power_command_ignored=True)
+    verdicts = assert_only(bed, machine, "power")
+    assert verdicts["power"]["result"] == "fail"
+    assert verdicts["power"]["observed"] == "power off did not happen within 1 s; seen: On"
+    bed.context.store.close()
+
+
+def test_a_host_found_off_is_left_off(bed: Bed) -> None:
+    with simulated(who()) as bmc:
+        bmc.service.power.state = "Off"
+        machine = run_on(bed, bmc)
+        assert bmc.service.power.at(time.time()) == "Off"
+    verdicts = bed.verdicts(machine)
+    assert verdicts["power"]["result"] == "pass"
+    commands = [phase["command"] for phase in json.loads(verdicts["power"]["evidence"])["phases"]]
+    assert commands == ["on", "cycle", "off"]
+
+
+def test_another_serial_at_the_test_stops_everything_and_sets_the_machine_apart(bed: Bed) -> None:
+    with simulated(who()) as bmc:
+        machine = run_on(bed, bmc, wrong_serial="GH9999")
+        posts = [seen.path for seen in bmc.requests if seen.method == "POST"]
+    verdicts = bed.verdicts(machine)
+    assert verdicts["serial"]["result"] == "fail"
+    assert verdicts["power"]["result"] == "error"
+    assert "not carried out" in verdicts["power"]["observed"]
+    assert all(path.endswith("/Sessions") for path in posts)
+    assert bed.machine(machine)["state"] == "quarantined"
+    assert bed.run_state(machine) == "failed"
+
+
+def test_another_key_at_the_test_gets_no_password(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        before = len(bmc.logins)
+        bmc.swap_certificate()
+        start(bed.context, "person:admin", machine)
+        until(lambda: bed.run_state(machine) in ENDED)
+        until(lambda: bed.machine(machine)["state"] == "quarantined")
+        assert len(bmc.logins) == before
+    assert bed.verdicts(machine)["tls_key"]["result"] == "fail"
+    assert bed.machine(machine)["level"] == 0
+    assert len(bed.rows("SELECT * FROM tls_key")) == 2
+
+
+def test_a_certificate_swapped_in_the_midst_of_a_run_sends_nothing_to_the_new_one(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        bmc.apply(swap_certificate_after=len(bmc.requests) + 12)
+        start(bed.context, "person:admin", machine)
+        until(lambda: bed.machine(machine)["state"] == "quarantined", 30)
+        until(lambda: bed.run_state(machine) in ENDED)
+        swapped = len(bmc.requests)
+        time.sleep(0.3)
+        assert len(bmc.requests) == swapped
+    assert bed.run_state(machine) == "failed"
+    assert any("is pinned" in told["observed"] for told in bed.verdicts(machine).values())
+
+
+@pytest.mark.parametrize("fault", ["identity_changes_after_reset", "certificate_changes_after_reset"])
+def test_another_identity_after_the_reset_fails_and_sets_apart(bed: Bed, fault: str) -> None:
+    with simulated(who()) as bmc:
+        machine = run_on(bed, bmc, **{fault: True})
+    verdicts = assert_only(bed, machine, "bmc_reset")
+    assert verdicts["bmc_reset"]["result"] == "fail"
+    assert "became" in verdicts["bmc_reset"]["observed"]
+    assert bed.machine(machine)["state"] == "quarantined"
+    assert "After its restart" in bed.machine(machine)["quarantine"]
+
+
+def test_busy_in_the_midst_of_a_run_is_waited_for(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        start(bed.context, "person:admin", machine)
+        until(lambda: "service_root" in bed.verdicts(machine))
+        bmc.apply(unavailable_requests=3)
+        until(lambda: bed.run_state(machine) in ENDED, 60)
+    assert_only(bed, machine)
+
+
+def test_a_bmc_that_is_gone_gives_errors_not_failures(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        bmc._listener.stop()
+        start(bed.context, "person:admin", machine)
+        until(lambda: bed.run_state(machine) in ENDED)
+    assert {told["result"] for told in bed.verdicts(machine).values()} == {"error"}
+    assert bed.machine(machine)["state"] == "failed"
+
+
+def test_without_a_rule_for_the_model_firmware_is_an_error_that_says_what_to_add(tmp_path: Path) -> None:
+    bed = open_bed(tmp_path, configured(policy={"firmware": []}))
+    with simulated(who()) as bmc:
+        machine = run_on(bed, bmc)
+    verdicts = assert_only(bed, machine, "firmware")
+    assert verdicts["firmware"]["result"] == "error"
+    assert "[[policy.firmware]]" in verdicts["firmware"]["advice"]
+    assert "KS-2100" in verdicts["firmware"]["advice"]
+    bed.context.store.close()
+
+
+def test_a_run_can_be_cancelled_while_it_waits_for_power(bed: Bed) -> None:
+    with simulated(who(), power_delay=3.0) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        start(bed.context, "person:admin", machine)
+        until(lambda: "waiting for power off" in (bed.value("SELECT detail FROM run") or ""), 30)
+        begun = time.monotonic()
+        cancel(bed.context, "person:admin", machine)
+        until(lambda: bed.run_state(machine) == "cancelled")
+        assert time.monotonic() - begun < 2.5
+        assert bed.machine(machine)["state"] == "staging"
+        until(lambda: bmc.service.power.at(time.time()) == "On")
+        assert "power" not in bed.verdicts(machine)
+        bmc.service.power.delay = 0.05
+        start(bed.context, "person:admin", machine)
+        until(lambda: bed.run_state(machine) in ENDED, 60)
+    assert bed.run_state(machine) == "passed"
+
+
+def test_progress_is_shown_live(bed: Bed) -> None:
+    seen: set[str] = set()
+    with simulated(who(), power_delay=1.6) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        start(bed.context, "person:admin", machine)
+
+        def shown() -> bool:
+            seen.add(": ".join(bed.rows("SELECT step, detail FROM run")[0]))
+            return "Power off, on and cycle do what they say: waiting for power off, 1 s" in seen
+
+        until(shown, 30)
+    assert len({told.partition(":")[0] for told in seen}) > 3
+
+
+def test_a_worker_killed_in_the_midst_of_a_run_is_resumed_and_no_check_is_done_twice(tmp_path: Path) -> None:
+    bed = open_bed(tmp_path)
+    program = (
+        "import sys, threading; from tests.onboarding.bed import CONFIG; from appliance.config import parse;"
+        "from appliance.app import open_context; from appliance.services import worker;"
+        "worker.run(open_context(parse(CONFIG | {'appliance': {'state_dir': sys.argv[1]}})), {}, threading.Event())"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    environ = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    with simulated(who(), power_delay=0.6) as bmc:
+        for_now = subprocess.Popen(command, env=environ)
+        try:
+            machine = bed.arrive(bmc)
+            until(lambda: "bmc.inventory" in bed.journal(machine), 30)
+            start(bed.context, "person:admin", machine)
+            until(lambda: "waiting for power" in (bed.value("SELECT detail FROM run") or ""), 30)
+        finally:
+            for_now.send_signal(signal.SIGKILL)
+            for_now.wait()
+        done = bed.verdicts(machine)
+        assert 0 < len(done) < len(SUITE)
+        assert bed.run_state(machine) == "running"
+        assert bed.machine(machine)["holder"]
+        with bed.working():
+            until(lambda: bed.run_state(machine) in ENDED, 60)
+        assert bmc.service.power.at(time.time()) == "On"
+    assert_only(bed, machine)
+    assert bed.value("SELECT count(*) FROM run") == 1
+    for check in SUITE:
+        told = bed.rows(
+            "SELECT 1 FROM journal WHERE action = 'acceptance.verdict'"
+            " AND json_extract(CAST(record AS TEXT), '$.data.check') = ?",
+            check.name,
+        )
+        assert len(told) == 1, check.name
+    bed.context.store.close()
+
+
+def test_after_release_nothing_is_written_or_even_asked(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        start(bed.context, "person:admin", machine)
+        until(lambda: bed.machine(machine)["state"] == "ready", 60)
+        until(lambda: not bed.machine(machine)["holder"])
+        with bed.context.store.write("person:admin", bed.context.clock()) as tx:
+            standing.step(tx, machine, standing.Event.PROMOTED, "for a test")
+        count = len(bmc.requests)
+        with pytest.raises(Refused, match="bring it back first"):
+            start(bed.context, "person:admin", machine)
+        time.sleep(0.5)
+        assert len(bmc.requests) == count
+        bring_back(bed.context, "person:admin", machine, "came back for repair")
+        until(lambda: bed.machine(machine)["level"] == 2)
+
+
+def test_release_in_the_midst_of_a_run_ends_every_write(bed: Bed) -> None:
+    """It cannot be promoted while it is tested; were it so all the same, the guard holds."""
+    with simulated(who(), power_delay=1.5) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        start(bed.context, "person:admin", machine)
+        until(lambda: "waiting for power off" in (bed.value("SELECT detail FROM run") or ""), 30)
+        with bed.context.store.write("test", bed.context.clock()) as tx:
+            tx.run("UPDATE machine SET state = 'released' WHERE id = ?", machine)
+        count = len(bmc.requests)
+        until(lambda: bed.run_state(machine) in ENDED, 30)
+        assert {seen.method for seen in bmc.requests[count:]} <= {"GET"}
+    assert bed.machine(machine)["state"] == "released"
+
+
+def test_start_says_why_not(bed: Bed) -> None:
+    with simulated(who()) as bmc:
+        machine = bed.arrive(bmc)
+        with pytest.raises(Refused, match="level is 1; testing needs 2"):
+            start(bed.context, "person:admin", machine)
+        with pytest.raises(Refused, match="nothing to cancel"):
+            cancel(bed.context, "person:admin", machine)
+        with pytest.raises(Refused, match="not in quarantine"):
+            pardon(bed.context, "person:admin", machine, "no reason")
+
+
+def test_a_second_run_is_refused_while_one_waits(bed: Bed) -> None:
+    with simulated(who()) as bmc:
+        with bed.working():
+            machine = bed.arrive(bmc)
+            until(lambda: "bmc.inventory" in bed.journal(machine))
+        start(bed.context, "person:admin", machine)
+        with pytest.raises(Refused, match="already"):
+            start(bed.context, "person:admin", machine)
+        cancel(bed.context, "person:admin", machine)
+        with bed.working():
+            until(lambda: bed.run_state(machine) == "cancelled")
+    assert bed.machine(machine)["state"] == "staging"

@@ -1,0 +1,118 @@
+"""What to do next, as a table of situations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from appliance.domain.lifecycle import State
+from appliance.domain.verdicts import RunState
+from appliance.onboarding.credential import why_not
+from appliance.onboarding.decide import RULES, WATCH, Advance, Refuse, Wait, next_step
+from appliance.onboarding.situation import Situation
+from appliance.onboarding.steps import DO
+from appliance.store.contact import Attempted
+
+NOW = 1_780_000_000_000
+FRESH = Situation(machine=1, state=State.STAGING, level=1, address="10.66.1.7", has_credential=True)
+PROBED = replace(FRESH, key="k", probed_at=NOW)
+ROOTED = replace(PROBED, root_key="k")
+PROVED = replace(ROOTED, level=2, proof_key="k", proved_at=NOW - 5)
+READ = replace(PROVED, inventoried_at=NOW - 1)
+AUTOMATIC = replace(READ, automatic=True)
+
+
+@pytest.mark.parametrize(
+    ("situation", "step"),
+    [
+        (FRESH, "probe"),
+        (PROBED, "root"),
+        (replace(PROBED, root_key="old"), "root"),
+        (ROOTED, "login"),
+        (replace(ROOTED, proof_key="old", proved_at=1), "login"),
+        (PROVED, "inventory"),
+        (AUTOMATIC, "acceptance"),
+        (replace(AUTOMATIC, last_run=RunState.PASSED), "acceptance"),
+        (replace(READ, probed_at=NOW - WATCH), "watch"),
+        (replace(FRESH, retry_at=NOW), "probe"),
+    ],
+)
+def test_advances(situation: Situation, step: str) -> None:
+    assert next_step(situation, NOW) == Advance(step)
+
+
+@pytest.mark.parametrize(
+    ("situation", "until"),
+    [
+        (replace(FRESH, address=""), NOW + 500),
+        (replace(FRESH, retry_at=NOW + 7, retry_reason="no answer"), NOW + 7),
+        (READ, NOW + WATCH),
+        (replace(AUTOMATIC, state=State.READY, last_run=RunState.PASSED), NOW + WATCH),
+        (replace(AUTOMATIC, last_run=RunState.CANCELLED), NOW + WATCH),
+        (replace(AUTOMATIC, state=State.FAILED, last_run=RunState.FAILED), NOW + WATCH),
+        (replace(AUTOMATIC, level_for_testing=3), NOW + WATCH),
+    ],
+)
+def test_waits(situation: Situation, until: int) -> None:
+    decision = next_step(situation, NOW)
+    assert isinstance(decision, Wait)
+    assert decision.until == until
+    assert decision.reason
+
+
+def tried(outcome: str, key: str = "k", credential: str = "c") -> Attempted:
+    return Attempted(credential, key, outcome)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"state": State.QUARANTINED}, "quarantine"),
+        ({"state": State.RELEASED}, "signed off"),
+        ({"state": State.RETIRED}, "retired"),
+        ({"state": State.EXPECTED}, "not been seen"),
+        ({"level": 0, "why": "No row."}, "No row."),
+        ({"has_credential": False}, "no credential"),
+        ({"open_segments": ("lab",)}, "ports of lab are not declared isolated"),
+        ({"credential": "c", "attempts": (tried("refused"),)}, "refused"),
+        ({"credential": "c", "attempts": (tried("pending"),)}, "not known"),
+        ({"credential": "c", "attempts": (tried("accepted", "old"),)}, "another TLS key"),
+    ],
+)
+def test_refuses(changes: dict[str, Any], words: str) -> None:
+    decision = next_step(replace(ROOTED, **changes), NOW)
+    assert isinstance(decision, Refuse)
+    assert words in decision.reason
+
+
+def test_nothing_is_done_to_a_machine_below_level_1_however_much_is_known() -> None:
+    for situation in (FRESH, PROBED, ROOTED, PROVED, READ, AUTOMATIC):
+        assert isinstance(next_step(replace(situation, level=0), NOW), Refuse)
+
+
+@pytest.mark.parametrize(
+    ("attempts", "allowed"),
+    [
+        ((), True),
+        ((tried("refused", credential="another"),), True),
+        ((tried("accepted"),), True),
+        ((tried("accepted"), tried("pending")), True),
+        ((tried("refused"),), False),
+        ((tried("accepted"), tried("refused")), False),
+        ((tried("pending"),), False),
+        ((tried("accepted", "old"),), False),
+        ((tried("accepted", "old"), tried("pending")), False),
+    ],
+)
+def test_a_credential_is_sent_once_unless_it_was_accepted_over_the_same_key(
+    attempts: tuple[Attempted, ...], allowed: bool
+) -> None:
+    assert (why_not(attempts, "c", "k") == "") is allowed
+
+
+def test_every_step_that_a_rule_can_name_can_be_done() -> None:
+    named = {rule.name for rule in RULES}
+    assert set(DO) <= named
+    assert {"left alone", "unexpected", "address", "retry"} == named - set(DO)

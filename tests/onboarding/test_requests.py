@@ -1,0 +1,72 @@
+"""What people may ask about a machine, and the reasons for a no."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.errors import BadInput, NotFound, Refused
+from appliance.onboarding import situation
+from appliance.onboarding.requests import allow_attempt, bring_back, pardon, retire
+from appliance.store import contact
+from tests.onboarding.bed import Bed, who
+
+ADMIN = "person:admin"
+
+
+def test_unknown_machines_are_not_found(bed: Bed) -> None:
+    for ask in (allow_attempt, retire, bring_back):
+        with pytest.raises(NotFound):
+            ask(bed.context, ADMIN, 77)
+    with pytest.raises(NotFound):
+        pardon(bed.context, ADMIN, 77, "why")
+
+
+def test_each_says_why_not(bed: Bed) -> None:
+    machine = bed.expect(who())
+    with pytest.raises(Refused, match="No earlier login"):
+        allow_attempt(bed.context, ADMIN, machine)
+    with pytest.raises(Refused, match="not in quarantine"):
+        pardon(bed.context, ADMIN, machine, "why")
+    with pytest.raises(Refused, match="Only a retired or released"):
+        bring_back(bed.context, ADMIN, machine, "why")
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "a\nb", "x" * 501])
+def test_a_reason_is_one_line(bed: Bed, reason: str) -> None:
+    machine = bed.expect(who())
+    with pytest.raises(BadInput):
+        retire(bed.context, ADMIN, machine, reason)
+
+
+def test_a_pardon_lifts_the_quarantine_and_forgets_what_the_bmc_said_of_itself(bed: Bed) -> None:
+    machine = bed.expect(who())
+    bed.sight(who().bmc_mac, "127.9.9.9")
+    with bed.context.store.write("worker", bed.context.clock()) as tx:
+        contact.add_facts(tx, machine, [("serial", "GH9999")], "redfish", "a login")
+        contact.add_proof(tx, machine, "k", "GH3001")
+        contact.quarantine(tx, machine, "The serial number differs.")
+    assert bed.machine(machine)["state"] == "quarantined"
+    pardon(bed.context, ADMIN, machine, "a typing error on the label")
+    shown = bed.machine(machine)
+    assert (shown["state"], shown["level"], shown["quarantine"]) == ("staging", 1, "")
+    assert bed.value("SELECT revoked FROM proof") == "pardoned: a typing error on the label"
+
+
+def test_the_address_is_that_of_the_port_that_the_manifest_names(bed: Bed) -> None:
+    machine = bed.expect(who())
+    bed.sight(who().bmc_mac, "127.9.9.1")
+    connection = bed.context.store.connection()
+    assert situation.address(connection, machine) == "127.9.9.1"
+    host = bed.sight("02:00:5e:77:00:01", "127.9.9.2", kind="host")
+    with bed.context.store.write("worker", bed.context.clock()) as tx:
+        contact.join(tx, bed.value("SELECT id FROM endpoint WHERE machine = ?", host), machine)
+    assert situation.address(connection, machine) == "127.9.9.1"
+
+
+def test_an_address_that_somebody_else_uses_since_is_not_taken(bed: Bed) -> None:
+    machine = bed.expect(who())
+    bed.sight(who().bmc_mac, "127.9.9.1")
+    with bed.context.store.write("wire", bed.context.clock()) as tx:
+        tx.run("UPDATE endpoint SET last_seen = last_seen - 1000")
+    bed.sight("02:00:5e:77:00:02", "127.9.9.1")
+    assert situation.address(bed.context.store.connection(), machine) == ""
