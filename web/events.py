@@ -83,7 +83,7 @@ def _told(context: Context, watch: Watch, after: int, news: News, gone: Callable
             after = found[-1][0]
             continue
         woken = _wait(watch, seen, gone)
-        if woken == seen:
+        if woken == seen and not watch.closed:
             yield ": still here\n\n"
         seen = woken
 
@@ -91,8 +91,8 @@ def _told(context: Context, watch: Watch, after: int, news: News, gone: Callable
 def _wait(watch: Watch, seen: int, gone: Callable[[], bool]) -> int:
     """The generation after something was committed, or `seen` when it is time for a sign of life."""
     deadline = monotonic() + HEARTBEAT
-    while monotonic() < deadline and not watch.closed and not gone():
-        present = watch.wait(seen, GLANCE)
+    while (left := deadline - monotonic()) > 0 and not watch.closed and not gone():
+        present = watch.wait(seen, min(GLANCE, left))
         if present != seen:
             return present
     return seen

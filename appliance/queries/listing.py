@@ -22,12 +22,13 @@ MISPLACED = (
     " AND n.last_seen > f.last_seen)"
 )
 _HAS_ROW = "EXISTS (SELECT 1 FROM manifest_row r WHERE r.machine = m.id)"
+_MISPLACED = f"m.state != 'retired' AND m.id IN ({MISPLACED})"
 GROUPS: Mapping[str, str] = {
     "silent": "m.state = 'expected'",
     "unexpected": f"m.state = 'discovered' AND NOT {_HAS_ROW}",
-    "misplaced": f"m.state != 'retired' AND m.id IN ({MISPLACED})",
+    "misplaced": _MISPLACED,
     "waiting": "(m.state = 'ready' OR (m.state IN ('discovered', 'staging') AND "
-    f"json_extract(m.reasons, '$[0][2]') != 'Gatehouse' AND {_HAS_ROW}))",
+    f"json_extract(m.reasons, '$[0][2]') != 'Gatehouse' AND {_HAS_ROW} AND NOT ({_MISPLACED})))",
     "stopped": "m.state IN ('failed', 'quarantined')",
 }
 """What a person looks for first, as conditions on a machine `m`."""
@@ -106,7 +107,7 @@ class MachineSummary:
         if self.run and self.state == State.TESTING:
             return f"{self.run.step or 'Acceptance'} ({self.run.done} of {self.run.checks} checks done)"
         if self.run and self.state == State.FAILED:
-            return f"Failed: {self.run.failed}" if self.run.failed else "Its acceptance run did not pass."
+            return f"Failed check: {self.run.failed}" if self.run.failed else "Its acceptance run did not pass."
         if self.state == State.STAGING and self.level >= 2:
             return self.contact or "Acceptance may start."
         return self.reasons[0].text if self.reasons else ""

@@ -1,0 +1,106 @@
+import csv
+import io
+
+import pytest
+
+from appliance.commands import people
+from tests.test_queries import KEYS
+from tests.web.conftest import Browser
+
+
+@pytest.fixture
+def bearer(stranger: Browser) -> dict[str, str]:
+    token = people.create_token(stranger.site.context, "cli:root", f"robot-{stranger.site.tick()}")
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_a_token_opens_the_lists_and_nothing_else(stranger: Browser, bearer: dict[str, str]) -> None:
+    assert stranger.get("/api/v1/machines", headers=bearer).status_code == 200
+    assert stranger.get("/", headers=bearer).status_code == 303
+    assert stranger.post("/machines/9/retire", headers={**bearer, "Sec-Fetch-Site": "same-origin"}).status_code == 303
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic YTpi", "Bearer gh_" + "a" * 43, "Bearer é"])
+def test_without_a_token_the_answer_is_json_that_says_what_to_do(stranger: Browser, header: str) -> None:
+    answer = stranger.get("/api/v1/machines", headers={"Authorization": header} if header else {})
+    assert answer.status_code == 401
+    assert set(answer.json or {}) == {"error", "fix"}
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_the_list_has_the_promised_shape(stranger: Browser, bearer: dict[str, str], named: dict[str, int]) -> None:
+    told = stranger.get("/api/v1/machines", headers=bearer).json
+    assert isinstance(told, list)
+    assert len(told) == 12
+    assert all(set(one) == KEYS for one in told)
+    by_id = {one["id"]: one for one in told}
+    assert by_id[named["ready"]]["level_name"] == "AUTHENTIC"
+    assert by_id[named["testing"]]["run"]["state"] == "running"
+    assert by_id[named["released"]]["assurance"] == "label-secret-isolated"
+
+
+def test_filters_and_pages_of_the_list(stranger: Browser, bearer: dict[str, str], named: dict[str, int]) -> None:
+    def ids(query: str) -> list[int]:
+        return [one["id"] for one in stranger.get(f"/api/v1/machines?{query}", headers=bearer).json or []]
+
+    assert ids("state=ready") == [named["ready"]]
+    assert ids("group=misplaced") == [named["misplaced"]]
+    assert ids("search=CZ2D440003") == [named["testing"]]
+    assert ids("limit=5") + ids("limit=5&offset=5") + ids("limit=5&offset=10") == ids("")
+
+
+@pytest.mark.parametrize("query", ["limit=x", "limit=0", "limit=99999999", "offset=-1", "format=xml", "limit=٣"])
+def test_wrong_parameters_are_told(stranger: Browser, bearer: dict[str, str], query: str) -> None:
+    answer = stranger.get(f"/api/v1/machines?{query}", headers=bearer)
+    assert answer.status_code == 400
+    assert query.partition("=")[0] in (answer.json or {})["error"]
+
+
+def test_one_machine_has_facts_ladder_runs_and_releases(
+    stranger: Browser, bearer: dict[str, str], named: dict[str, int]
+) -> None:
+    told = stranger.get(f"/api/v1/machines/{named['released']}", headers=bearer).json or {}
+    assert set(told) >= KEYS | {"row", "facts", "conflicts", "ladder", "endpoints", "tls_keys", "attempts", "proofs"}
+    assert [rung["reached"] for rung in told["ladder"]] == [True, True, True, False, False, False]
+    assert len(told["runs"][0]["verdicts"]) == 12
+    assert told["releases"][0]["reason"] == "Batch 7 accepted"
+    assert "secret" not in told["row"]
+    assert "credential" not in told["attempts"][0]
+    disputed = stranger.get(f"/api/v1/machines/{named['quarantined']}", headers=bearer).json or {}
+    assert disputed["facts"][0]["disputed"]
+    assert "disputed" in disputed["conflicts"][0]
+
+
+def test_what_is_not_there_is_json_too(stranger: Browser, bearer: dict[str, str]) -> None:
+    for path in ("/api/v1/machines/999", "/api/v1/nothing"):
+        answer = stranger.get(path, headers=bearer)
+        assert answer.status_code == 404
+        assert (answer.json or {})["error"]
+
+
+def test_csv_has_a_header_and_a_line_for_each_machine(stranger: Browser, bearer: dict[str, str]) -> None:
+    for path in ("/api/v1/machines.csv?state=expected", "/api/v1/machines?format=csv&state=expected"):
+        answer = stranger.get(path, headers=bearer)
+        assert answer.mimetype == "text/csv"
+        assert "attachment" in answer.headers["Content-Disposition"]
+        rows = list(csv.DictReader(io.StringIO(answer.text)))
+        assert len(rows) == 4
+        assert {row["state"] for row in rows} == {"expected"}
+
+
+def test_events_are_had_page_by_page(stranger: Browser, bearer: dict[str, str], named: dict[str, int]) -> None:
+    found, after = [], -1
+    while page := stranger.get(f"/api/v1/events?after={after}&limit=40", headers=bearer).json:
+        found += page
+        after = page[-1]["idx"]
+    assert [entry["idx"] for entry in found] == list(range(len(found)))
+    assert set(found[0]) == {"idx", "at", "actor", "action", "text", "machine", "endpoint", "data"}
+    one = stranger.get(f"/api/v1/events?machine={named['ready']}", headers=bearer).json or []
+    assert {entry["machine"] for entry in one} == {named["ready"]}
+
+
+@pytest.mark.parametrize("name", ["arrivals", "health", "segments", "payloads", "requests", "manifests", "journal"])
+def test_the_other_lists_are_json(stranger: Browser, bearer: dict[str, str], name: str) -> None:
+    answer = stranger.get(f"/api/v1/{name}", headers=bearer)
+    assert answer.status_code == 200
+    assert isinstance(answer.json, dict | list)

@@ -1,0 +1,123 @@
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from appliance import queries
+from tests.web.conftest import Browser
+from web import events, watch
+
+Told = tuple[int, str, str]
+A = "02:00:00:00:00:0a"
+
+
+def told(stream: Iterator[bytes], count: int) -> list[Told]:
+    """The next events, comments left out."""
+    found: list[Told] = []
+    text = ""
+    while len(found) < count:
+        text += next(stream).decode()
+        *whole, text = text.split("\n\n")
+        for block in whole:
+            fields = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
+            if fields:
+                found.append((int(fields["id"]), fields["event"], fields["data"]))
+    return found
+
+
+def until(true: Callable[[], bool], seconds: float = 5.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_stream_tells_what_came_before_and_what_comes(browser: Browser) -> None:
+    first = browser.site.expect("S1", bmc_mac=A)
+    last = queries.last_event(browser.site.context)
+    answer = browser.get(f"/events?after={last - 1}", buffered=False)
+    assert answer.mimetype == "text/event-stream"
+    stream = answer.iter_encoded()
+    assert told(stream, 1) == [(last, "machine", str(first))]
+    threading.Thread(target=lambda: (time.sleep(0.1), browser.site.hear(A), browser.site.close())).start()
+    (idx, kind, data), *_ = told(stream, 1)
+    assert (kind, data) == ("machine", str(first))
+    assert idx > last
+    answer.close()
+
+
+def test_a_stream_goes_on_after_the_last_event_that_its_reader_saw(browser: Browser) -> None:
+    machines = [browser.site.expect(f"S{i}") for i in range(4)]
+    seen = {entry.machine: entry.idx for entry in queries.events(browser.site.context, -1) if entry.machine}
+    answer = browser.get("/events?after=-1", headers={"Last-Event-ID": str(seen[machines[1]])}, buffered=False)
+    assert told(answer.iter_encoded(), 2) == [(seen[one], "machine", str(one)) for one in machines[2:]]
+    answer.close()
+
+
+def test_events_come_in_the_order_of_the_journal_each_machine_once(browser: Browser) -> None:
+    for i in range(3):
+        browser.site.expect(f"S{i}")
+        browser.site.hear(A, ("hostname", f"h{i}", "dhcp"))
+    changes = queries.changes(browser.site.context, -1)
+    answer = browser.get("/events?after=-1", buffered=False)
+    found = told(answer.iter_encoded(), len(changes))
+    answer.close()
+    assert [idx for idx, _, _ in found] == sorted({idx for idx, _ in changes})
+    assert [int(data) for _, _, data in found] == [machine for _, machine in changes]
+
+
+def test_an_entry_about_no_machine_wakes_the_journal_only(browser: Browser) -> None:
+    last = queries.last_event(browser.site.context)
+    with browser.site.context.store.write("cli:root", browser.site.tick()) as tx:
+        tx.journal("test.note", "Nothing about a machine.")
+    answer = browser.get(f"/events?after={last}", buffered=False)
+    assert told(answer.iter_encoded(), 1) == [(last + 1, "journal", "0")]
+    answer.close()
+
+
+def test_programs_get_the_entries_themselves(browser: Browser) -> None:
+    machine = browser.site.expect("S1")
+    answer = browser.get("/api/v1/events/stream?after=-1", buffered=False)
+    wanted = queries.events(browser.site.context, -1)
+    found = told(answer.iter_encoded(), len(wanted))
+    answer.close()
+    assert [json.loads(data) for _, _, data in found] == [entry.as_json() for entry in wanted]
+    assert {json.loads(data)["machine"] for _, _, data in found} == {0, machine}
+
+
+def test_a_silent_stream_gives_a_sign_of_life(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "HEARTBEAT", 0.2)
+    answer = browser.get(f"/events?after={queries.last_event(browser.site.context)}", buffered=False)
+    stream = answer.iter_encoded()
+    assert next(stream) == b": Gatehouse\n\n"
+    assert next(stream) == b": still here\n\n"
+    answer.close()
+
+
+def test_one_stream_too_many_is_told_to_poll_and_a_place_becomes_free(browser: Browser) -> None:
+    open_ones = [browser.get("/events", buffered=False) for _ in range(watch.STREAMS)]
+    refused = browser.get("/events")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+    open_ones.pop().close()
+    again = browser.get("/events", buffered=False)
+    assert again.status_code == 200
+    for one in (*open_ones, again):
+        one.close()
+    until(lambda: not any(thread.name == "watch" for thread in threading.enumerate()))
+
+
+def test_closing_ends_the_streams(browser: Browser) -> None:
+    answer = browser.get(f"/events?after={queries.last_event(browser.site.context)}", buffered=False)
+    stream = answer.iter_encoded()
+    next(stream)
+    threading.Timer(0.1, browser.app.extensions["gatehouse"].watch.close).start()
+    assert list(stream) == []
+    assert browser.get("/events").status_code == 503
+    answer.close()
+
+
+def test_who_is_not_signed_in_hears_nothing(stranger: Browser) -> None:
+    assert stranger.get("/events").status_code == 401
+    assert stranger.get("/api/v1/events/stream").status_code == 401
