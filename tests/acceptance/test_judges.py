@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -169,63 +170,22 @@ def test_only_another_identity_is_a_mismatch(mismatch: Any, same: Any, other: An
     assert mismatch(other, WANTED)
 
 
+NUMBERS = st.integers() | st.just(10**400) | st.floats(allow_nan=False, allow_infinity=False)
 JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.just(10**400)
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=8),
+    st.none() | st.booleans() | NUMBERS | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
-KEYS = [
-    "tls_key",
-    "version",
-    "services",
-    "serial",
-    "uuid",
-    "model",
-    "vendor",
-    "sku",
-    "resources",
-    "path",
-    "health",
-    "rollup",
-    "power",
-    "sensors",
-    "name",
-    "reading",
-    "unit",
-    "state",
-    "limits",
-    "LowerCritical",
-    "fans",
-    "speed",
-    "supplies",
-    "logs",
-    "log",
-    "whole",
-    "critical",
-    "bmc",
-    "bios",
-    "bmc_time",
-    "asked_at",
-    "answered_at",
-    "found",
-    "phases",
-    "command",
-    "reached",
-    "seen",
-    "milliseconds",
-    "timeout",
-    "before",
-    "after",
-    "gone_after_ms",
-    "back_after_ms",
-]
+KEYS = re.findall(
+    r"\w+",
+    """tls_key version services serial uuid model vendor sku resources path health rollup power sensors name reading
+    unit state limits LowerCritical fans speed supplies logs log whole critical bmc bios bmc_time asked_at answered_at
+    found phases command reached seen milliseconds timeout before after gone_after_ms back_after_ms""",
+)
 SHAPED = st.recursive(
-    JSON, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6)
+    JSON,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
+    max_leaves=12,
 )
 
 
