@@ -1,0 +1,35 @@
+"""RFC 2131, section 4.1."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.engine.delivery import Delivery, delivery
+from appliance.wire.dhcp4 import FLAG_BROADCAST, Message
+from appliance.wire.ether import BROADCAST
+from tests.engine.clients import discover, mac
+
+Y, C, G, ALL = 0x0A420105, 0x0A420106, 0x0A460001, 0xFFFFFFFF
+
+
+@pytest.mark.parametrize(
+    ("asked", "nak", "expected"),
+    [
+        (discover(), False, Delivery(Y, 68, mac(1))),
+        (discover(flags=FLAG_BROADCAST), False, Delivery(ALL, 68, BROADCAST)),
+        (discover(ciaddr=C), False, Delivery(C, 68, None)),
+        (discover(ciaddr=C, flags=FLAG_BROADCAST), False, Delivery(C, 68, None)),
+        (discover(giaddr=G), False, Delivery(G, 67, None)),
+        (discover(giaddr=G, ciaddr=C, flags=FLAG_BROADCAST), False, Delivery(G, 67, None)),
+        (discover(), True, Delivery(ALL, 68, BROADCAST)),
+        (discover(ciaddr=C), True, Delivery(ALL, 68, BROADCAST)),
+        (discover(giaddr=G), True, Delivery(G, 67, None)),
+    ],
+)
+def test_where_a_reply_goes(asked: Message, nak: bool, expected: Delivery) -> None:
+    assert delivery(asked, Y, nak=nak) == expected
+
+
+def test_hardware_that_is_not_ethernet_is_reached_by_broadcast() -> None:
+    asked = Message(1, 32, 0, 0, 1, 0, 0, 0, 0, 0, 0, b"", b"", b"", {})
+    assert delivery(asked, Y).mac == BROADCAST
