@@ -51,6 +51,7 @@ def run(context: Context, sockets: dict[str, int], stop: threading.Event) -> Non
         "keyfile": str(key),
         "ssl_context": _modern,
         "post_worker_init": started,
+        "loglevel": "error",  # every browser that meets the certificate for the first time would be a warning
     }
     serve(make_app, [sockets["web"]], stop, told)
 

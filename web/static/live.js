@@ -4,7 +4,7 @@
 "use strict";
 
 (() => {
-  const SPACING = 400; // ms between two refreshes, however many events come
+  const SPACING = 400; // ms between two refreshes, however many events come; more where the appliance is slow
   const POLL = 5000; // ms between refreshes while no stream can be had
   const body = document.body;
   const machine = body.dataset.machine;
@@ -46,12 +46,14 @@
     if (busy || document.hidden) return;
     busy = true;
     wanted = false;
+    const began = performance.now();
     try {
       const answer = await fetch(location.href, { redirect: "manual", cache: "no-store" });
       if (answer.type === "opaqueredirect") location.reload();
       else if (answer.ok) swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch { /* the appliance is not there just now; the next event or poll finds out */ }
-    setTimeout(() => { busy = false; if (wanted) refresh(); }, SPACING);
+    setTimeout(() => { busy = false; if (wanted) refresh(); },
+      Math.max(SPACING, 4 * (performance.now() - began)));
   };
 
   const listen = () => {
