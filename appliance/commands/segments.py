@@ -1,4 +1,4 @@
-"""What a person may say of a segment."""
+"""What a person decides about a segment."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from appliance.store.segments import allow_anyway
 
 
 def serve_anyway(context: Context, actor: str, name: str, anyway: bool) -> None:
-    """Answer DHCP although another server is heard there (or stop doing so). NotFound for an unknown segment."""
+    """Answer DHCP on a segment although another server is heard there, or stop doing so. Raises NotFound."""
+    text = "Answer although another DHCP server is heard." if anyway else "Be silent while another server is heard."
     with context.store.write(actor, context.clock()) as tx:
         if not allow_anyway(tx, name, anyway):
-            known = ", ".join(segment.name for segment in context.settings.segment) or "none"
-            raise NotFound(f"There is no segment {name!r}; the configuration has: {known}.")
-        what = "Answer although" if anyway else "Do not answer while"
-        tx.journal("segment.anyway", f"{what} another DHCP server is heard on {name}.", segment=name, anyway=anyway)
+            raise NotFound(f"There is no segment {name[:40]!a} that the wire process has started on.")
+        tx.journal("segment.anyway", f"{name}: {text}", segment=name, anyway=anyway)

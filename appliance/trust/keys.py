@@ -44,6 +44,9 @@ MAX_FILE = 4096
 
 T = TypeVar("T")
 
+PublicKey = Ed25519PublicKey
+"""What the rest of the program calls a public key, without knowing the library."""
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:

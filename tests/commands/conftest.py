@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from appliance.acceptance.suite import NAME
 from appliance.app import open_context
 from appliance.commands import setup
+from appliance.commands.manifests import import_manifest
 from appliance.config import Settings, parse
 from appliance.context import Context
 from appliance.domain.sightings import Kind, Sighted
+from appliance.domain.verdicts import Result, RunState, Verdict
+from appliance.store import runs
 from appliance.store.sightings import Recorder
+from appliance.store.transaction import Transaction
 
 START = 1_790_000_000_000
 
@@ -48,6 +53,49 @@ def context(settings: Settings, clock: HandClock) -> Iterator[Context]:
     made = open_context(settings, clock)
     yield made
     made.store.close()
+
+
+MAC = "02:00:5e:10:00:01"
+KEY = "ab" * 32
+CHECKS = ("serial", "sensors")
+
+
+@pytest.fixture
+def ready(context: Context, seen: Callable[..., None]) -> int:
+    """A machine that was imported, seen, authenticated and has passed its run; its id."""
+    manifest = f"serial,bmc_mac,model,rack,password\nSN1,{MAC},M1,R7,correct-horse\n"
+    import_manifest(context, "cli:root", "delivery.csv", manifest.encode())
+    seen(MAC, ("hostname", "bmc<script>"))
+    connection = context.store.connection()
+    machine = int(connection.execute("SELECT machine FROM manifest_row").fetchone()[0])
+    with context.store.write("worker", context.clock()) as tx:
+        authenticate(tx, machine)
+    with context.store.write("worker", context.clock()) as tx:
+        run_suite(tx, machine)
+    return machine
+
+
+def authenticate(tx: Transaction, machine: int) -> None:
+    seen_at = {"first_seen": tx.now, "last_seen": tx.now}
+    key = {"spki_sha256": KEY, "certificate_sha256": KEY, "certificate": b"", "subject": "CN=testhost"}
+    tx.insert("tls_key", machine=machine, **key, **seen_at)
+    proof = {"method": "label-secret-isolated", "tls_key": KEY, "serial": "SN1", "detail": "{}", "revoked": ""}
+    tx.insert("proof", machine=machine, **proof, at=tx.now)
+    told = {"serial": "SN1", "uuid": "12345678-1234-1234-1234-1234567890AB", "bmc_version": "2.14.0"}
+    for name, value in told.items():
+        fact = {"name": name, "value": value, "source": "redfish", "evidence": "read over TLS"}
+        tx.insert("fact", machine=machine, endpoint=0, **fact, **seen_at)
+    tx.touch(machine)
+
+
+def run_suite(tx: Transaction, machine: int) -> None:
+    queued = runs.queue(tx, machine)
+    run = runs.RunSummary(queued, machine, RunState.QUEUED, False)
+    runs.begin(tx, run, NAME, len(CHECKS))
+    for position, check in enumerate(CHECKS):
+        verdict = Verdict(Result.PASS, "fine", "fine", {"reading": 21.5, "fan": 4120, "big": 2**60})
+        runs.add_verdict(tx, run, position, check, check.title(), verdict, tx.now)
+    runs.finish(tx, run)
 
 
 @pytest.fixture

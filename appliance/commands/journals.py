@@ -1,0 +1,142 @@
+"""The journal as evidence: signed checkpoints, and recomputing all of it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+from appliance.context import Context
+from appliance.domain.moments import iso
+from appliance.store import journal, releases
+from appliance.store.transaction import Transaction
+from appliance.trust import merkle
+from appliance.trust.checkpoint import sign_checkpoint, verify_checkpoint
+from appliance.trust.errors import CheckpointError
+
+MAX_PROBLEMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class JournalReport:
+    """`root` in hex over `size` entries, recomputed from the records; `problems` are sentences, the first entry that
+    does not fit first; none = the journal is whole."""
+
+    size: int
+    root: str
+    checkpoints: int
+    problems: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def checkpoint(context: Context, actor: str = "journal") -> str:
+    """Signs the journal's present head, stores and returns the note (C2SP tlog-checkpoint)."""
+    with context.store.write(actor, context.clock()) as tx:
+        return sign_head(context, tx)
+
+
+def sign_head(context: Context, tx: Transaction) -> str:
+    """The same within a transaction, over all that it has settled so far."""
+    size = journal.size(tx.connection)
+    root = merkle.root(size, partial(journal.hashes_at, tx.connection))
+    note = sign_checkpoint(context.settings.appliance.name, size, root, context.keys.log)
+    releases.add_checkpoint(tx, size, note)
+    return note
+
+
+def verify(context: Context) -> JournalReport:
+    """Recomputes every leaf from its record, every tile from its leaves, the root of every stored checkpoint, and
+    checks their signatures. Reads one consistent state, while others go on writing."""
+    connection = context.store.connection()
+    connection.execute("BEGIN")
+    try:
+        return _Audit(context, connection).report()
+    finally:
+        connection.execute("ROLLBACK")
+
+
+class _Audit:
+    """Collects what does not fit. Once leaves and tiles are known to follow from the records, any root does."""
+
+    def __init__(self, context: Context, connection: sqlite3.Connection) -> None:
+        self._context = context
+        self._connection = connection
+        self._hashes = partial(journal.hashes_at, connection)
+        self._problems: list[str] = []
+
+    def report(self) -> JournalReport:
+        size = self._check_entries()
+        self._check_tiles(size)
+        checkpoints = releases.load_checkpoints(self._connection)
+        for covered, note in checkpoints:
+            self._check_checkpoint(size, covered, note)
+        root = "" if self._problems else merkle.root(size, self._hashes).hex()
+        return JournalReport(size, root, len(checkpoints), tuple(self._problems[:MAX_PROBLEMS]))
+
+    def _check_entries(self) -> int:
+        """Each entry stands at its place, hashes to its leaf, and its columns say what its record says."""
+        size = 0
+        rows = self._connection.execute(
+            "SELECT idx, at, actor, action, text, machine, endpoint, record, leaf FROM journal ORDER BY idx"
+        )
+        for index, at, actor, action, text, machine, endpoint, record, leaf in rows:
+            if index != size:
+                self._problems.append(f"Entry {size} is missing; entry {index} follows.")
+                size = index
+            told = {"idx": index, "at": iso(at), "actor": actor, "action": action, "text": text}
+            self._check_entry(told | {"machine": machine, "endpoint": endpoint}, _raw(record), _raw(leaf))
+            size += 1
+            if len(self._problems) >= MAX_PROBLEMS:
+                break
+        return size
+
+    def _check_entry(self, columns: dict[str, Any], record: bytes, leaf: bytes) -> None:
+        index = columns["idx"]
+        if merkle.leaf_hash(record) != leaf:
+            self._problems.append(f"Entry {index} was changed: its record does not hash to its leaf.")
+            return
+        try:
+            told = json.loads(record)
+        except ValueError:
+            told = {}
+        wrong = [name for name, value in columns.items() if not isinstance(told, dict) or told.get(name) != value]
+        if wrong:
+            self._problems.append(f"Entry {index} was changed: {', '.join(wrong)} differ from its record.")
+
+    def _check_tiles(self, size: int) -> None:
+        """Every complete tile is there and is the root of the hashes below it."""
+        if self._problems:
+            return
+        for level, tile in merkle.completed_tiles(0, size):
+            stored = self._hashes(level, tile, 1)
+            below = self._hashes(level - 1, tile * merkle.TILE_WIDTH, merkle.TILE_WIDTH)
+            first = tile * merkle.TILE_WIDTH**level
+            if len(below) < merkle.TILE_WIDTH or list(stored) != [merkle.tile_root(below)]:
+                self._problems.append(
+                    f"The tile of level {level} over the entries from {first} on does not follow from them."
+                )
+
+    def _check_checkpoint(self, size: int, covered: int, note: str) -> None:
+        origin, key = self._context.settings.appliance.name, self._context.keys.log.public_key()
+        try:
+            signed = verify_checkpoint(note, key, origin)
+        except CheckpointError as error:
+            self._problems.append(f"The checkpoint over {covered} entries: {error}")
+            return
+        if signed.size != covered or covered > size:
+            self._problems.append(
+                f"A checkpoint was signed over {signed.size} entries; the journal has {size}: some were cut off."
+            )
+        elif not self._problems and merkle.root(covered, self._hashes) != signed.root:
+            self._problems.append(
+                f"The first {covered} entries are not those that a checkpoint was signed over: one was replaced."
+            )
+
+
+def _raw(stored: object) -> bytes:
+    """A column's bytes; whoever changes the file may also change a column's type."""
+    return stored if isinstance(stored, bytes) else str(stored).encode("utf-8", "backslashreplace")

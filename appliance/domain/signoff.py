@@ -1,0 +1,263 @@
+"""What a sign-off says, when it may be given, and how to tell that its parts belong together.
+
+The statement is an in-toto Statement v1. Its predicate has the evidence (what was known of the machine, and every
+verdict), the approval, and the journal's own entry of that approval with the proof that the journal holds it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from appliance.domain.facts import Name, current, latest
+from appliance.domain.levels import View, assess
+from appliance.domain.lifecycle import MEANING, State
+from appliance.domain.moments import iso
+from appliance.domain.policy import Policy
+from appliance.domain.staleness import basis
+from appliance.domain.verdicts import Result, RunState
+
+STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
+PREDICATE_TYPE = "https://gatehouse.dev/attestation/sign-off/v1"
+APPROVED = "signoff.approved"
+MAX_REASON = 1000
+MAX_DEPTH = 16
+
+_FIRMWARE = (Name.BMC_VERSION, Name.BIOS_VERSION)
+_PERSON = re.compile(r"(person|cli):[^\s:]{1,64}")
+_MEMBERS = {
+    "statement": {"_type", "subject", "predicateType", "predicate"},
+    "predicate": {"appliance", "evidence", "evidenceDigest", "approval", "log"},
+    "approval": {"by", "reason", "at"},
+    "log": {"origin", "index", "size", "entry", "proof", "checkpoint"},
+    "evidence": {"machine", "facts", "firmware", "manifest", "trust", "policy", "run"},
+}
+
+
+class Disagreement(ValueError):
+    """Two parts of a record contradict each other, or one is missing; the message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """The latest acceptance run. `verdicts` are as they are to be recorded, `basis` as `staleness.basis`."""
+
+    id: int
+    state: str
+    suite: str
+    basis: str
+    started_at: int
+    ended_at: int
+    verdicts: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that a sign-off is given upon. `manifest` is the row without its secret; `policy_digest` is SHA-256."""
+
+    machine: int
+    view: View
+    policy: Policy
+    policy_digest: str
+    endpoints: tuple[Mapping[str, Any], ...]
+    manifest: Mapping[str, Any] | None
+    run: RunRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why it cannot be signed off now, and what to do about that."""
+
+    why: str
+    fix: str
+
+
+def objection(dossier: Dossier, actor: str, reason: str) -> Objection | None:
+    """What stands against signing off, the first thing first; None when nothing does."""
+    for ask in (_by_nobody, _for_no_reason, _in_another_state, _not_tested, _changed_since, _level_too_low):
+        found = ask(dossier, actor, reason)
+        if found:
+            return Objection(*found)
+    return None
+
+
+def _by_nobody(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | None:
+    if _PERSON.fullmatch(actor):
+        return None
+    return "Only a person signs off.", "Sign in, and do it yourself."
+
+
+def _for_no_reason(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | None:
+    if not reason.strip():
+        return "A sign-off needs a reason.", "Say in a sentence why it may go to production."
+    if len(reason) > MAX_REASON or not reason.isprintable():
+        return f"The reason must be one line of at most {MAX_REASON} visible characters.", "Shorten it."
+    return None
+
+
+def _in_another_state(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | None:
+    state = dossier.view.state
+    if state is State.READY:
+        return None
+    return f"It is {state}: {MEANING[state]}.", "Only a machine that is ready can be signed off."
+
+
+def _not_tested(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | None:
+    run = dossier.run
+    if run is None:
+        return "It was never tested.", "Start the acceptance suite."
+    if run.state != RunState.PASSED or any(verdict["result"] != Result.PASS for verdict in run.verdicts):
+        return f"Its latest acceptance run {run.id} is {run.state}.", "Test it again until every check passes."
+    return None
+
+
+def _changed_since(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | None:
+    if dossier.run and dossier.run.basis == basis(dossier.view, dossier.policy):
+        return None
+    return "Something about it changed after its acceptance run.", "Test it again."
+
+
+def _level_too_low(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | None:
+    found, least = assess(dossier.view, dossier.policy), dossier.policy.level_for_release
+    if found.level >= least:
+        return None
+    return f"Its level is {found.level} {found.name}; release needs {least}.", found.reasons[0].text
+
+
+def evidence(dossier: Dossier) -> dict[str, Any]:
+    """What is signed about the machine: JSON without floats. Needs a dossier without objection."""
+    view, run, found = dossier.view, dossier.run, assess(dossier.view, dossier.policy)
+    told: dict[str, Any] = {
+        "machine": _identity(dossier),
+        "facts": [asdict(fact) | _instants(fact.first_seen, fact.last_seen) for fact in current(view.facts)],
+        "firmware": {
+            str(name): version
+            for name in (Name.BMC_VERSION, Name.BIOS_VERSION)
+            if (version := latest(view.facts, name))
+        },
+        "manifest": dossier.manifest,
+        "trust": {
+            "level": found.level,
+            "name": found.name,
+            "assurance": found.assurance,
+            "ladder": [
+                {"level": rung.level, "name": rung.name, "missing": [reason.text for reason in rung.reasons]}
+                for rung in found.ladder
+            ],
+            "proofs": [asdict(proof) | {"at": iso(proof.at)} for proof in view.proofs],
+        },
+        "policy": {"digest": {"sha256": dossier.policy_digest}, "content": dict(dossier.policy.as_json())},
+        "run": run and asdict(run) | {"started_at": iso(run.started_at), "ended_at": iso(run.ended_at)},
+    }
+    made: dict[str, Any] = plain(told)
+    return made
+
+
+def _identity(dossier: Dossier) -> dict[str, Any]:
+    view = dossier.view
+    told = {str(name): latest(view.facts, name) or "" for name in (Name.UUID, Name.VENDOR, Name.MODEL)}
+    serial = view.row.serial if view.row else ""
+    key = view.tls_keys[-1] if view.tls_keys else ""
+    return {"id": dossier.machine, "serial": serial, **told, "tls_key": key, "endpoints": list(dossier.endpoints)}
+
+
+def _instants(first_seen: int, last_seen: int) -> dict[str, str]:
+    return {"first_seen": iso(first_seen), "last_seen": iso(last_seen)}
+
+
+def statement(
+    appliance: str, told: Mapping[str, Any], digest: str, approval: Mapping[str, str], log: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The statement over evidence with this SHA-256 digest; without `log` it is what would be signed."""
+    predicate = {
+        "appliance": appliance,
+        "evidence": told,
+        "evidenceDigest": {"sha256": digest},
+        "approval": dict(approval),
+    }
+    return {
+        "_type": STATEMENT_TYPE,
+        "subject": subjects(told["machine"], digest),
+        "predicateType": PREDICATE_TYPE,
+        "predicate": predicate if log is None else predicate | {"log": dict(log)},
+    }
+
+
+def subjects(machine: Mapping[str, Any], digest: str) -> list[dict[str, Any]]:
+    """Whom the statement is about: its UUID and serial with the evidence's digest, and its BMC's TLS key (SHA-256 of
+    the SubjectPublicKeyInfo), by which production can meet the very same BMC again."""
+    names = [f"urn:uuid:{machine['uuid'].lower()}"] if machine["uuid"] else []
+    names.append(f"serial:{machine['serial']}")
+    told = [{"name": name, "digest": {"sha256": digest}} for name in names]
+    key = {"name": f"tls-key:{machine['serial']}", "digest": {"sha256": machine["tls_key"]}}
+    return [*told, key] if machine["tls_key"] else told
+
+
+def approval_text(approval: Mapping[str, str]) -> str:
+    return f"{approval['by']} signed it off: {approval['reason']}"
+
+
+def check_shape(told: Any) -> Mapping[str, Any]:
+    """The predicate of a statement that has every part. Raises Disagreement."""
+    _members(told, "statement")
+    if told["_type"] != STATEMENT_TYPE or told["predicateType"] != PREDICATE_TYPE:
+        raise Disagreement(f"The statement is not of the type {PREDICATE_TYPE}.")
+    predicate = _members(told["predicate"], "predicate")
+    for part in ("approval", "log", "evidence"):
+        _members(predicate[part], part)
+    found: Mapping[str, Any] = predicate
+    return found
+
+
+def check_agreement(told: Mapping[str, Any], digest: str, entry: Mapping[str, Any]) -> None:
+    """That a well-shaped statement, the digest of its evidence and the journal's entry tell of one approval of one
+    machine that passed. Raises Disagreement, which names what does not fit."""
+    predicate = told["predicate"]
+    approval, evidence_, log = predicate["approval"], predicate["evidence"], predicate["log"]
+    machine, run, trust = evidence_["machine"], evidence_["run"], evidence_["trust"]
+    data = entry.get("data", {})
+    pairs: Sequence[tuple[str, object, object]] = (
+        ("the digest of the evidence", predicate["evidenceDigest"], {"sha256": digest}),
+        ("the subject", told["subject"], subjects(machine, digest)),
+        ("the journal entry's action", entry.get("action"), APPROVED),
+        ("the journal entry's number", entry.get("idx"), log["index"]),
+        ("the machine", entry.get("machine"), machine["id"]),
+        ("the approver", entry.get("actor"), approval["by"]),
+        ("the reason", data.get("reason"), approval["reason"]),
+        ("the time", entry.get("at"), approval["at"]),
+        ("the run", data.get("run"), run["id"]),
+        ("the evidence that the journal names", data.get("evidence_sha256"), digest),
+        ("the run's state", run["state"], str(RunState.PASSED)),
+    )
+    for what, found, expected in pairs:
+        if found != expected:
+            raise Disagreement(f"The record contradicts itself: {what} is {found!a}, expected {expected!a}.")
+    if not run["verdicts"] or any(verdict["result"] != Result.PASS for verdict in run["verdicts"]):
+        raise Disagreement("The record signs off a machine of which not every check passed.")
+    if trust["level"] < evidence_["policy"]["content"]["level_for_release"]:
+        raise Disagreement("The record signs off a machine whose level is under its own policy's.")
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """JSON that has one canonical form: floats and big integers as decimal text, text without half characters."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, int):
+        return int(value) if abs(value) < 2**53 else str(value)
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else str(value)
+    if depth > MAX_DEPTH:
+        return "(nested too deep to be kept)"
+    if isinstance(value, Mapping):
+        return {plain(str(name)): plain(item, depth + 1) for name, item in value.items()}
+    return [plain(item, depth + 1) for item in value]
+
+
+def _members(value: Any, what: str) -> Any:
+    if not isinstance(value, dict) or set(value) != _MEMBERS[what]:
+        raise Disagreement(f"The record's {what} should have exactly the members {', '.join(sorted(_MEMBERS[what]))}.")
+    return value

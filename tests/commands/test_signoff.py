@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import base64
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from appliance.commands import journals, signoff
+from appliance.commands.signoff import Released, preview, promote, verify
+from appliance.context import Context
+from appliance.domain.lifecycle import Event
+from appliance.errors import BadInput, NotFound, Refused
+from appliance.store import standing
+from appliance.trust import canonical, dsse
+from appliance.trust.errors import KeyFileError, TrustError
+from appliance.trust.keys import Keys
+from tests.commands.conftest import KEY, MAC
+
+WHO, WHY = "person:grace", "Delivery 7, rack R7, all well."
+
+
+@pytest.fixture
+def released(context: Context, ready: int) -> Released:
+    return promote(context, WHO, ready, WHY)
+
+
+@pytest.fixture
+def pem(context: Context) -> bytes:
+    return signoff.public_keys(context.keys)
+
+
+def statement_of(envelope: bytes) -> Any:
+    return json.loads(base64.b64decode(json.loads(envelope)["payload"]))
+
+
+def state_of(context: Context, machine: int) -> str:
+    found = context.store.connection().execute("SELECT state FROM machine WHERE id = ?", (machine,)).fetchone()
+    return str(found[0])
+
+
+def test_a_signed_off_machine_has_a_record_that_says_all_and_verifies(
+    context: Context, ready: int, released: Released, pem: bytes
+) -> None:
+    found = verify(released.envelope, pem)
+    assert (found.serial, found.level, found.assurance) == ("SN1", 2, "label-secret-isolated")
+    assert (found.approver, found.reason, found.checks, found.tls_key) == (WHO, WHY, 2, KEY)
+    assert found.sha256 == released.sha256
+    assert state_of(context, ready) == "released"
+    told = statement_of(released.envelope)
+    evidence = told["predicate"]["evidence"]
+    assert [subject["name"] for subject in told["subject"]] == [
+        "urn:uuid:12345678-1234-1234-1234-1234567890ab", "serial:SN1", "tls-key:SN1",
+    ]  # fmt: skip
+    assert evidence["firmware"]["bmc_version"] == "2.14.0"
+    assert evidence["manifest"]["own_credential"] is True
+    assert evidence["machine"]["endpoints"][0]["mac"] == MAC
+    assert {"hostname", "serial", "model"} <= {fact["name"] for fact in evidence["facts"]}
+    assert evidence["run"]["verdicts"][0]["evidence"] == {"reading": "21.5", "fan": 4120, "big": str(2**60)}
+    assert evidence["run"]["verdicts"][0]["version"] == 1
+    assert evidence["policy"]["content"]["level_for_release"] == 2
+    assert b"correct-horse" not in base64.b64decode(json.loads(released.envelope)["payload"])
+
+
+def test_the_journal_tells_the_approval_and_the_record_and_stays_whole(context: Context, released: Released) -> None:
+    connection = context.store.connection()
+    rows = connection.execute("SELECT action, actor, record FROM journal ORDER BY idx DESC LIMIT 5").fetchall()
+    told = {row[0]: (row[1], json.loads(row[2])["data"]) for row in rows}
+    assert told["signoff.approved"][0] == WHO
+    assert told["signoff.approved"][1]["reason"] == WHY
+    assert told["machine.released"][1]["sha256"] == released.sha256
+    report = journals.verify(context)
+    assert report.problems == ()
+    assert report.checkpoints == 1
+
+
+def test_the_preview_is_what_will_be_signed_but_for_the_proof(context: Context, ready: int) -> None:
+    shown = preview(context, ready, WHO, WHY)
+    signed = statement_of(promote(context, WHO, ready, WHY).envelope)
+    assert signed["predicate"].pop("log")["origin"] == "staging.example/one"
+    assert shown == signed
+
+
+def test_a_changed_byte_anywhere_fails_with_a_sentence(released: Released, pem: bytes) -> None:
+    file = released.envelope
+    began = time.monotonic()
+    for position in range(len(file)):
+        changed = bytearray(file)
+        changed[position] ^= 1 << position % 8
+        with pytest.raises(TrustError) as caught:
+            verify(bytes(changed), pem)
+        assert str(caught.value).endswith("."), (position, str(caught.value))
+    assert time.monotonic() - began < 120
+
+
+@pytest.mark.parametrize("cut", [0, 1, 100, -1])
+def test_a_cut_or_lengthened_file_fails(released: Released, pem: bytes, cut: int) -> None:
+    for file in (released.envelope[:cut], released.envelope + b"\n"):
+        with pytest.raises(TrustError):
+            verify(file, pem)
+
+
+def _set(path: str, value: Any) -> Callable[[Any], None]:
+    def change(statement: Any) -> None:
+        *way, last = path.split("/")
+        found = statement
+        for step in way:
+            found = found[int(step) if isinstance(found, list) else step]
+        found[int(last) if isinstance(found, list) else last] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (_set("predicate/approval/by", "person:mallory"), "the approver"),
+        (_set("predicate/approval/reason", "other"), "the reason"),
+        (_set("predicate/approval/at", "2020-01-01T00:00:00.000Z"), "the time"),
+        (_set("predicate/evidence/machine/serial", "SN2"), "digest of the evidence"),
+        (_set("predicate/evidence/run/verdicts/0/result", "fail"), "digest of the evidence"),
+        (_set("predicate/evidence/trust/level", 5), "digest of the evidence"),
+        (_set("predicate/evidenceDigest/sha256", "00" * 32), "digest of the evidence"),
+        (_set("subject/0/digest/sha256", "00" * 32), "the subject"),
+        (_set("predicate/log/index", 0), r"commits to|hashes than"),
+        (_set("predicate/log/size", 10**6), "same size"),
+        (_set("predicate/log/proof/0", "00" * 32), "commits to"),
+        (_set("predicate/log/proof/0", 7), "not complete"),
+        (_set("predicate/log/entry", "{}"), "commits to"),
+        (_set("predicate/appliance", "other.example"), "not of other.example"),
+        (_set("predicate/evidence/run", None), "not complete"),
+        (_set("predicate/extra", 1), "exactly the members"),
+        (_set("predicateType", "x"), "not of the type"),
+    ],
+)
+def test_parts_that_do_not_belong_together_fail_even_when_signed(
+    context: Context, released: Released, pem: bytes, change: Callable[[Any], None], why: str
+) -> None:
+    statement = statement_of(released.envelope)
+    change(statement)
+    forged = dsse.sign(canonical.encode(statement), context.keys.signoff)
+    with pytest.raises(TrustError, match=why):
+        verify(forged, pem)
+
+
+def test_a_record_of_another_appliance_is_not_trusted(released: Released, settings: Any) -> None:
+    other = Keys.create(settings.appliance.state_dir.parent / "other")
+    with pytest.raises(TrustError, match="not a trusted one"):
+        verify(released.envelope, signoff.public_keys(other))
+    with pytest.raises(KeyFileError, match="no public key"):
+        verify(released.envelope, b"nothing")
+    with pytest.raises(BadInput, match="at most"):
+        verify(b"x" * (signoff.MAX_FILE + 1), b"")
+
+
+@pytest.mark.parametrize(
+    ("actor", "reason", "why"),
+    [
+        ("worker", WHY, "Only a person"),
+        ("web", WHY, "Only a person"),
+        ("person:", WHY, "Only a person"),
+        (WHO, "  ", "needs a reason"),
+        (WHO, "x" * 1001, "at most 1000"),
+        (WHO, "two\nlines", "one line"),
+    ],
+)
+def test_who_and_why_are_needed(context: Context, ready: int, actor: str, reason: str, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        promote(context, actor, ready, reason)
+    assert state_of(context, ready) == "ready"
+
+
+def test_a_machine_is_signed_off_once(context: Context, ready: int, released: Released) -> None:
+    with pytest.raises(Refused, match="It is released"):
+        promote(context, WHO, ready, WHY)
+
+
+def test_a_machine_that_is_not_there_or_not_tested_is_refused(context: Context, seen: Callable[..., None]) -> None:
+    with pytest.raises(NotFound):
+        preview(context, 99, WHO, WHY)
+    seen(MAC)
+    with pytest.raises(Refused, match="It is discovered"):
+        preview(context, 1, WHO, WHY)
+
+
+def test_what_changed_after_the_run_must_be_tested_again(context: Context, ready: int) -> None:
+    """Also when nobody has looked at the machine since: the basis is compared in the very transaction."""
+    with context.store.write("worker", context.clock()) as tx:
+        tx.run("UPDATE fact SET value = '2.15.0' WHERE name = 'bmc_version'")
+    with pytest.raises(Refused, match="changed after its acceptance run"):
+        promote(context, WHO, ready, WHY)
+    with context.store.write("worker", context.clock()) as tx:
+        tx.touch(ready)
+    assert state_of(context, ready) == "staging"
+
+
+def test_a_failed_latest_run_stands_in_the_way(context: Context, ready: int) -> None:
+    with context.store.write("worker", context.clock()) as tx:
+        tx.run("UPDATE verdict SET result = 'error' WHERE position = 1")
+    with pytest.raises(Refused, match="latest acceptance run"):
+        promote(context, WHO, ready, WHY)
+
+
+def test_a_level_under_the_policy_s_stands_in_the_way(context: Context, ready: int) -> None:
+    """The proof's key was replaced, but nothing has re-assessed the machine yet."""
+    with context.store.write("worker", context.clock()) as tx:
+        tx.run("UPDATE proof SET revoked = 'found stolen'")
+    with pytest.raises(Refused, match=r"changed after|level is 1"):
+        promote(context, WHO, ready, WHY)
+
+
+def test_a_refused_sign_off_leaves_no_trace(context: Context, ready: int) -> None:
+    with context.store.write("worker", context.clock()) as tx:
+        standing.step(tx, ready, Event.CHANGED, "test")
+    before = journals.verify(context)
+    with pytest.raises(Refused):
+        promote(context, WHO, ready, WHY)
+    assert journals.verify(context) == before
