@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from appliance.bmc.connection import Shown, show_certificate
+from appliance.bmc.errors import Denied
 from appliance.bmc.inventory import Identity, Places, find_places, read_identity
 from appliance.bmc.parsing import Json
 from appliance.bmc.patience import patiently
@@ -26,13 +27,26 @@ class Bench:
         self._seconds = seconds
         self._session: Session | None = None
         self._places: Places | None = None
+        self._answered = False
 
     def session(self) -> Session:
         if self._session is None:
-            self._session = self._connect()
+            self._session, self._answered = self._connect(), False
         return self._session
 
     def get(self, path: str) -> Json:
+        """A session that worked and is no longer known has expired: it is opened again, once."""
+        try:
+            found = self._read(path)
+        except Denied as denied:
+            if denied.status != 401 or not self._answered:
+                raise
+            self.drop()
+            found = self._read(path)
+        self._answered = True
+        return found
+
+    def _read(self, path: str) -> Json:
         return patiently(lambda: self.session().get(path), self._wait)
 
     def places(self) -> Places:

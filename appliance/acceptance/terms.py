@@ -66,7 +66,7 @@ class Context(Protocol):
         """Sleeps. Raises Cancelled when a person cancels the run, Stopping when the worker ends."""
 
     def note(self, name: str, value: str) -> None:
-        """Keeps something that the check must still know if the worker dies in its midst."""
+        """Journals something that the check did, or must still know if the worker dies in its midst."""
 
     def noted(self, name: str) -> str: ...
 

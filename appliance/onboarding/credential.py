@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from appliance.errors import Refused
 from appliance.store.contact import Attempted, Outcome
+from appliance.trust.errors import VaultError
 from appliance.trust.vault import Vault
 
 FINGERPRINT_PURPOSE = "bmc-credential"
@@ -21,14 +22,17 @@ class Credential:
 
 
 def open_credential(vault: Vault, connection: sqlite3.Connection, machine: int) -> Credential:
-    """The credential of the one row of the manifest; Refused where there is none. VaultError if it is damaged."""
+    """The credential of the one row of the manifest; Refused where there is none, or it does not open."""
     rows = connection.execute(
         "SELECT serial, username, secret FROM manifest_row WHERE machine = ?", (machine,)
     ).fetchall()
     if len(rows) != 1 or not rows[0][2]:
         raise Refused("The manifest's row has no credential of this unit.", "Import it; no default is ever tried.")
     serial, username, sealed = rows[0]
-    secret = vault.open(bytes(sealed), f"manifest-row:{serial}")
+    try:
+        secret = vault.open(bytes(sealed), f"manifest-row:{serial}")
+    except VaultError as error:
+        raise Refused(str(error), "Import the manifest's row again.") from error
     print_ = vault.fingerprint(username.encode() + b"\0" + secret, FINGERPRINT_PURPOSE)
     return Credential(serial, username, secret.decode("utf-8"), print_)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,24 +11,26 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """`started` is the process's start in clock ticks since boot (proc(5), stat, field 22): a pid alone is reused."""
+    """`started` is the process's start in clock ticks since boot (proc(5), stat, field 22): a pid alone is reused.
+    `nonce` tells the workers of one process apart."""
 
     host: str
     pid: int
     started: int
+    nonce: str
 
     def __str__(self) -> str:
-        return f"{self.host}/{self.pid}/{self.started}"
+        return f"{self.host}/{self.pid}/{self.started}/{self.nonce}"
 
 
 def this_process() -> Holder:
-    return Holder(socket.gethostname().replace("/", "-"), os.getpid(), _started(os.getpid()))
+    return Holder(socket.gethostname().replace("/", "-"), os.getpid(), _started(os.getpid()), secrets.token_hex(4))
 
 
 def is_dead(name: str, me: Holder) -> bool:
     """True only where it is certain: a process of this host that is no more. Others' leases expire by themselves."""
-    parts = name.rsplit("/", 2)
-    if len(parts) != 3 or parts[0] != me.host or not (parts[1].isdigit() and parts[2].isdigit()):
+    parts = name.split("/")
+    if len(parts) != 4 or parts[0] != me.host or not (parts[1].isdigit() and parts[2].isdigit()):
         return False
     return _started(int(parts[1])) != int(parts[2])
 

@@ -17,6 +17,7 @@ from appliance.errors import StoreError
 from appliance.services import holder as holders
 from appliance.services.agenda import Agenda
 from appliance.services.heartbeat import start_heartbeat
+from appliance.services.hooks import start_hooks
 from appliance.services.worker_jobs import Jobs
 from appliance.store import contact, holding, runs
 
@@ -31,7 +32,7 @@ SWEEP = SECOND
 """Everything is looked for this often even if no other process has written."""
 
 OVERLAP = MINUTE
-"""A transaction's instant is when it began: what is found as changed may lie this far back."""
+"""A transaction's instant is when it began: what is found as changed (or made due) may lie this far back."""
 
 _ACTIVE = (State.DISCOVERED, State.STAGING, State.READY, State.FAILED)
 
@@ -45,10 +46,12 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
     if freed:
         LOG.info("took over %d machines of a worker that died", freed)
     beating = start_heartbeat(context, "worker", stop, "Looking after the machines.")
+    telling = start_hooks(context, stop)
     try:
         Worker(context, str(me), stop).loop()
     finally:
         beating.join(1)
+        telling.join(1)
 
 
 class Worker:
@@ -85,7 +88,7 @@ class Worker:
         for machine in ended:
             del self._busy[machine]
         if self._busy and now - self._renewed_at >= RENEW:
-            holding.renew(self._context.store, self._holder, now)
+            holding.renew(self._context.store, self._holder, list(self._busy), now)
             self._renewed_at = now
         if self._something_changed(now) or ended:
             self._start_tests(tests)
@@ -118,7 +121,7 @@ class Worker:
     def _changed(self, now: int) -> list[int]:
         """Machines of which something is expected, and that changed or came due since this worker saw them."""
         rows = self._context.store.connection().execute(
-            "SELECT id, changed_at FROM machine WHERE (changed_at >= ?1 OR due <= ?2) AND level >= 1"
+            "SELECT id, changed_at FROM machine WHERE (changed_at >= ?1 OR due BETWEEN ?1 AND ?2) AND level >= 1"
             f" AND state IN ({', '.join('?' * len(_ACTIVE))})",
             (self._since, now, *_ACTIVE),
         )

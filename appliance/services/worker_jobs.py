@@ -133,11 +133,13 @@ class Jobs:
         """Carries out the machine's acceptance run, from where it stands. Raises nothing."""
         try:
             hold = holding.take(self.context.store, machine, self.holder, self.context.clock)
-            if hold is not None:
-                try:
-                    self._run(hold)
-                finally:
-                    hold.release(self._now())
+            if hold is None:
+                self.wait(1)
+                return
+            try:
+                self._run(hold)
+            finally:
+                hold.release(self._now())
         except (Stopping, HoldLost):
             return
         except StoreError as error:

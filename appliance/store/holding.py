@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -50,20 +50,24 @@ class Hold:
 
 
 def take(store: Store, machine: int, holder: str, clock: Clock) -> Hold | None:
-    """The machine, if nobody holds it (or its lease has expired)."""
+    """The machine, if nobody else holds it (or its lease has expired)."""
     now = clock()
     with store.write(ACTOR, now) as tx:
         taken = tx.run(
-            "UPDATE machine SET holder = ?, held_until = ? WHERE id = ? AND (holder = '' OR held_until <= ?)",
+            "UPDATE machine SET holder = ?1, held_until = ?2"
+            " WHERE id = ?3 AND (holder IN ('', ?1) OR held_until <= ?4)",
             holder, now + HOLD, machine, now,
         )  # fmt: skip
     return Hold(store, machine, holder, clock) if taken else None
 
 
-def renew(store: Store, holder: str, now: int) -> None:
-    """Extends every lease of a holder that is alive."""
+def renew(store: Store, holder: str, machines: Iterable[int], now: int) -> None:
+    """Extends the leases of the machines that a living holder is at work on."""
     with store.write(ACTOR, now) as tx:
-        tx.run("UPDATE machine SET held_until = ? WHERE holder = ?", now + HOLD, holder)
+        tx.run_many(
+            "UPDATE machine SET held_until = ? WHERE id = ? AND holder = ?",
+            [(now + HOLD, machine, holder) for machine in machines],
+        )
 
 
 def free_dead(store: Store, now: int, is_dead: Callable[[str], bool]) -> int:
@@ -76,9 +80,3 @@ def free_dead(store: Store, now: int, is_dead: Callable[[str], bool]) -> int:
             for holder in dead:
                 freed += tx.run("UPDATE machine SET holder = '', held_until = 0, due = ? WHERE holder = ?", now, holder)
     return freed
-
-
-def postpone(store: Store, machine: int, due: int | None, now: int) -> None:
-    """Sets when a machine that nobody holds is to be looked at next."""
-    with store.write(ACTOR, now) as tx:
-        tx.run("UPDATE machine SET due = ? WHERE id = ? AND holder = ''", due, machine)

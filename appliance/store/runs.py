@@ -121,7 +121,7 @@ def finish(tx: Transaction, run: RunSummary, why_stopped: str = "") -> RunState:
 
 
 def note(tx: Transaction, run: RunSummary, name: str, value: str) -> None:
-    """Something that a check must still know if the worker dies in its midst."""
+    """Something that a check did, or must still know if the worker dies in its midst."""
     tx.journal("acceptance.note", f"{name}: {value}", machine=run.machine, run=run.id, name=name, value=value)
 
 

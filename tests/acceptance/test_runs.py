@@ -186,6 +186,27 @@ def test_busy_in_the_midst_of_a_run_is_waited_for(bed: Bed) -> None:
     assert_only(bed, machine)
 
 
+def test_a_session_that_expires_in_the_midst_of_a_run_is_opened_again(bed: Bed) -> None:
+    with simulated(who(), power_delay=0.4) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        start(bed.context, "person:admin", machine)
+        until(lambda: "model" in bed.verdicts(machine))
+        bmc.service.sessions.tokens.clear()
+        until(lambda: bed.run_state(machine) in ENDED, 60)
+    assert_only(bed, machine)
+    assert len(bmc.logins) == 4
+
+
+def test_what_was_done_to_the_machine_stands_in_the_journal(bed: Bed) -> None:
+    with simulated(who()) as bmc:
+        machine = run_on(bed, bmc)
+    told = [row[0] for row in bed.rows("SELECT text FROM journal WHERE action = 'acceptance.note' ORDER BY idx")]
+    resets = [f"command: ComputerSystem.Reset {kind}" for kind in ("ForceOff", "On", "PowerCycle")]
+    assert told == ["power found: On", *resets, "command: Manager.Reset GracefulRestart"]
+    assert bed.machine(machine)["state"] == "ready"
+
+
 def test_a_bmc_that_is_gone_gives_errors_not_failures(bed: Bed) -> None:
     with simulated(who()) as bmc, bed.working():
         machine = bed.arrive(bmc)

@@ -12,8 +12,10 @@ import pytest
 
 from appliance.onboarding.credential import open_credential
 from appliance.onboarding.requests import allow_attempt, bring_back, pardon, retire
+from appliance.services import holder as holders
 from appliance.services.agenda import DELAYS, QUIET, Agenda
-from appliance.store import contact
+from appliance.store import contact, holding
+from appliance.store.holding import HoldLost
 from tests.onboarding.bed import PASSWORD, Bed, configured, open_bed, simulated, until, who
 
 
@@ -250,6 +252,34 @@ def test_a_hostile_service_root_is_told_and_gets_no_password(bed: Bed, kind: str
         machine = bed.arrive(bmc)
         until(lambda: "next try" in bed.machine(machine)["contact"], 30)
     assert bmc.logins == []
+
+
+def test_two_workers_never_do_the_same_machine_at_the_same_time(bed: Bed) -> None:
+    with ExitStack() as stack, bed.working(), bed.working():
+        bmcs = [stack.enter_context(simulated(who(number))) for number in range(1, 7)]
+        machines = [bed.arrive(bmc) for bmc in bmcs]
+        until(lambda: all("bmc.inventory" in bed.journal(machine) for machine in machines))
+    assert [len(bmc.logins) for bmc in bmcs] == [1] * 6
+    for machine in machines:
+        assert bed.journal(machine).count("machine.proved") == 1
+
+
+def test_a_lease_is_taken_over_when_it_expires_or_its_holder_is_dead(bed: Bed) -> None:
+    store, now = bed.context.store, bed.context.clock()
+    machine = bed.expect(who())
+    mine = holding.take(store, machine, "a/1/1/x", lambda: now)
+    assert mine is not None
+    assert holding.take(store, machine, "b/1/1/x", lambda: now + holding.HOLD - 1) is None
+    theirs = holding.take(store, machine, "b/1/1/x", lambda: now + holding.HOLD)
+    assert theirs is not None
+    with pytest.raises(HoldLost), mine.write():
+        pytest.fail("a lost lease must not write")
+    me = holders.this_process()
+    assert not holders.is_dead(str(me), me)
+    assert not holders.is_dead("elsewhere/1/1/x", me)
+    assert holders.is_dead(f"{me.host}/{me.pid}/{me.started - 1}/x", me)
+    assert holding.free_dead(store, now, lambda name: name == "b/1/1/x") == 1
+    assert bed.machine(machine)["holder"] == ""
 
 
 def test_setbacks_grow_to_a_bound_and_belong_to_one_address() -> None:

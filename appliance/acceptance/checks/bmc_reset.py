@@ -8,6 +8,7 @@ from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, f
 from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, PinMismatch
 from appliance.bmc.inventory import find_places, read_identity
 from appliance.bmc.parsing import Json
+from appliance.bmc.patience import patiently
 from appliance.bmc.power import RESTART_BMC, reset
 from appliance.bmc.shapes import number, text
 from appliance.domain.verdicts import Verdict
@@ -21,8 +22,10 @@ def collect(bmc: Bmc, context: Context) -> Observation:
     if not manager:
         raise BadAnswer("The BMC tells of no manager that could be restarted")
     before = _identity(bmc) | {"tls_key": bmc.key}
+    found = bmc.get(manager)
     begun = context.now()
-    kind = reset(bmc.session(), bmc.get(manager), RESTART_BMC)
+    kind = patiently(lambda: reset(bmc.session(), found, RESTART_BMC), context.wait)
+    context.note("command", f"Manager.Reset {kind}")
     observation: Observation = {"before": before, "reset_type": kind, "timeout": context.reset_timeout}
     gone = _wait(bmc, context, begun, "the BMC to go away", lambda up: not up)
     bmc.drop()

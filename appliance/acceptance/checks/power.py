@@ -18,6 +18,7 @@ from appliance.acceptance.terms import (
 )
 from appliance.bmc.errors import BadAnswer, BmcError
 from appliance.bmc.parsing import Json
+from appliance.bmc.patience import patiently
 from appliance.bmc.power import CYCLE, OFF, ON, reset
 from appliance.bmc.shapes import items, number, obj, text
 from appliance.domain.verdicts import Verdict
@@ -62,7 +63,9 @@ def _command(bmc: Bmc, context: Context, command: str) -> Json:
     """Gives the command and waits for its end. A cycle has to be seen leaving before it may be seen back."""
     kinds, wanted = COMMANDS[command]
     before, begun = _state(bmc), context.now()
-    kind = reset(bmc.session(), bmc.get(bmc.places().system), kinds)
+    system = bmc.get(bmc.places().system)
+    kind = patiently(lambda: reset(bmc.session(), system, kinds), context.wait)
+    context.note("command", f"ComputerSystem.Reset {kind}")
     left, state = command != "cycle", before
     seen: list[str] = []
     while context.now() - begun < context.power_timeout * 1000:
