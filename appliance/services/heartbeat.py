@@ -7,9 +7,9 @@ import os
 import threading
 
 from appliance.context import Context
+from appliance.domain.moments import SECOND
 from appliance.errors import StoreError
-
-EVERY_SECONDS = 5.0
+from appliance.store.heartbeats import BEAT_MS, beat
 
 
 def start_heartbeat(context: Context, name: str, stop: threading.Event, status: str = "") -> threading.Thread:
@@ -20,21 +20,13 @@ def start_heartbeat(context: Context, name: str, stop: threading.Event, status: 
     return thread
 
 
-def beat(context: Context, name: str, started: int, status: str = "") -> None:
-    """One beat. Raises StoreError."""
-    with context.store.write(name, context.clock()) as tx:
-        tx.run(
-            "INSERT OR REPLACE INTO heartbeat (name, pid, status, started_at, beat_at) VALUES (?, ?, ?, ?, ?)",
-            name, os.getpid(), status, started, tx.now,
-        )  # fmt: skip
-
-
 def _run(context: Context, name: str, stop: threading.Event, status: str, started: int) -> None:
     while True:
         try:
-            beat(context, name, started, status)
+            with context.store.write(name, context.clock()) as tx:
+                beat(tx, name, os.getpid(), status, started)
         except StoreError as error:
             logging.getLogger(__name__).warning("no heartbeat: %s", error)
-        if stop.wait(EVERY_SECONDS):
+        if stop.wait(BEAT_MS / SECOND):
             break
     context.store.close()
