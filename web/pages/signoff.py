@@ -13,7 +13,7 @@ from web.here import actor, context
 
 pages = Blueprint("signoff", __name__)
 
-REASON = "(the reason that you give below)"
+REASON = "(the reason that you give above)"
 
 
 @pages.get("/machines/<int:number>/sign-off")
