@@ -1,24 +1,24 @@
-"""gunicorn as a library: serves one WSGI application on listening sockets that were opened before."""
+"""gunicorn as a library: serves one WSGI application on listening sockets that were opened before.
+
+Its worker runs in this process, without the arbiter that would fork and watch it: Gatehouse's supervisor (or systemd)
+does that already, and two processes for each plane would cost twice the memory. What is used of gunicorn beside its
+settings is what its arbiter uses: `create_sockets`, and a worker's constructor and `init_process`."""
 
 from __future__ import annotations
 
 import os
-import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from gunicorn import sock  # type: ignore[import-untyped]
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
-
-Hook = Callable[[], None]
 
 DEFAULTS: Mapping[str, Any] = {
     "worker_class": "gthread",
-    "workers": 1,
     "keepalive": 5,
     "graceful_timeout": 2,
     "forwarded_allow_ips": "",
-    "control_socket_disable": True,
     "loglevel": "warning",
     "limit_request_line": 2048,
     "limit_request_fields": 64,
@@ -27,7 +27,7 @@ DEFAULTS: Mapping[str, Any] = {
 
 
 class Host(BaseApplication):  # type: ignore[misc]
-    """`make` builds the application in gunicorn's worker process, after the fork."""
+    """`make` builds the application."""
 
     def __init__(self, make: Callable[[], Any], descriptors: Sequence[int], settings: Mapping[str, Any]) -> None:
         self._make = make
@@ -45,16 +45,23 @@ class Host(BaseApplication):  # type: ignore[misc]
 def serve(
     make: Callable[[], Any], descriptors: Sequence[int], stop: threading.Event, settings: Mapping[str, Any]
 ) -> None:
-    """Serves until SIGTERM, SIGINT or `stop`. To be called from the main thread, with no connection to the database
-    open, as gunicorn forks. It owns the descriptors from now on."""
-    threading.Thread(target=_end_on, args=(stop,), name="stop", daemon=True).start()
+    """Serves until SIGTERM, SIGINT or `stop`, from the main thread. It owns the descriptors from now on."""
+    host = Host(make, descriptors, settings)
+    log = host.cfg.logger_class(host.cfg)
+    listeners = sock.create_sockets(host.cfg, log)
+    worker = host.cfg.worker_class(1, os.getppid(), listeners, host, host.cfg.timeout, host.cfg, log)
+    worker.pid = os.getpid()
+    threading.Thread(target=_end_on, args=(stop, worker), name="stop", daemon=True).start()
     try:
-        Host(make, descriptors, settings).run()
+        worker.init_process()
     except SystemExit as ended:
         if ended.code:
             raise
+    finally:
+        worker.tmp.close()
 
 
-def _end_on(stop: threading.Event) -> None:
+def _end_on(stop: threading.Event, worker: Any) -> None:
+    """The worker looks once a second; a signal it hears at once."""
     stop.wait()
-    os.kill(os.getpid(), signal.SIGTERM)
+    worker.alive = False

@@ -155,7 +155,6 @@ def run(context: Context, sockets: dict[str, int], stop: threading.Event) -> Non
         return
     for descriptor in descriptors:
         _impatient(descriptor)
-    context.store.close()
 
     def make() -> Flask:
         start_heartbeat(context, "payload", stop, f"Serving {len(descriptors)} segments over HTTP.")

@@ -8,9 +8,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 import urllib3
@@ -35,7 +34,14 @@ payload.run(open_context(load(Path(sys.argv[1]))), {"payload:staging": int(sys.a
 class Plane:
     site: Site
     port: int
-    process: subprocess.Popen[bytes]
+    start: Callable[[], subprocess.Popen[bytes]]
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.process = self.start()
+
+    def restart(self) -> None:
+        self.process = self.start()
 
     def get(self, path: str, method: str = "GET", **headers: str) -> urllib3.BaseHTTPResponse:
         with urllib3.PoolManager(retries=False, timeout=10) as pool:
@@ -72,14 +78,15 @@ def started(directory: Path, *wrapper: str) -> Iterator[Plane]:
     )
     listener = socket.create_server(("127.0.0.1", 0))
     argv = [*wrapper, sys.executable, "-c", PROGRAM, str(config), str(listener.fileno())]
-    process = subprocess.Popen(argv, pass_fds=[listener.fileno()], cwd=ROOT)
+    port = listener.getsockname()[1]
+    plane = Plane(site, port, lambda: subprocess.Popen(argv, pass_fds=[listener.fileno()], cwd=ROOT))
     try:
-        yield Plane(site, listener.getsockname()[1], process)
-        process.terminate()
-        assert process.wait(10) == 0
+        yield plane
+        plane.process.terminate()
+        assert plane.process.wait(10) == 0
     finally:
-        process.kill()
-        process.wait()
+        plane.process.kill()
+        plane.process.wait()
         listener.close()
         site.close()
 
@@ -189,27 +196,35 @@ def test_clients_that_say_nothing_do_not_keep_others_waiting(plane: Plane) -> No
         sock.close()
 
 
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def test_a_killed_worker_is_back_on_the_same_socket(plane: Plane) -> None:
-    assert plane.get("boot.ipxe").status == 200
-    killed = children(plane.process.pid)
-    os.kill(killed[0], signal.SIGKILL)
-    until(lambda: answers(plane.get))
-    assert children(plane.process.pid) != killed
-
-
-def answers(get: Callable[..., Any]) -> bool:
-    try:
-        return bool(get("boot.ipxe").status == 200)
-    except urllib3.exceptions.HTTPError:
-        return False
+def test_a_killed_process_leaves_its_socket_to_the_next_one(tmp_path: Path) -> None:
+    with started(tmp_path / "state") as plane:
+        assert plane.get("boot.ipxe").status == 200
+        os.kill(plane.process.pid, signal.SIGKILL)
+        plane.process.wait()
+        waiting = socket.create_connection(("127.0.0.1", plane.port), timeout=20)
+        waiting.sendall(b"GET /boot.ipxe HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        plane.restart()
+        assert waiting.recv(100).startswith(b"HTTP/1.1 200 OK")
+        waiting.close()
 
 
 def test_the_process_has_a_heartbeat(plane: Plane) -> None:
     sql = "SELECT pid, status FROM heartbeat WHERE name = 'payload'"
     connection = plane.site.context.store.connection()
-    workers = children(plane.process.pid)
-    until(lambda: connection.execute(sql).fetchone() in [(pid, "Serving 1 segments over HTTP.") for pid in workers])
+    until(lambda: connection.execute(sql).fetchone() == (plane.process.pid, "Serving 1 segments over HTTP."))
+
+
+STOPPING = """
+import threading, socket
+from appliance.services.gunicorn_host import serve
+stop = threading.Event()
+threading.Timer(0.5, stop.set).start()
+listener = socket.create_server(("127.0.0.1", 0))
+serve(lambda: (lambda environ, start: start("200 OK", []) or []), [listener.detach()], stop, {"threads": 2})
+print("ended")
+"""
+
+
+def test_it_ends_when_it_is_told_to_stop() -> None:
+    done = subprocess.run([sys.executable, "-c", STOPPING], cwd=ROOT, capture_output=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout) == (0, b"ended\n"), done.stderr
