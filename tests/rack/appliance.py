@@ -128,7 +128,7 @@ class Appliance:
 
     def cli(self, *words: str) -> Any:
         """Run the command line; its JSON (give `-o json`), or its text where it is not JSON."""
-        argv = self._reaching([*self.command, "--config", str(self.config), *words])
+        argv = self.reaching([*self.command, "--config", str(self.config), *words])
         # a session of its own: Ctrl-C is for the owner of the rack, who takes down in order
         options: dict[str, Any] = {"capture_output": True, "text": True, "start_new_session": True, "cwd": CHECKOUT}
         done = subprocess.run(argv, check=False, timeout=120, **options)
@@ -144,7 +144,7 @@ class Appliance:
         """`gatehouse run` with the page's socket; returns when the page answers, or `stop` is set."""
         descriptor = self.socket.fileno()
         run = [*self.command, "--config", str(self.config), "run"]
-        argv = [sys.executable, "-m", "tests.rack.activate", str(descriptor), "web", *self._reaching(run)]
+        argv = [sys.executable, "-m", "tests.rack.activate", str(descriptor), "web", *self.reaching(run)]
         options: dict[str, Any] = {"pass_fds": [descriptor], "cwd": CHECKOUT, "stdin": subprocess.DEVNULL}
         with self.log.open("ab") as log:
             options |= {"stdout": log, "stderr": subprocess.STDOUT, "start_new_session": True}
@@ -165,18 +165,18 @@ class Appliance:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
-    def _reaching(self, argv: list[str]) -> list[str]:
+    def reaching(self, argv: list[str]) -> list[str]:
         needed = (*interpreter_folders(), CHECKOUT, self.directory)
         return reach_argv(argv, needed) if os.geteuid() == 0 else argv
 
     def _wait_for_page(self, stop: threading.Event, seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
-        while not stop.wait(0.1) and not self._answers():
+        while not stop.wait(0.1) and not self.answers():
             if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
                 tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
                 raise ApplianceError(f"The appliance's page did not come up. The end of {self.log}:\n{tail}")
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=2, context=context)

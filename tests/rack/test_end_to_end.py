@@ -166,7 +166,7 @@ def test_sign_off_gives_a_record_that_anybody_can_verify_and_nobody_can_change(s
 
 def newest_record(show: Show, machine: int) -> bytes:
     """The envelope as the command line hands it out."""
-    argv = show.appliance._reaching(
+    argv = show.appliance.reaching(
         [*GATEHOUSE, "--config", str(show.appliance.config), "machines", "record", str(machine)]
     )
     return subprocess.run(argv, capture_output=True, check=True, timeout=60, cwd=CHECKOUT).stdout
@@ -183,7 +183,7 @@ def test_a_killed_process_is_back_within_two_seconds(show: Show, name: str) -> N
     began = time.monotonic()
     assert wait_until(lambda: children(show).get(name, before[name]) != before[name], 2.0)
     assert time.monotonic() - began <= 2.0
-    assert wait_until(show.appliance._answers, 5.0)
+    assert wait_until(show.appliance.answers, 5.0)
 
 
 def children(show: Show) -> dict[str, int]:
