@@ -71,7 +71,11 @@ class Store:
         self.database.close()
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: BaseException) -> str:
+    """SQLite undoes a transaction by itself when the disk is full; what is said then of undoing it again is not the
+    reason."""
+    while isinstance(error.__context__, OperationalError | DatabaseError | sqlite3.Error):
+        error = error.__context__
     told = str(error)
     if "locked" in told:
         return f"The database stayed locked for {LOCK_WAIT_SECONDS} s; another program holds it. Nothing was written."

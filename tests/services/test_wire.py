@@ -1,0 +1,194 @@
+"""The wire service as it runs, without root, in a namespace, with real clients around it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.rack.clients import Client, leased_address, start_client
+from tests.rack.fixtures import rack  # noqa: F401
+from tests.rack.netns import Rack, wait_until
+from tests.services.wires import ROOT, Wire
+
+pytestmark = pytest.mark.rack
+
+SENDER = (sys.executable, "-m", "tests.services.burst_sender")
+
+
+@pytest.mark.parametrize("kind", ["networkd", "udhcpc", "dhclient", "dhcpcd"])
+def test_a_real_client_gets_its_lease_and_is_recorded(rack: Rack, kind: str) -> None:  # noqa: F811
+    wire = Wire(rack)
+    rack.add_port("d1")
+    client = start_client(rack, "d1", Client(kind, "bmc-d1"))
+    assert wait_until(lambda: leased_address(rack, "d1"), 30), wire.log
+    address = leased_address(rack, "d1").partition("/")[0]
+    assert wire.one("SELECT ip FROM lease WHERE state = 'bound'") == address
+    assert wait_until(lambda: wire.one("SELECT ip FROM endpoint WHERE kind != 'appliance'") == address, 5)
+    assert ("bmc-d1",) in wire.all("SELECT value FROM fact WHERE name = 'hostname'")
+    actions = [action for (action,) in wire.all("SELECT action FROM journal WHERE endpoint > 0 ORDER BY idx")]
+    assert actions[:1] == ["endpoint.seen"]
+    assert "lease.granted" in actions
+    rack.end(client)
+
+
+def test_a_lease_is_renewed_and_released(rack: Rack) -> None:  # noqa: F811
+    wire = Wire(rack, more="quarantine_lease_seconds = 30")
+    rack.add_port("d1")
+    script = rack.directory / "udhcpc.sh"
+    script.write_text('#!/bin/sh\ncase $1 in bound|renew) ip addr replace "$ip/$mask" dev eth0;; esac\n')
+    script.chmod(0o755)
+    argv = ["busybox", "udhcpc", "-i", "eth0", "-f", "-R", "-T", "1", "-A", "1", "-s", str(script)]
+    client = rack.popen("d1", argv, log="udhcpc.log")
+    assert wait_until(lambda: wire.one("SELECT count(*) FROM lease WHERE state = 'bound'"), 20), wire.log
+    first = wire.one("SELECT expires_at FROM lease")
+    assert wait_until(lambda: wire.one("SELECT expires_at FROM lease") > first, 30, 0.2), "not renewed"
+    rack.end(client)
+    assert wait_until(lambda: wire.one("SELECT state FROM lease") == "released", 10), wire.log
+
+
+def test_sniffing_discovers_and_answers_nothing(rack: Rack) -> None:  # noqa: F811
+    wire = Wire(rack, mode="sniff")
+    rack.add_port("d1")
+    argv = ["busybox", "udhcpc", "-i", "eth0", "-f", "-n", "-q", "-t", "3", "-T", "1", "-s", "/bin/true"]
+    assert rack.exec("d1", argv).returncode != 0
+    assert wire.one("SELECT count(*) FROM endpoint") == 1
+    assert wire.one("SELECT count(*) FROM lease") == 0
+
+
+def test_a_discover_is_in_the_database_within_milliseconds(rack: Rack) -> None:  # noqa: F811
+    wire = Wire(rack, mode="sniff")
+    rack.add_port("d1")
+    rack.exec("d1", [*SENDER, "blast", "1"], cwd=ROOT, check=True)
+    assert wait_until(lambda: wire.one("SELECT count(*) FROM endpoint"), 5)
+    stored, journalled = wire.one("SELECT first_seen FROM endpoint"), wire.one("SELECT max(at) FROM journal")
+    assert abs(stored - journalled) < 50
+
+
+def test_ten_thousand_frames_at_link_speed_are_all_recorded(rack: Rack) -> None:  # noqa: F811
+    wire = Wire(rack, mode="sniff")
+    rack.add_port("d1")
+    told = rack.exec("d1", [*SENDER, "blast", "10000"], cwd=ROOT, check=True)
+    assert wait_until(lambda: wire.one("SELECT count(*) FROM endpoint") == 10_000, 60, 0.2), (told.stdout, wire.log)
+    assert wait_until(lambda: wire.one("SELECT received FROM segment") == 10_000, 10, 0.2)
+    assert wire.one("SELECT dropped FROM segment") == 0
+
+
+def test_every_acknowledged_lease_survives_kill_9(rack: Rack) -> None:  # noqa: F811
+    wire = Wire(rack)
+    rack.add_port("d1")
+    wire.wait_answering()
+    acks = rack.directory / "acks"
+    for _ in range(2):
+        load = rack.popen("d1", [*SENDER, "load", "4"], log="acks", cwd=ROOT)
+        assert wait_until(lambda: len(acks.read_text().splitlines()) > 200, 15, 0.05), wire.log
+        wire.kill()
+        told = [line.split() for line in acks.read_text().splitlines() if line.count(".") == 3]
+        stored = set(wire.all("SELECT mac, ip FROM lease WHERE state = 'bound'"))
+        assert all(tuple(pair) in stored for pair in told)
+        addresses = {}
+        for mac, ip in told:
+            assert addresses.setdefault(ip, mac) == mac
+        rack.end(load)
+        acks.write_text("")
+        wire.start()
+
+
+def test_it_refuses_beside_another_server_and_obeys_a_person(rack: Rack) -> None:  # noqa: F811
+    rack.add_port("rogue", isolated=False)
+    rack.ip("rogue", "addr add 10.66.0.9/16 dev eth0")
+    argv = ["dnsmasq", "--no-daemon", "-C", "/dev/null", "--port=0", "-i", "eth0", "--bind-interfaces", "--no-ping"]
+    argv += ["--dhcp-range=10.66.9.1,10.66.9.100,255.255.0.0,5m", f"--dhcp-leasefile={rack.directory}/l", "--user=root"]
+    rack.popen("rogue", argv, log="dnsmasq.log")
+    wire = Wire(rack, pool="10.66.1.1-10.66.1.50")
+    assert wait_until(wire.foreign, 15, 0.1), wire.log
+    assert wire.foreign()["server"] == "10.66.0.9"
+    assert not wire.answering()
+    assert wire.one("SELECT count(*) FROM journal WHERE action = 'segment.foreign'") == 1
+    assert "10.66.0.9" in wire.log
+    rack.add_port("d1")
+    client = ["busybox", "udhcpc", "-i", "eth0", "-f", "-n", "-q", "-t", "3", "-T", "1", "-s", "/bin/true"]
+    assert "from 10.66.0.9" in rack.exec("d1", client).stderr
+    assert wire.one("SELECT count(*) FROM lease") == 0
+    with sqlite3.connect(wire.state / "gatehouse.sqlite", timeout=30) as person:
+        person.execute("UPDATE segment SET anyway = 1")
+    person.close()
+    wire.wait_answering()
+
+
+def test_of_two_appliances_the_later_one_refuses(rack: Rack) -> None:  # noqa: F811
+    first = Wire(rack, pool="10.66.1.1-10.66.1.50")
+    first.wait_answering()
+    rack.add_port("second")
+    rack.ip("second", "addr add 10.66.0.2/16 dev eth0")
+    second = Wire(rack, ns="second", pool="10.66.2.1-10.66.2.50")
+    assert wait_until(lambda: second.foreign().get("server") == "10.66.0.1", 15, 0.1), second.log
+    assert not second.answering()
+    assert first.foreign() == {}
+    assert first.one("SELECT count(*) FROM machine") == 0, "an appliance is no machine"
+
+
+def test_a_database_locked_for_ten_seconds_delays_answers_and_loses_nothing(rack: Rack) -> None:  # noqa: F811
+    wire = Wire(rack)
+    rack.add_port("d1")
+    wire.wait_answering()
+    holder = sqlite3.connect(wire.state / "gatehouse.sqlite", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    argv = ["busybox", "udhcpc", "-i", "eth0", "-f", "-q", "-t", "3", "-T", "2", "-A", "1", "-s", "/bin/true"]
+    client = rack.popen("d1", argv, log="udhcpc.log")
+    time.sleep(10)
+    assert client.poll() is None, "answered before it was stored"
+    holder.rollback()
+    holder.close()
+    assert client.wait(30) == 0
+    assert wire.one("SELECT count(*) FROM lease WHERE state = 'bound'") == 1
+
+
+def test_a_full_disk_stops_answers_and_is_survived(rack: Rack) -> None:  # noqa: F811
+    small = rack.directory / "small"
+    small.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m,mode=755", "tmpfs", str(small)], check=True)
+    try:
+        wire = Wire(rack, state=small / "state")
+        rack.add_port("d1")
+        wire.wait_answering()
+        filler = small / "filler"
+        with filler.open("wb") as file:
+            free = shutil.disk_usage(small).free
+            file.write(b"x" * free)
+        acks = rack.directory / "acks"
+        load = rack.popen("d1", [*SENDER, "load", "3"], log="acks", cwd=ROOT)
+        assert wait_until(lambda: "disk is full" in wire.log, 20), wire.log
+        load.wait(20)
+        assert wire.process.poll() is None
+        told = {tuple(line.split()) for line in acks.read_text().splitlines()}
+        assert told <= set(wire.all("SELECT mac, ip FROM lease"))
+        filler.unlink()
+        assert wait_until(lambda: "takes writes again" in wire.log, 20), wire.log
+        argv = ["busybox", "udhcpc", "-i", "eth0", "-f", "-n", "-q", "-t", "5", "-T", "1", "-s", "/bin/true"]
+        assert rack.exec("d1", argv).returncode == 0
+        wire.stop()
+    finally:
+        subprocess.run(["umount", "-l", str(small)], check=True)
+
+
+def test_hostile_frames_are_counted_and_told_once_a_minute(rack: Rack) -> None:  # noqa: F811
+    wire = Wire(rack, mode="sniff")
+    rack.add_port("d1")
+    rack.exec("d1", [*SENDER, "garbage", "500"], cwd=ROOT, check=True)
+    assert wait_until(lambda: wire.one("SELECT malformed FROM segment") == 500, 10, 0.1), wire.log
+    assert wire.one("SELECT count(*) FROM journal WHERE action = 'segment.malformed'") == 1
+    assert wire.process.poll() is None
+
+
+def test_checksum_offload_of_the_sender_does_not_hide_its_packets() -> None:
+    with Rack(offload=True) as built:
+        wire = Wire(built)
+        built.add_port("d1")
+        start_client(built, "d1", Client("udhcpc", "bmc-d1"))
+        assert wait_until(lambda: wire.one("SELECT count(*) FROM lease WHERE state = 'bound'"), 20), wire.log
+        assert wire.one("SELECT malformed FROM segment") == 0
