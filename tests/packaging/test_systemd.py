@@ -1,20 +1,27 @@
 """The units, as far as a machine that systemd does not run can judge them: systemd's own verifier and score, and the
 program itself under the limits that the units set."""
 
+import os
 import re
 import shutil
+import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.payload.test_requests import until
 from tests.services.test_payload import started
 
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "packaging" / "systemd"
 SERVICES = sorted(path.name for path in UNITS.glob("*.service"))
 SOCKETS = sorted(path.name for path in UNITS.glob("*.socket"))
+NOBODY = 65534
 PROGRAM = "/opt/gatehouse/bin/gatehouse"
 
 WORST_EXPOSURE = {
@@ -193,12 +200,47 @@ def expand(name: str) -> set[str]:
     return {call for member in members for call in expand(member)}
 
 
+def calls_in(trace: Path) -> set[str]:
+    return set(re.findall(r"^\d+ +([a-z0-9_]+)\(", trace.read_text(), re.MULTILINE))
+
+
+def heartbeats(database: Path) -> set[str]:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return {name for (name,) in connection.execute("SELECT name FROM heartbeat")}
+
+
+def test_the_whole_appliance_makes_no_system_call_that_its_unit_forbids() -> None:
+    """As the unit starts it: an ordinary user, here with no segment, so that nothing needs a capability."""
+    place = Path(tempfile.mkdtemp(prefix="gatehouse-unit-"))
+    config, trace, state = place / "gatehouse.toml", place / "trace", place / "state"
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    config.write_text(f'[appliance]\nstate_dir = "{state}"\n[web]\nlisten = "127.0.0.1:{port}"\n')
+    program = [str(Path(sys.executable).with_name("gatehouse")), "--config", str(config)]
+    subprocess.run([*program, "init"], check=True, capture_output=True)
+    for path in (place, *place.rglob("*")):
+        os.chown(path, NOBODY, NOBODY)
+    ordinary = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    traced = [*ordinary, "strace", "-D", "-f", "-qq", "-o", str(trace), *program, "run"]
+    process = subprocess.Popen(traced, cwd="/", stderr=subprocess.DEVNULL)
+    try:
+        until(lambda: heartbeats(state / "gatehouse.sqlite") == {"wire", "worker", "web", "payload"}, 60)
+        process.terminate()
+        assert process.wait(20) == 0
+        assert calls_in(trace) - allowed_calls() == set()
+        assert "capset" in calls_in(trace)
+    finally:
+        process.kill()
+        process.wait()
+        shutil.rmtree(place)
+
+
 def test_the_payload_plane_makes_no_system_call_that_its_unit_forbids(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     with started(tmp_path / "state", "strace", "-D", "-f", "-qq", "-o", str(trace)) as plane:
         assert plane.get("boot/arm64/kernel").status == 200
         assert plane.get("boot.ipxe").status == 200
         assert plane.get("unknown").status == 404
-    called = set(re.findall(r"^\d+ +([a-z0-9_]+)\(", trace.read_text(), re.MULTILINE))
+    called = calls_in(trace)
     assert {"sendfile", "accept4", "fdatasync"} <= called
     assert called - allowed_calls() - ONLY_AS_ROOT == set()
