@@ -155,6 +155,7 @@ def _take_inventory(work: Work, session: Session, places: Places) -> None:
         (Name.SKU, told.sku),
         (Name.BMC_VERSION, found.bmc_version),
         (Name.BIOS_VERSION, told.bios_version),
+        *((Name.MAC, mac) for mac in found.bmc_macs),
         *((contact.HOST_MAC, mac) for mac in found.host_macs),
     ]
     with work.hold.write() as tx:

@@ -12,10 +12,11 @@ from appliance.acceptance.runner import Runner
 from appliance.acceptance.terms import Stopping
 from appliance.bmc.errors import BmcError, Busy, PinMismatch
 from appliance.context import Context
+from appliance.domain.lifecycle import State
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import GatehouseError, NotFound, StoreError
 from appliance.onboarding import situation as situations
-from appliance.onboarding.decide import Advance, Decision, Wait, next_step
+from appliance.onboarding.decide import Advance, Decision, Refuse, Wait, next_step
 from appliance.onboarding.login import log_in
 from appliance.onboarding.situation import Situation
 from appliance.onboarding.steps import DO, Work, key_changed
@@ -52,11 +53,11 @@ class Jobs:
         """Looks at the machine; takes it and does its steps if there are any. Raises nothing."""
         self.agenda.look_again(machine, self._now() + REFUSED_LOOK)
         try:
-            decision = self._decide(machine)[1]
+            found, decision = self._decide(machine)
             if isinstance(decision, Advance):
                 self._advance(machine)
             else:
-                self._rest(machine, decision)
+                self._rest(found, decision)
         except NotFound:
             self.agenda.forget(machine)
         except (Stopping, HoldLost):
@@ -74,9 +75,13 @@ class Jobs:
             found = replace(found, retry_at=setback.retry_at, retry_reason=setback.reason)
         return found, next_step(found, self._now())
 
-    def _rest(self, machine: int, decision: Decision) -> None:
+    def _rest(self, found: Situation, decision: Wait | Refuse) -> None:
         at = decision.until if isinstance(decision, Wait) else self._now() + REFUSED_LOOK
-        self.agenda.look_again(machine, at)
+        self.agenda.look_again(found.machine, at)
+        told = found.view.contact if found.view else ""
+        if isinstance(decision, Refuse) and found.state is State.STAGING and told != decision.reason:
+            with self.context.store.write(holding.ACTOR, self._now()) as tx:
+                contact.set_contact(tx, found.machine, decision.reason)
 
     def _advance(self, machine: int) -> None:
         hold = holding.take(self.context.store, machine, self.holder, self.context.clock)
@@ -94,7 +99,7 @@ class Jobs:
         for _ in range(STEPS_IN_A_ROW):
             found, decision = self._decide(hold.machine)
             if not isinstance(decision, Advance):
-                self._rest(hold.machine, decision)
+                self._rest(found, decision)
                 return
             if decision == before:
                 self._set_back(hold, found, f"The step {decision.step} leads nowhere")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from appliance.onboarding.credential import open_credential
+from appliance.onboarding.decide import WATCH
 from appliance.onboarding.requests import allow_attempt, bring_back, pardon, retire
 from appliance.services import holder as holders
 from appliance.services.agenda import DELAYS, QUIET, Agenda
@@ -44,6 +45,7 @@ def test_a_bmc_that_answers_at_once_is_authentic_within_three_seconds(bed: Bed) 
     shown = bed.machine(machine)
     assert (shown["state"], shown["assurance"], shown["model"]) == ("staging", "label-secret-isolated", "KS-2100")
     assert bed.facts(machine, "redfish") | {"host_mac": ""} == {
+        "mac": who().bmc_mac,
         "serial": "GH3001", "uuid": who().uuid, "vendor": "Kontoor", "model": "KS-2100", "sku": "KS-2100-A",
         "bmc_version": "2.14.0", "bios_version": "1.08", "host_mac": "",
     }  # fmt: skip
@@ -188,6 +190,27 @@ def test_another_key_at_the_known_address_gets_no_credential(bed: Bed) -> None:
     assert bmc.logins == []
     assert "another TLS key" in bed.machine(machine)["quarantine"]
     assert len(bed.rows("SELECT * FROM tls_key")) == 2
+
+
+def test_a_key_that_changes_at_rest_ends_the_proof_and_sets_the_machine_apart(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        bmc.swap_certificate()
+        with bed.context.store.write("test", bed.context.clock()) as tx:
+            tx.run("UPDATE tls_key SET last_seen = last_seen - ?", WATCH)
+            tx.touch(machine)
+        until(lambda: bed.machine(machine)["state"] == "quarantined")
+        requests = len(bmc.requests)
+        pardon(bed.context, "person:admin", machine, "its certificate was renewed")
+        until(lambda: bed.facts(machine, "redfish.root") and len(bmc.requests) > requests)
+        time.sleep(0.4)
+        assert len(bmc.logins) == 1
+        assert bed.machine(machine)["level"] == 1
+        assert "another TLS key" in json.loads(bed.machine(machine)["reasons"])[0][0]
+        allow_attempt(bed.context, "person:admin", machine)
+        until(lambda: bed.machine(machine)["level"] == 2)
+    assert len(bmc.logins) == 2
 
 
 def test_busy_for_a_while_recovers(bed: Bed) -> None:
