@@ -22,6 +22,8 @@ def create_app(context: Context) -> Flask:
     app = Flask("web", template_folder=str(folder), static_folder=str(Path(__file__).with_name("static")))
     app.extensions["gatehouse"] = Shared(context, Watch(context.store))
     app.url_map.strict_slashes = False
+    # A thread that keeps its connection keeps its page cache too: 32 of them would be half a gigabyte.
+    app.teardown_appcontext(lambda error: context.store.close())
     security.guard(app)
     errors.catch(app)
     render.dress(app)

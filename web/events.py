@@ -65,6 +65,7 @@ def _stream(after: int, news: News) -> Response:
         busy = Response("All live streams are taken; ask for the page again instead.\n", 503, mimetype="text/plain")
         busy.headers["Retry-After"] = str(RETRY_SECONDS)
         return busy
+    stack.callback(context().store.close)
     told = _told(context(), shared().watch, after, news, _gone(request.environ.get("gunicorn.socket")))
     response = Response(told, mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import signal
 import socket
 import ssl
@@ -62,10 +61,6 @@ class Running:
         """Closes every connection."""
         while self.connections:
             self.connections.pop().close()
-
-    def workers(self) -> list[int]:
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(pid) for pid in children.read_text().split()]
 
 
 def until(true: Callable[[], bool], seconds: float) -> None:
@@ -154,29 +149,5 @@ def test_a_reader_who_goes_frees_its_place(running: Running) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_soon_with_a_stream_open(running: Running, number: signal.Signals) -> None:
     assert running.get("/api/v1/events/stream").status == 200
-    workers = running.workers()
     running.process.send_signal(number)
-    running.process.wait(5)
-    assert running.process.returncode == 0
-    assert workers
-    until(lambda: not any(_alive(pid) for pid in workers), 2)
-
-
-def test_no_worker_outlives_a_killed_master(running: Running) -> None:
-    workers = running.workers()
-    os.kill(running.process.pid, signal.SIGKILL)
-    running.process.wait(5)
-    until(lambda: not any(_alive(pid) for pid in workers), 10)
-
-
-def test_a_killed_worker_is_replaced(running: Running) -> None:
-    (before,) = running.workers()
-    os.kill(before, signal.SIGKILL)
-    until(lambda: running.workers() != [before] and answers(running), 5)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+    assert running.process.wait(5) == 0

@@ -13,7 +13,10 @@ from web.render import last_event
 pages = Blueprint("journal", __name__)
 
 PAGE = 200
-TOPICS = ("endpoint", "machine", "onboarding", "run", "verdict", "signoff", "manifest", "payload", "person", "segment")
+TOPICS = (
+    "endpoint", "lease", "machine", "bmc", "attempt", "acceptance", "signoff", "manifest", "payload", "segment", "hook",
+    "person", "token",
+)  # fmt: skip
 
 
 @pages.get("/journal")
