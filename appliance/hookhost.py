@@ -131,8 +131,13 @@ def load(context: Context) -> HookHost:
 
 
 def payload_chooser(context: Context) -> Callable[[dict[str, Any]], str | None] | None:
-    """The site's say in which payload is given, None when no plugin has one. Raises ConfigError."""
-    host = HookHost(load_plugins(context), context.settings.hooks.budget_seconds)
+    """The site's say in which payload is given, None when no plugin has one. A plugin that cannot be loaded is
+    journalled, and payloads are given without it."""
+    try:
+        host = HookHost(load_plugins(context), context.settings.hooks.budget_seconds)
+    except ConfigError as error:
+        _journal_failure(context, "configuration", "gatehouse_payload", str(error), 0)
+        return None
     plugins = host.implementers("gatehouse_payload")
     seconds = min(CHOICE_SECONDS, context.settings.hooks.budget_seconds)
     return Chooser(context, host, plugins, seconds).choose if plugins else None

@@ -135,5 +135,7 @@ def test_a_plugin_that_cannot_be_used_is_a_sentence(
     site = make_site(tmp_path / "state", hooks={"plugins": ["broken_site_plugin"]})
     with pytest.raises(ConfigError, match=why):
         load(site.context)
+    assert payload_chooser(site.context) is None
+    assert why in entries(site, "hook.failed")[0][1]
     sys.modules.pop("broken_site_plugin", None)
     site.close()
