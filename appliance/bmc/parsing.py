@@ -14,8 +14,9 @@ MAX_DEPTH = 16
 MAX_TEXT = 1024
 Json = dict[str, Any]
 
-# A string (even one that never ends) is one token, so that brackets in it do not count.
-_TOKEN = re.compile(rb'"(?:[^"\\]+|\\.)*+"?|[\[\]{}]', re.DOTALL)
+# A string, even one that never ends: brackets in it do not count.
+_STRING = re.compile(rb'"(?:[^"\\]+|\\.)*+"?', re.DOTALL)
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def parse_object(body: bytes, what: str) -> Json:
@@ -34,14 +35,13 @@ def parse_object(body: bytes, what: str) -> Json:
 def depth(body: bytes) -> int:
     """How deep brackets are nested, read without recursion; stops counting beyond MAX_DEPTH."""
     deepest = level = 0
-    for token in _TOKEN.finditer(body):
-        sign = token.group()[:1]
+    for sign in _STRING.sub(b"", body).translate(None, _NOT_BRACKETS):
         if sign in b"[{":
             level += 1
             deepest = max(deepest, level)
             if deepest > MAX_DEPTH:
                 break
-        elif sign in b"]}":
+        else:
             level -= 1
     return deepest
 

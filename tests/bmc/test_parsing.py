@@ -60,6 +60,6 @@ def test_texts_become_safe_to_show_at_every_place() -> None:
 
 @pytest.mark.parametrize("body", [b'"' + b'\\"' * 500_000, b'{"a":' * 1000, b"[" * 1_000_000, b'"' * 1_000_001])
 def test_the_depth_is_found_in_linear_time(body: bytes) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     depth(body)
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
