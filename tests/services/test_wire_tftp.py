@@ -12,9 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from appliance.app import open_context
-from appliance.config import load
-from appliance.payload import catalogue
 from appliance.wire import tftp
 from appliance.wire.tftp import Error, Opcode, Request
 from tests.rack.netns import Rack, wait_until
@@ -36,11 +33,10 @@ class Site:
         rack.ip("d1", "addr add 10.66.7.7/16 dev eth0")
 
     def add(self, name: str, body: bytes) -> None:
-        script = "import sys; from tests.services.test_wire_tftp import add; add(*sys.argv[1:])"
+        script = "import sys; from tests.services.wire_host import add; add(*sys.argv[1:])"
         file = self.rack.directory / "added"
         file.write_bytes(body)
-        user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-        argv = [*user, sys.executable, "-c", script, str(self.wire.config), name, str(file)]
+        argv = [sys.executable, "-c", script, str(self.wire.config), name, str(file)]
         subprocess.run(argv, cwd=ROOT, check=True)
 
     def fetch(self, *argv: str) -> bytes | None:
@@ -61,10 +57,6 @@ class Site:
 
 def atftp(*options: str) -> tuple[str, ...]:
     return ("atftp", *(word for option in options for word in ("--option", option)), "-g", "-l", "out")
-
-
-def add(config: str, name: str, file: str) -> None:
-    catalogue.add(open_context(load(Path(config))), "test", name, Path(file))
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,5 @@
-"""Runs the real wire service alone: `python -m tests.services.wire_host CONFIG`, as root inside a namespace.
+"""Runs the real wire service alone: `python -m tests.services.wire_host CONFIG [init]`, as root inside a namespace.
+`init` only makes the state.
 
 Makes the state when there is none, opens the sockets, gives up root like the supervisor does, prints "ready", and
 serves until SIGTERM."""
@@ -13,29 +14,47 @@ import threading
 from pathlib import Path
 
 from appliance.app import open_context
-from appliance.config import load
+from appliance.config import Settings, load
+from appliance.payload import catalogue
 from appliance.services import descriptors, privileges, wire
 from appliance.store.database import open_store
 from appliance.trust.keys import Keys
 
 
-def main(config: Path) -> None:
-    settings = load(config)
-    state = settings.appliance.state_dir
-    nobody = pwd.getpwnam("nobody")
-    if not settings.database.exists():
-        state.mkdir(parents=True, exist_ok=True)
-        Keys.create(settings.keys_dir)
-        open_store(settings.database, settings.domain_policy(), create=True).close()
-        for path in (state, *state.rglob("*")):
-            os.chown(path, nobody.pw_uid, nobody.pw_gid)
+def init(settings: Settings) -> None:
+    """The state, owned by nobody, if there is none."""
+    if settings.database.exists():
+        return
+    nobody, state = pwd.getpwnam("nobody"), settings.appliance.state_dir
+    state.mkdir(parents=True, exist_ok=True)
+    Keys.create(settings.keys_dir)
+    open_store(settings.database, settings.domain_policy(), create=True).close()
+    for path in (state, *state.rglob("*")):
+        os.chown(path, nobody.pw_uid, nobody.pw_gid)
+
+
+def add(config: str, name: str, file: str) -> None:
+    """A file into the catalogue, as the user that the service runs as."""
+    with open(file, "rb") as source:
+        privileges.become(pwd.getpwnam("nobody"))
+        catalogue.add(open_context(load(Path(config))), "test", name, source)
+
+
+def serve(settings: Settings) -> None:
     sockets = descriptors.open_missing(settings, ["wire"], {})
-    privileges.become(nobody)
+    privileges.become(pwd.getpwnam("nobody"))
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     print("ready", flush=True)
     wire.run(open_context(settings), sockets, stop)
 
 
+def main(config: Path, *words: str) -> None:
+    settings = load(config)
+    init(settings)
+    if "init" not in words:
+        serve(settings)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
