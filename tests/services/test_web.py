@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 
 from appliance.commands import people
 from tests.site import Site, make_site
+from web.watch import STREAMS
 
 _CHILD = """
 import sys, threading
@@ -77,25 +79,31 @@ def answers(running: Running) -> bool:
         return False
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    site = make_site(tmp_path)
+@contextmanager
+def started(directory: Path) -> Iterator[Running]:
+    site = make_site(directory)
     token = people.create_token(site.context, "cli:root", "test")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port, descriptor = listener.getsockname()[1], listener.fileno()
         process = subprocess.Popen(
-            [sys.executable, "-c", _CHILD, str(tmp_path), str(descriptor)],
+            [sys.executable, "-c", _CHILD, str(directory), str(descriptor)],
             pass_fds=[descriptor], cwd=Path(__file__).parents[2],
         )  # fmt: skip
     found = Running(process, port, site, token)
     try:
-        until(lambda: answers(found), 20)
+        until(lambda: answers(found), 30)
         yield found
     finally:
         found.leave()
         process.kill()
         process.wait()
         site.close()
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with started(tmp_path_factory.mktemp("web")) as found:
+        yield found
 
 
 def test_it_serves_over_tls_1_2_and_1_3_only(running: Running) -> None:
@@ -138,7 +146,7 @@ def test_what_another_process_writes_arrives_on_a_stream_at_once(running: Runnin
 
 
 def test_a_reader_who_goes_frees_its_place(running: Running) -> None:
-    for _ in range(30):
+    for _ in range(STREAMS + 2):
         assert running.get("/api/v1/events/stream").status == 200
         running.leave()
         until(lambda: answers(running), 10)
@@ -147,7 +155,8 @@ def test_a_reader_who_goes_frees_its_place(running: Running) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_soon_with_a_stream_open(running: Running, number: signal.Signals) -> None:
-    assert running.get("/api/v1/events/stream").status == 200
-    running.process.send_signal(number)
-    assert running.process.wait(5) == 0
+def test_it_ends_soon_with_a_stream_open(tmp_path: Path, number: signal.Signals) -> None:
+    with started(tmp_path) as doomed:
+        assert doomed.get("/api/v1/events/stream").status == 200
+        doomed.process.send_signal(number)
+        assert doomed.process.wait(5) == 0
