@@ -150,6 +150,19 @@ def test_what_was_opened_and_focused_stays_so_through_an_update(window: Watched,
     expect(page.locator("#former")).to_have_attribute("open", "")
 
 
+def test_without_a_live_stream_the_page_asks_again(browser: Browser, served: Served) -> None:
+    context, watched = opened(browser, served)
+    context.route("**/events?*", lambda route: route.fulfill(status=503, headers={"Retry-After": "10"}))
+    sign_in(watched.page, served.url, served.user, served.password)
+    import_list(watched.page, served.url, "POLL1", mac="02:00:00:18:00:")
+    page = watched.go("/?search=POLL1")
+    served.site.hear("02:00:00:18:00:00")
+    expect(page.locator("tr", has_text="POLL1")).to_contain_text("staging", timeout=15_000)
+    assert page.locator("body.live").count() == 0
+    context.close()
+    assert [wrong for wrong in watched.wrong if "503" not in wrong] == []
+
+
 def test_a_wrong_password_is_told_and_the_page_stays(browser: Browser, served: Served) -> None:
     context, watched = opened(browser, served)
     page = watched.go("/journal")
