@@ -10,8 +10,8 @@ from types import FrameType
 
 import click
 
+from appliance.account import account
 from appliance.cli.base import Invocation, command
-from appliance.commands.setup import account
 from appliance.services import descriptors, logfmt, privileges, supervisor
 
 EXIT_SECONDS = 5.0

@@ -7,7 +7,7 @@ from appliance.cli.output import print_json, print_pairs
 from appliance.commands import setup
 
 
-@command("init", "gatehouse --config gatehouse.toml init")
+@command("init", "sudo gatehouse init")
 def init(call: Invocation) -> None:
     """Make the state directory, keys, certificate, database and the first login, whose password is shown once."""
     login = setup.init(call.settings)

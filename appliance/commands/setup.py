@@ -5,7 +5,6 @@ Each step leaves what it finds, so an init that was cut short is finished by the
 from __future__ import annotations
 
 import os
-import pwd
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
 
+from appliance.account import account
 from appliance.clock import Clock, system_clock
 from appliance.commands import people
 from appliance.config import Settings
@@ -25,7 +25,6 @@ from appliance.trust.tls import create_web_certificate
 from appliance.trust.vault import Vault
 
 FIRST_USER = "admin"
-FALLBACK_USER = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +75,6 @@ def page_url(settings: Settings) -> str:
     host, _, port = settings.web.listen.rpartition(":")
     host = settings.web.names[0] if host in ("", "0.0.0.0") else host
     return f"https://{host}:{port}/"
-
-
-def account(settings: Settings) -> pwd.struct_passwd:
-    """The user that the processes become: the configured one, else nobody. Raises BadInput for root."""
-    try:
-        found = pwd.getpwnam(settings.appliance.user)
-    except KeyError:
-        found = pwd.getpwnam(FALLBACK_USER)
-    if found.pw_uid == 0:
-        raise BadInput("appliance.user is root; name an unprivileged user, Gatehouse keeps no root rights.")
-    return found
 
 
 def _names(settings: Settings) -> tuple[list[str], list[IPv4Address | IPv6Address]]:

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from appliance.commands.setup import account
+from appliance.account import account
 from appliance.config import Settings
 from appliance.errors import BadInput, NotAllowed
 from appliance.services import descriptors, privileges
@@ -139,7 +139,7 @@ def run(settings: Settings, config: Path) -> None:
     found = descriptors.open_missing(settings, SERVICES, given)
     privileges.become(account(settings))
     check_reachable(settings)
-    os.chdir(settings.appliance.state_dir)
+    os.chdir("/")
     log = Log("supervisor")
     log("privileges dropped", uid=os.geteuid(), sockets=descriptors.packed(found))
     Supervisor([_child(name, config, found) for name in SERVICES], log).run()

@@ -1,14 +1,14 @@
-"""Looks at files with the eyes of the user that the appliance's processes become: root may do what they may not."""
+"""Looks at files with the rights of the user that the appliance's processes become: root may do what they may not."""
 
 from __future__ import annotations
 
 import os
 import pwd
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from appliance.account import FALLBACK_USER, account
 from appliance.commands.doctor.finding import Finding, wrong
-from appliance.commands.setup import FALLBACK_USER, account
 from appliance.config import Settings
 from appliance.errors import BadInput
 
@@ -27,22 +27,26 @@ def service_account(settings: Settings) -> pwd.struct_passwd | Finding:
 @contextmanager
 def acting(user: pwd.struct_passwd) -> Iterator[Finding | None]:
     """Within, a process of root has the rights of `user`; any other keeps its own. Gives a finding when root lacks
-    the right to become that user, and then changes nothing."""
+    the right to become that user, and changes nothing then."""
     if os.geteuid() != 0:
         yield None
         return
     groups, gid = os.getgroups(), os.getegid()
     try:
+        yield _become(user)
+    finally:
+        os.seteuid(0)
+        os.setegid(gid)
+        with suppress(PermissionError):
+            os.setgroups(groups)
+
+
+def _become(user: pwd.struct_passwd) -> Finding | None:
+    try:
         os.setgroups([])
         os.setegid(user.pw_gid)
         os.seteuid(user.pw_uid)
     except PermissionError:
-        text = f"This root may not become {user.pw_name}: CAP_SETUID or CAP_SETGID is missing."
-        yield wrong("user", text, "Give the container or the unit both, or start it as that user.")
-        return
-    try:
-        yield None
-    finally:
-        os.seteuid(0)
-        os.setegid(gid)
-        os.setgroups(groups)
+        text = f"Root may not become {user.pw_name} here: CAP_SETUID or CAP_SETGID is missing."
+        return wrong("user", text, "Give the container or the unit both, or start Gatehouse as that user.")
+    return None

@@ -1,0 +1,170 @@
+"""The whole appliance as `gatehouse run` starts it: rights, restarts, an end that takes everything along."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from appliance.services.supervisor import SERVICES
+from tests.cli.conftest import Program, reachable_directory
+from tests.services.test_supervisor import alive, wait_for
+
+START_SECONDS = 30.0
+
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to see it given up")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Appliance:
+    """A running appliance with the page as its only socket."""
+
+    def __init__(self, directory: Path) -> None:
+        self.port = free_port()
+        self.program = Program(directory)
+        self.program.config.write_text(
+            f'[appliance]\nstate_dir = "{self.program.state}"\n[web]\nlisten = "127.0.0.1:{self.port}"\n'
+        )
+        done = self.program("init")
+        assert done.code == 0, done.err
+        self.log = directory / "log"
+        with self.log.open("wb") as file:
+            self.supervisor = subprocess.Popen(self.program.argv("run"), stdout=file, stderr=file)
+
+    def pids(self) -> dict[str, int]:
+        """The present pid of each child, from the log."""
+        found = {}
+        for line in self.log.read_text().splitlines():
+            if 'event="child started"' in line:
+                words = dict(word.split("=", 1) for word in line.split() if "=" in word)
+                found[words["child"]] = int(words["pid"])
+        return found
+
+    def answers(self) -> bool:
+        """The page is served (any answer over TLS)."""
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        try:
+            with (
+                socket.create_connection(("127.0.0.1", self.port), 1) as raw,
+                context.wrap_socket(raw, server_hostname="localhost") as tls,
+            ):
+                tls.settimeout(1)
+                tls.sendall(b"HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                return tls.recv(12).startswith(b"HTTP/1.1 ")
+        except OSError:
+            return False
+
+    def descendants(self) -> list[int]:
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if os.fsencode(self.program.config) in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
+        return found
+
+    def end(self) -> None:
+        if self.supervisor.poll() is None:
+            self.supervisor.send_signal(signal.SIGTERM)
+            self.supervisor.wait(10)
+
+
+@contextmanager
+def started() -> Iterator[Appliance]:
+    with reachable_directory() as directory:
+        made = Appliance(directory)
+        try:
+            assert wait_for(made.answers, START_SECONDS), made.log.read_text()
+            yield made
+        finally:
+            made.end()
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Appliance]:
+    """For tests after which it runs as before."""
+    with started() as made:
+        yield made
+
+
+@pytest.fixture
+def ending() -> Iterator[Appliance]:
+    """For tests that end it."""
+    with started() as made:
+        yield made
+
+
+def test_nobody_keeps_a_right_of_root(running: Appliance) -> None:
+    everybody = running.descendants()
+    assert len(everybody) > len(SERVICES)
+    for pid in everybody:
+        told = dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        assert "0" not in told["Uid"].split(), pid
+        assert "0" not in told["Gid"].split(), pid
+        assert told["Groups"].split() == []
+        for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+            assert int(told[name], 16) == 0, (pid, name)
+        assert told["NoNewPrivs"] == "1"
+
+
+def test_each_killed_process_is_started_again_within_two_seconds_and_works(running: Appliance) -> None:
+    assert set(running.pids()) == set(SERVICES)
+    for name in SERVICES:
+        before = running.pids()[name]
+        time.sleep(1.1)  # so that it is no death right after a start
+        began = time.monotonic()
+        os.kill(before, signal.SIGKILL)
+        assert wait_for(lambda name=name, before=before: running.pids()[name] != before, 2), name  # type: ignore[misc]
+        assert time.monotonic() - began < 2, name
+        if name == "web":
+            assert wait_for(running.answers, 10)
+    assert running.supervisor.poll() is None
+
+
+def test_the_page_s_socket_waits_while_its_process_is_away(running: Appliance) -> None:
+    """A connection made in the gap is accepted by the kernel and answered by the next process: nothing is lost."""
+    os.kill(running.pids()["web"], signal.SIGKILL)
+    with socket.create_connection(("127.0.0.1", running.port), 1) as raw:
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        raw.settimeout(15)
+        with context.wrap_socket(raw, server_hostname="localhost") as tls:
+            tls.sendall(b"HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            assert tls.recv(12).startswith(b"HTTP/1.1 ")
+
+
+def test_a_second_appliance_on_the_same_socket_is_refused_with_a_sentence(running: Appliance) -> None:
+    done = running.program("run")
+    assert done.code == 4
+    assert "taken by another program" in done.err
+
+
+def test_a_sigterm_ends_every_process_within_five_seconds(ending: Appliance) -> None:
+    everybody = ending.descendants()
+    assert len(everybody) > len(SERVICES)
+    began = time.monotonic()
+    ending.end()
+    assert time.monotonic() - began < 5
+    assert ending.supervisor.returncode == 0
+    assert not [pid for pid in everybody if alive(pid)]
+
+
+def test_no_process_outlives_a_killed_supervisor(ending: Appliance) -> None:
+    everybody = [pid for pid in ending.descendants() if pid != ending.supervisor.pid]
+    ending.supervisor.kill()
+    ending.supervisor.wait(5)
+    assert wait_for(lambda: not [pid for pid in everybody if alive(pid)], 8)
