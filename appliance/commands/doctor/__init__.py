@@ -4,44 +4,53 @@ Nothing needs to be initialised, or to run, or to be root: what could not be loo
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+import pwd
 
 from appliance.clock import Clock, system_clock
-from appliance.commands.doctor import host, interfaces, ports, servers, state, tftp
+from appliance.commands.doctor import files, host, interfaces, ports, processes, servers, tftp
 from appliance.commands.doctor.account import acting, service_account
 from appliance.commands.doctor.finding import Finding, wrong
-from appliance.commands.doctor.processes import Running, read_running
-from appliance.config import Segment, Settings
-
-Hear = Callable[[Sequence[Segment]], Mapping[str, Sequence[str]]]
-"""Asks each segment once for DHCP servers and listens for `servers.LISTEN_SECONDS`: sentences about those heard, by
-the segment's name. Raises PermissionError without CAP_NET_RAW, OSError when an interface cannot be used."""
+from appliance.commands.doctor.processes import Running
+from appliance.commands.doctor.records import Records, read_records
+from appliance.commands.doctor.servers import Hear
+from appliance.config import Settings
 
 
 def examine(settings: Settings, hear: Hear | None = None, clock: Clock = system_clock) -> tuple[Finding, ...]:
-    """Everything that is looked at, in the order in which a person should put it right. Without `hear` no packet is
-    sent to a segment. Takes about `servers.LISTEN_SECONDS`, and no more than a minute; raises nothing."""
+    """Everything that is looked at, in the order in which a person should put it right. Without `hear` nothing is
+    sent to a segment. Takes some seconds, at the most half a minute (a slow disk, a large database)."""
     user = service_account(settings)
     if isinstance(user, Finding):
         return (user,)
     with acting(user) as problem:
-        running = read_running(settings, clock(), time.clock_gettime(time.CLOCK_BOOTTIME))
-        kept = [problem] if problem else list(state.examine(settings, user, clock()))
-    return (*host.examine(settings, running, clock()), *_network(settings, running, hear), *kept)
+        records = Records() if problem else read_records(settings)
+        state = [problem] if problem else files.examine(settings, _me())
+    now = clock()
+    running = processes.find_running(records, now)
+    about_host = (
+        processes.examine(running),
+        host.capabilities(running),
+        host.clock(now, records.latest, settings.policy.clock_tolerance_seconds),
+        host.descriptors(running),
+    )
+    return (*about_host, *_network(settings, running, records, hear), *state)
 
 
-def _network(settings: Settings, running: Running, hear: Hear | None) -> Iterable[Finding]:
+def _network(settings: Settings, running: Running, records: Records, hear: Hear | None) -> list[Finding]:
     if running.elsewhere:
+        text = "The appliance runs in another network namespace: interfaces and ports were not looked at from here."
         pid = next(iter(running.pids.values()))
-        return [
-            wrong(
-                "interface",
-                "The appliance runs in another network namespace; interfaces and ports were not looked at here.",
-                f"Look there, as root: nsenter --net=/proc/{pid}/ns/net gatehouse doctor",
-            )
-        ]
+        return [wrong("namespace", text, f"Look from there: sudo nsenter --net=/proc/{pid}/ns/net gatehouse doctor")]
     usable, told = interfaces.examine(settings)
     told += ports.examine(settings, usable, running)
-    told += servers.examine(settings, usable, running, hear)
+    told += servers.examine([one for one in usable if interfaces.connected(one)], running, records, hear)
     return told + tftp.examine(usable, running)
+
+
+def _me() -> str:
+    """Whose rights this process has now."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())

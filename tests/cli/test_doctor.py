@@ -1,0 +1,236 @@
+"""The doctor's command line in a real rack: interfaces, ports, another DHCP server, disks that refuse."""
+
+# ruff: noqa: F811
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.rack.appliance import Appliance, configuration
+from tests.rack.devices import CHECKOUT
+from tests.rack.fixtures import rack  # noqa: F401
+from tests.rack.netns import Rack, wait_until
+from tests.rack.reach import interpreter_folders, reach_argv
+
+GATEHOUSE = [sys.executable, "-m", "appliance.cli.main"]
+SERVE = 'address = "10.66.0.1/16"\npool = ["10.66.1.0-10.66.1.254"]'
+NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"]
+
+pytestmark = pytest.mark.rack
+Findings = list[dict[str, Any]]
+
+
+class Ward:
+    """A configured state in the rack's directory, examined from inside the namespace `app`."""
+
+    def __init__(self, rack: Rack, **options: Any) -> None:
+        self.rack = rack
+        self.state = rack.directory / "state"
+        self.config = rack.directory / "gatehouse.toml"
+        self.configure(**options)
+
+    def configure(self, **options: Any) -> None:
+        self.config.write_text(configuration(self.state, 8443, **({"segment": SERVE} | options)))
+
+    def argv(self, *words: str) -> list[str]:
+        return [*GATEHOUSE, "--config", str(self.config), *words]
+
+    def run(self, argv: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        return self.rack.exec("app", argv, cwd=CHECKOUT, timeout=90)
+
+    def init(self) -> None:
+        done = self.run(self.argv("init", "-o", "json"))
+        assert done.returncode == 0, done.stderr
+
+    def doctor(self, *before: str, script: str = "") -> Findings:
+        """`before` are words in front of the command, `script` is shell in a mount namespace of its own."""
+        argv = [*before, *self.argv("doctor", "-o", "json")]
+        if before:
+            argv = reach_argv(argv, (*interpreter_folders(), CHECKOUT))
+        if script:
+            argv = ["unshare", "-m", "sh", "-ec", f"exec 3>&1 >&2; {script}\nexec {shlex.join(argv)} >&3"]
+        return findings(self.run(argv))
+
+
+def findings(done: subprocess.CompletedProcess[str]) -> Findings:
+    assert done.returncode in (0, 1), done.stderr
+    told: Findings = json.loads(done.stdout)
+    assert all(set(one) == {"topic", "ok", "text", "fix"} for one in told)
+    assert all(bool(one["fix"]) is not one["ok"] for one in told)
+    assert done.returncode == (0 if all(one["ok"] for one in told) else 1)
+    return told
+
+
+def wrongs(found: Findings, topic: str) -> list[str]:
+    return [one["text"] for one in found if one["topic"] == topic and not one["ok"]]
+
+
+def texts(found: Findings, topic: str) -> str:
+    return "\n".join(one["text"] for one in found if one["topic"] == topic)
+
+
+@contextmanager
+def dnsmasq(rack: Rack, port: str, address: str) -> Iterator[int]:
+    """A DHCP server in the port's namespace; gives its pid."""
+    log = f"dnsmasq-{port}.log"
+    argv = ["dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--port=0", "--interface=eth0", "--bind-interfaces"]
+    argv += ["--no-ping", "--dhcp-authoritative", "--log-dhcp", "--user=root", "--pid-file="]
+    argv += ["--dhcp-range=10.66.2.1,10.66.2.9,255.255.0.0,5m", f"--dhcp-leasefile={rack.directory / port}"]
+    rack.exec(port, ["ip", "address", "replace", f"{address}/16", "dev", "eth0"], check=True)
+    process = rack.popen(port, argv, log=log)
+    said = rack.directory / log
+    assert wait_until(lambda: "sockets bound exclusively" in said.read_text(), 10), said.read_text()
+    try:
+        yield process.pid
+    finally:
+        rack.end(process)
+
+
+def test_a_missing_and_an_unconfigured_interface_are_told_before_init(rack: Rack) -> None:
+    ward = Ward(rack, interface="eth7")
+    found = ward.doctor()
+    assert "there is no interface eth7; there are: lo, eth0" in wrongs(found, "interface")[0]
+    assert wrongs(found, "state") == [f"{ward.state} is not initialised."]
+    assert not ward.state.exists()
+
+
+def test_an_interface_that_is_down_or_without_its_address_is_told(rack: Rack) -> None:
+    ward = Ward(rack)
+    rack.ip("app", "link set eth0 down")
+    assert wrongs(ward.doctor(), "interface") == ["Segment staging: eth0 is down."]
+    rack.ip("app", "link set eth0 up", "addr flush dev eth0")
+    (text,) = wrongs(ward.doctor(), "interface")
+    assert "no interface here has 10.66.0.1" in text
+    ward.configure(segment="")
+    (text,) = wrongs(ward.doctor(), "interface")
+    assert "eth0 has no IPv4 address, and is to serve DHCP" in text
+    ward.configure(segment="", mode="sniff")
+    assert wrongs(ward.doctor(), "interface") == []
+    rack.ip("sw", "link set p-app down")
+    found = ward.doctor()
+    assert wrongs(found, "interface") == ["Segment staging: eth0 has no carrier."]
+    assert texts(found, "dhcp") == ""
+    assert "UDP 69 of eth0 is free." in texts(found, "port")
+
+
+def test_a_sound_rack_is_well_also_as_the_unprivileged_user_but_for_its_rights(rack: Rack) -> None:
+    ward = Ward(rack)
+    ward.init()
+    found = ward.doctor()
+    assert [one for one in found if not one["ok"] and one["topic"] != "clock"] == []
+    assert "no other DHCP server was heard within 3 s" in texts(found, "dhcp")
+    assert {"UDP 67 of eth0 is free.", "UDP 69 of eth0 is free."} <= set(texts(found, "port").splitlines())
+    found = ward.doctor(*NOBODY)
+    assert {one["topic"] for one in found if not one["ok"]} - {"clock"} == {"capabilities", "dhcp"}
+    assert "UDP 67 of eth0 is free, as far as can be seen" in texts(found, "port")
+
+
+def test_a_port_that_dnsmasq_holds_is_told_with_its_name_and_pid(rack: Rack) -> None:
+    ward = Ward(rack)
+    with dnsmasq(rack, "app", "10.66.0.1") as pid:
+        (text,) = wrongs(ward.doctor(), "port")
+        assert text == f"UDP 67 of eth0 is taken by dnsmasq, pid {pid}."
+        ward.init()
+        (text,) = wrongs(ward.doctor(*NOBODY), "port")
+        assert "taken by a program of another user" in text
+    assert wrongs(ward.doctor(), "port") == []
+
+
+def test_a_server_on_another_interface_is_not_in_the_way_of_root(rack: Rack) -> None:
+    """A program bound to another device, as a hypervisor's dnsmasq is, does not hold our port."""
+    rack.ip("app", "link add other type veth peer name other-end", "link set other up")
+    held = "import socket,time; s=socket.socket(2,2); s.setsockopt(1,25,b'other'); s.bind(('',67)); time.sleep(60)"
+    rack.popen("app", [sys.executable, "-c", held])
+    assert wait_until(lambda: ":0043 " in rack.exec("app", ["cat", "/proc/net/udp"]).stdout, 10)
+    assert wrongs(Ward(rack).doctor(), "port") == []
+
+
+@pytest.mark.parametrize("isolated", [True, False])
+def test_another_dhcp_server_on_the_segment_is_heard(rack: Rack, isolated: bool) -> None:
+    rack.add_port("rogue", isolated=isolated)
+    ward = Ward(rack)
+    with dnsmasq(rack, "rogue", "10.66.0.9"):
+        (text,) = wrongs(ward.doctor(), "dhcp")
+        assert "Another DHCP server was heard: 10.66.0.9 (" in text
+        asked = (rack.directory / "dnsmasq-rogue.log").read_text()
+        assert asked.count("DHCPDISCOVER(") == 1
+        assert "DHCPREQUEST(" not in asked
+        ward.configure(mode="sniff")
+        found = ward.doctor()
+        assert wrongs(found, "dhcp") == []
+        assert "as it should be" in texts(found, "dhcp")
+
+
+def test_a_full_disk_and_a_read_only_one_are_told(rack: Rack) -> None:
+    ward = Ward(rack)
+    small = f"mkdir -p {ward.state}; mount -t tmpfs -o size=2m,mode=755 tmpfs {ward.state}"
+    fill = f"{shlex.join(ward.argv('init'))}; ! cat /dev/zero > {ward.state}/filler 2>&1"
+    found = ward.doctor(script=f"{small}; {fill}")
+    full, unwritable = wrongs(found, "disk")
+    assert "has 0 MiB free" in full
+    assert "cannot be written: No space left on device" in unwritable
+    ward.state.rmdir()
+    ward.init()
+    read_only = f"mount --bind {ward.state} {ward.state}; mount -o remount,ro,bind {ward.state}"
+    found = ward.doctor(script=read_only)
+    assert wrongs(found, "disk") == [f"{ward.state} cannot be written: Read-only file system."]
+    assert wrongs(ward.doctor(), "disk") == []
+
+
+def test_keys_with_a_wrong_mode_and_a_damaged_database_are_told(rack: Rack) -> None:
+    ward = Ward(rack)
+    ward.init()
+    (ward.state / "keys" / "log.pem").chmod(0o644)
+    database = ward.state / "gatehouse.sqlite"
+    with database.open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(database.stat().st_size - 4096))
+    found = ward.doctor()
+    assert "log.pem has mode 0644" in wrongs(found, "keys")[0]
+    assert "is damaged or cannot be read" in wrongs(found, "database")[0]
+
+
+def test_with_the_appliance_running_its_ports_are_its_own(rack: Rack) -> None:
+    """The page's socket is the rack's, from outside; all others are opened by the appliance in `app`."""
+    appliance = Appliance(GATEHOUSE, rack.directory, rack, 24443)
+    try:
+        appliance.configure()
+        appliance.init()
+        appliance.start()
+        ward = Ward.__new__(Ward)
+        ward.rack, ward.state, ward.config = rack, appliance.state, appliance.config
+        assert wait_until(lambda: "The appliance runs" in texts(ward.doctor(), "processes"), 30, 0.5)
+        owners = {path: path.stat().st_uid for path in appliance.state.rglob("*")}
+        for before in ([], NOBODY):
+            found = ward.doctor(*before)
+            assert [one for one in found if not one["ok"] and one["topic"] != "clock"] == []
+            for port in ("UDP 67", "UDP 69", "TCP 80"):
+                assert f"{port} of eth0 is held by the appliance itself" in texts(found, "port")
+            assert "boot.scr.uimg was fetched from 10.66.0.1" in texts(found, "tftp")
+            assert "the appliance, which listens there, hears no other" in texts(found, "dhcp")
+        assert {path: path.stat().st_uid for path in owners if path.exists()} == owners
+        outside = findings(
+            subprocess.run(ward.argv("doctor", "-o", "json"), capture_output=True, text=True, check=False)
+        )
+        assert "nsenter --net=" in next(one["fix"] for one in outside if one["topic"] == "namespace")
+        assert "interface" not in {one["topic"] for one in outside}
+    finally:
+        appliance.stop()
+
+
+def test_the_table_is_for_people(rack: Rack) -> None:
+    ward = Ward(rack, interface="eth7")
+    done = ward.run(ward.argv("doctor"))
+    assert done.returncode == 1
+    line = next(line for line in done.stdout.splitlines() if "eth7" in line)
+    assert line.split()[:2] == ["interface", "WRONG"]
+    assert "plug the adapter in" in line

@@ -1,0 +1,325 @@
+"""What the doctor says of this host and of a state directory. The network's part is in tests/cli/test_doctor.py."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.commands import setup
+from appliance.commands.doctor import Finding, account, examine, files, host, interfaces, ports, processes, servers
+from appliance.commands.doctor.host import Discipline
+from appliance.commands.doctor.processes import Running
+from appliance.commands.doctor.records import Beat, Records, read_records
+from appliance.config import Segment, Settings, parse
+from appliance.domain.moments import MINUTE
+from appliance.store.heartbeats import BEAT_MS, beat
+from appliance.store.segments import SegmentState
+
+from .conftest import START
+
+STAGING = Segment(name="staging", interface="eth0", mode="serve")
+FOREIGN = '{"server": "10.66.0.9", "mac": "02:00:00:00:00:09"}'
+
+
+@pytest.fixture
+def settings() -> Iterator[Settings]:
+    """Initialised, in a directory that also the unprivileged user reaches; the interface does not exist anywhere."""
+    directory = Path(tempfile.mkdtemp(prefix="gh-doctor-"))
+    directory.chmod(0o755)
+    made = parse(
+        {
+            "appliance": {"state_dir": str(directory / "state")},
+            "web": {"listen": "127.0.0.1:0"},
+            "segment": [{"name": "staging", "interface": "gh-not-here"}],
+        }
+    )
+    setup.init(made)
+    yield made
+    shutil.rmtree(directory)
+
+
+def look(settings: Settings) -> list[Finding]:
+    """At the state only."""
+    user = account.service_account(settings)
+    assert not isinstance(user, Finding)
+    with account.acting(user) as problem:
+        assert problem is None
+        return files.examine(settings, user.pw_name)
+
+
+def the(found: list[Finding] | tuple[Finding, ...], topic: str) -> Finding:
+    (one,) = [finding for finding in found if finding.topic == topic]
+    return one
+
+
+def bad(found: list[Finding]) -> list[str]:
+    return [finding.topic for finding in found if not finding.ok]
+
+
+def test_a_fresh_state_is_fine(settings: Settings) -> None:
+    found = look(settings)
+    assert bad(found) == []
+    assert {finding.topic for finding in found} == {"state", "disk", "database", "keys"}
+    assert not any(finding.fix for finding in found)
+
+
+def test_looking_leaves_no_file_and_no_other_rights(settings: Settings) -> None:
+    rights = os.geteuid(), os.getegid(), os.getgroups()
+    before = sorted(path.name for path in settings.appliance.state_dir.rglob("*"))
+    look(settings)
+    read_records(settings)
+    after = sorted(path.name for path in settings.appliance.state_dir.rglob("*") if "sqlite-" not in path.name)
+    assert after == [name for name in before if "sqlite-" not in name]
+    assert (os.geteuid(), os.getegid(), os.getgroups()) == rights
+
+
+def test_before_init_that_is_what_is_told(settings: Settings) -> None:
+    shutil.rmtree(settings.appliance.state_dir)
+    found = look(settings)
+    assert bad(found) == ["state"]
+    assert the(found, "state").fix == "Run `gatehouse init`."
+    assert the(found, "disk").ok
+
+
+@pytest.mark.parametrize(("name", "mode"), [("log.pem", 0o640), ("vault.key", 0o604)])
+def test_every_key_that_others_could_read_is_named(settings: Settings, name: str, mode: int) -> None:
+    (settings.keys_dir / name).chmod(mode)
+    (settings.appliance.state_dir / "web" / "key.pem").chmod(0o644)
+    found = look(settings)
+    assert bad(found) == ["keys"]
+    text = the(found, "keys").text
+    assert f"{name} has mode {mode:04o}" in text
+    assert "web/key.pem has mode 0644" in text
+
+
+def test_a_key_directory_that_others_may_write_is_told(settings: Settings) -> None:
+    settings.keys_dir.chmod(0o777)
+    assert "others could replace keys" in the(look(settings), "keys").text
+
+
+def test_a_damaged_key_is_told(settings: Settings) -> None:
+    (settings.keys_dir / "signoff.pem").write_text("nonsense")
+    assert "signoff.pem is damaged" in the(look(settings), "keys").text
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="gives files away, which only root may")
+def test_what_belongs_to_somebody_else_is_told(settings: Settings) -> None:
+    for path in (settings.appliance.state_dir, *settings.appliance.state_dir.rglob("*")):
+        os.chown(path, 0, 0)
+    settings.appliance.state_dir.chmod(0o755)
+    found = look(settings)
+    assert "belongs to user 0" in the(found, "state").text
+    assert not the(found, "keys").ok
+    assert "may not read and write gatehouse.sqlite" in the(found, "database").text
+    settings.appliance.state_dir.chmod(0o700)
+    (closed,) = look(settings)
+    assert "cannot be looked into" in closed.text
+
+
+def spoil(path: Path) -> None:
+    """Overwrites every page after the first."""
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xa5" * (size - 4096))
+
+
+def test_a_damaged_database_is_told_by_name(settings: Settings) -> None:
+    spoil(settings.database)
+    found = look(settings)
+    assert bad(found) == ["database"]
+    assert "is damaged or cannot be read" in the(found, "database").text
+    assert read_records(settings) == Records()
+
+
+def test_a_damaged_index_is_found_by_the_whole_check(settings: Settings) -> None:
+    with sqlite3.connect(settings.database) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'user'").fetchone()
+    connection.close()
+    content = bytearray(settings.database.read_bytes())
+    start = (page - 1) * 4096
+    content[start + 3 : start + 5] = b"\x00\x00"  # the page says that it holds no cells (SQLite file format, 1.6)
+    settings.database.write_bytes(content)
+    assert not the(look(settings), "database").ok
+
+
+def test_no_database_at_all_and_one_of_another_version_are_told(settings: Settings) -> None:
+    with sqlite3.connect(settings.database) as connection:
+        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    connection.close()
+    assert "schema 99" in the(look(settings), "database").text
+    settings.database.write_bytes(b"no database, " * 1000)
+    assert "not a database" in the(look(settings), "database").text
+
+
+def test_too_little_space_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LEAST_FREE_BYTES", 1 << 62)
+    assert any("is the least" in finding.text for finding in look(settings) if not finding.ok)
+
+
+def test_heartbeats_count_only_while_they_are_fresh_and_their_process_lives(settings: Settings) -> None:
+    gone = 4_194_305  # above the largest pid of Linux
+    records = Records({"wire": Beat(os.getpid(), START), "web": Beat(gone, START), "worker": Beat(1, START - MINUTE)})
+    running = processes.find_running(records, START + BEAT_MS)
+    assert running == Running({"wire": os.getpid()})
+    told = processes.examine(running)
+    assert not told.ok
+    assert "payload, web, worker" in told.text
+    assert not processes.find_running(records, START + MINUTE)
+    assert processes.examine(Running()).ok
+
+
+def test_records_are_read_from_the_real_database(settings: Settings) -> None:
+    from appliance.store.database import open_store
+    from appliance.store.segments import announce_segment, set_foreign
+
+    store = open_store(settings.database, settings.domain_policy())
+    with store.write("wire", START) as tx:
+        beat(tx, "wire", 7, "Answering.", START)
+        announce_segment(tx, "staging", interface="eth0", address="", mode="serve", server_id="")
+        set_foreign(tx, "staging", {"server": "10.66.0.9"}, answering=False)
+        tx.journal("test.entry", "An entry.")
+    store.close()
+    records = read_records(settings)
+    assert records.beats == {"wire": Beat(7, START)}
+    assert records.segments["staging"].foreign == '{"server": "10.66.0.9"}'
+    assert records.latest == START
+
+
+@pytest.mark.parametrize(
+    ("mask", "root", "ok", "word"),
+    [
+        (0, False, False, "CAP_NET_RAW, CAP_NET_BIND_SERVICE"),
+        (1 << 13, False, False, "CAP_NET_BIND_SERVICE"),
+        (1 << 13 | 1 << 10, False, True, "rmem_max"),
+        (1 << 13 | 1 << 12 | 1 << 10, False, True, "every socket"),
+        (1 << 13 | 1 << 12 | 1 << 10, True, False, "CAP_SETUID, CAP_SETGID"),
+        ((1 << 41) - 1, True, True, "every socket"),
+    ],
+)
+def test_missing_rights_are_named(mask: int, root: bool, ok: bool, word: str) -> None:
+    found = host.judge_capabilities(mask, root=root)
+    assert found.ok is ok
+    assert word in found.text
+    assert bool(found.fix) is not ok
+
+
+@pytest.mark.parametrize(
+    ("now", "latest", "discipline", "word"),
+    [
+        (1000, 0, Discipline(True, 0.0), "long past"),
+        (START, START + 2 * MINUTE, Discipline(True, 0.0), "the journal's last entry"),
+        (START, START, Discipline(False, 0.0), "not synchronised"),
+        (START, START, Discipline(True, 5.1), "may be off by 5.1 s"),
+    ],
+)
+def test_a_wrong_clock_is_told(now: int, latest: int, discipline: Discipline, word: str) -> None:
+    found = host.judge_clock(now, latest, 5, discipline)
+    assert not found.ok
+    assert word in found.text
+
+
+def test_a_right_clock_is_fine() -> None:
+    assert host.judge_clock(START, START + 30_000, 5, Discipline(True, 4.9)).ok
+    assert host.judge_clock(START, 0, 5, None).ok
+
+
+def test_the_kernels_clock_is_really_asked() -> None:
+    """The kernel counts at most 16 s of error (NTP_PHASE_LIMIT): whatever was misread would lie outside."""
+    found = host._discipline()
+    assert found is not None
+    assert 0 <= found.error_seconds <= 16.1
+
+
+def test_few_descriptors_are_told() -> None:
+    assert not host.judge_descriptors(256).ok
+    assert host.judge_descriptors(1024).ok
+    assert host._limit_of(os.getpid()) > 0
+
+
+def test_a_missing_interface_is_told_with_those_that_there_are(settings: Settings) -> None:
+    usable, (found,) = interfaces.examine(settings)
+    assert usable == []
+    assert not found.ok
+    assert "no interface gh-not-here; there are: lo" in found.text
+
+
+def test_a_configuration_without_segments_is_told() -> None:
+    _, (found,) = interfaces.examine(parse({}))
+    assert not found.ok
+    assert "[[segment]]" in found.fix
+
+
+def test_the_program_that_holds_the_pages_port_is_named_unless_it_is_ours() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = parse({"web": {"listen": f"127.0.0.1:{port}"}})
+        (found,) = ports.examine(settings, [], Running())
+        assert not found.ok
+        assert f"pid {os.getpid()}" in found.text
+        (ours,) = ports.examine(settings, [], Running({"web": os.getpid()}))
+        assert ours.ok
+        assert "by the appliance itself" in ours.text
+    (free,) = ports.examine(settings, [], Running())
+    assert free == Finding("port", True, f"TCP {port} of 127.0.0.1 is free.")
+
+
+def test_an_address_that_this_host_lacks_is_told() -> None:
+    (found,) = ports.examine(parse({"web": {"listen": "192.0.2.1:8443"}}), [], Running())
+    assert not found.ok
+    assert "cannot be opened" in found.text
+
+
+def heard(*sentences: str, mode: str = "serve") -> Finding:
+    segment = STAGING.model_copy(update={"mode": mode})
+    (found,) = servers.examine([segment], Running(), Records(), lambda _asked, _seconds: {"staging": sentences})
+    return found
+
+
+def test_another_dhcp_server_is_wrong_only_where_we_serve() -> None:
+    assert heard().ok
+    assert not heard("Another DHCP server was heard: 10.66.0.9.").ok
+    assert heard("Another DHCP server was heard: 10.66.0.9.", mode="sniff").ok
+
+
+@pytest.mark.parametrize(("error", "word"), [(PermissionError(), "CAP_NET_RAW"), (OSError(100, "Down"), "Down")])
+def test_a_segment_that_cannot_be_asked_is_told(error: OSError, word: str) -> None:
+    def hear(_asked: object, _seconds: float) -> dict[str, list[str]]:
+        raise error
+
+    (found,) = servers.examine([STAGING], Running(), Records(), hear)
+    assert not found.ok
+    assert word in found.text
+
+
+def test_while_the_wire_runs_its_word_counts_and_nothing_is_sent() -> None:
+    def known(**state: object) -> Finding:
+        records = Records(segments={"staging": SegmentState(**state)})  # type: ignore[arg-type]
+        (found,) = servers.examine([STAGING], Running({"wire": 1}), records, lambda *_: pytest.fail("was asked"))
+        return found
+
+    assert known().ok
+    assert "server 10.66.0.9" in known(foreign=FOREIGN).text
+    assert not known(foreign=FOREIGN).ok
+    assert known(foreign=FOREIGN, anyway=True).ok
+
+
+def test_root_as_the_user_is_told_and_nothing_else_is_looked_at() -> None:
+    (found,) = examine(parse({"appliance": {"user": "root"}}))
+    assert not found.ok
+    assert "keeps no root rights" in found.text
+
+
+def test_everything_is_looked_at_without_a_segment_that_could_be_asked(settings: Settings) -> None:
+    found = examine(settings, lambda *_: pytest.fail("an interface that is missing was asked"))
+    topics = {finding.topic for finding in found}
+    assert topics >= {"processes", "capabilities", "clock", "descriptors", "interface", "port", "state", "database"}
+    assert not the(found, "interface").ok
+    assert the(found, "keys").as_json()["ok"] is True
