@@ -85,7 +85,7 @@ def sign_in(context: Context, name: str, password: str) -> SignedIn:
     password and a locked user."""
     began = time.monotonic()
     stored = _begin_attempt(context, name)
-    if not passwords.verify_password(stored, password):
+    if not _matches(stored, password):
         time.sleep(max(0.0, began + REFUSAL_SECONDS - time.monotonic()))
         raise NotAllowed(_WRONG)
     return _open_session(context, name)
@@ -151,11 +151,18 @@ def _hashed(password: str) -> str:
         raise BadInput(str(error)) from None
 
 
+def _matches(stored: str | None, password: str) -> bool:
+    try:
+        return passwords.verify_password(stored, password)
+    except PasswordError:
+        return False
+
+
 def _begin_attempt(context: Context, name: str) -> str | None:
     """The stored hash to compare with, None for nobody. The failure is counted before the comparison and taken
     back after a success, so that guesses made side by side cannot outrun the lock."""
     now = context.clock()
-    if people.find_user(context.store.connection(), name) is None:
+    if not _NAME.fullmatch(name) or people.find_user(context.store.connection(), name) is None:
         return None
     with context.store.write(f"person:{name}", now) as tx:
         user = people.find_user(tx.connection, name)
