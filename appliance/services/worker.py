@@ -19,7 +19,7 @@ from appliance.services.agenda import Agenda
 from appliance.services.heartbeat import start_heartbeat
 from appliance.services.hooks import start_hooks
 from appliance.services.worker_jobs import Jobs
-from appliance.store import contact, holding, runs
+from appliance.store import contact, holding, policy, runs
 
 LOG = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
     freed = holding.free_dead(context.store, context.clock(), partial(holders.is_dead, me=me))
     if freed:
         LOG.info("took over %d machines of a worker that died", freed)
+    policy.adopt(context.store, context.clock)
     beating = start_heartbeat(context, "worker", stop, "Looking after the machines.")
     telling = start_hooks(context, stop)
     try:

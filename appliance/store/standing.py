@@ -111,7 +111,7 @@ def reassess(tx: Transaction, machine: int) -> Assessment:
         if event is None:
             break
         step(tx, machine, event[0], event[1])
-    _write(tx, machine, assessment)
+    _write(tx, machine, view, assessment)
     return assessment
 
 
@@ -162,7 +162,7 @@ def reasons_json(assessment: Assessment) -> str:
     return json.dumps([[r.text, r.fix, r.who] for r in assessment.reasons], ensure_ascii=False)
 
 
-def _write(tx: Transaction, machine: int, assessment: Assessment) -> None:
+def _write(tx: Transaction, machine: int, view: View, assessment: Assessment) -> None:
     reasons = reasons_json(assessment)
     level, assurance, before = tx.one("SELECT level, assurance, reasons FROM machine WHERE id = ?", machine)
     tx.run(
@@ -176,5 +176,5 @@ def _write(tx: Transaction, machine: int, assessment: Assessment) -> None:
             f"Level {level} → {assessment.level} {assessment.name} ({assessment.assurance}). Next: {why}",
             machine=machine, before=level, after=assessment.level, assurance=assessment.assurance,
         )  # fmt: skip
-    elif before != reasons and assessment.reasons:
+    elif before != reasons and assessment.reasons and view.login != "pending":
         tx.journal("machine.waits", assessment.reasons[0].text, machine=machine, fix=assessment.reasons[0].fix)

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser import shots
 from tests.rack.appliance import Appliance, ApplianceError
 from tests.rack.demo import delivery
 from tests.rack.devices import CHECKOUT, Device, Fleet, Labels, rack_manifest
@@ -61,13 +63,12 @@ class Show:
 
 
 @pytest.fixture(scope="module")
-def show(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
+def show() -> Iterator[Show]:
     cleanup_stale()
-    directory = tmp_path_factory.mktemp("show")
-    for folder in (directory, *directory.parents[:3]):
-        folder.chmod(folder.stat().st_mode | 0o055)
     devices = delivery(Labels())
-    with Rack() as rack:
+    with Rack() as rack, tempfile.TemporaryDirectory(prefix="gatehouse-show-") as name:
+        directory = Path(name)
+        directory.chmod(0o755)
         appliance = Appliance(GATEHOUSE, directory, rack, first_port=18443)
         try:
             fleet = Fleet(rack, power_delay=0.4, reset_seconds=1.5)
@@ -100,7 +101,11 @@ def test_a_wrong_serial_is_quarantined_with_evidence_and_left_alone(show: Show) 
     assert found["level"] == 0
     assert "GH6666" in found["reasons"][0]["text"]
     assert "GH1003" in found["reasons"][0]["text"]
-    methods = {(each["method"], each["path"]) for each in show.requests("d3") if each["method"] not in ("GET", "HEAD")}
+    methods = {
+        (each["method"], each["path"])
+        for each in show.requests("d3")
+        if each.get("method", "GET") not in ("GET", "HEAD")
+    }
     assert {path for method, path in methods if method != "DELETE"} == {"/redfish/v1/SessionService/Sessions"}
 
 
@@ -142,16 +147,15 @@ def test_the_manifest_list_is_an_array_of_what_automation_needs(show: Show) -> N
         assert {"id", "mac", "serial", "state", "level", "assurance", "reasons"} <= set(each)
 
 
-def test_sign_off_gives_a_record_that_anybody_can_verify_and_nobody_can_change(show: Show, tmp_path: Path) -> None:
+def test_sign_off_gives_a_record_that_anybody_can_verify_and_nobody_can_change(show: Show) -> None:
     machine = show.comes_to("d1", "ready")
     with pytest.raises(ApplianceError, match="reason"):
         show.appliance.cli("promote", str(machine["id"]), "--reason", " ")
-    before = len([each for each in show.requests("d1") if each["method"] not in ("GET", "HEAD")])
+    before = len([each for each in show.requests("d1") if each.get("method", "GET") not in ("GET", "HEAD")])
     show.appliance.cli("promote", str(machine["id"]), "--reason", "Accepted by the end-to-end test.", "-o", "json")
     assert show.of("d1")["state"] == "released"
-    record = tmp_path / "record.json"
+    record = show.appliance.directory / "record.json"
     record.write_bytes(newest_record(show, machine["id"]))
-    tmp_path.chmod(0o755)
     show.appliance.cli("verify", str(record))
     content = record.read_bytes()
     for position in (10, len(content) // 2, len(content) - 30):
@@ -161,7 +165,7 @@ def test_sign_off_gives_a_record_that_anybody_can_verify_and_nobody_can_change(s
     with pytest.raises(ApplianceError, match="released"):
         show.appliance.cli("test", str(machine["id"]))
     time.sleep(3)
-    assert len([each for each in show.requests("d1") if each["method"] not in ("GET", "HEAD")]) == before
+    assert len([each for each in show.requests("d1") if each.get("method", "GET") not in ("GET", "HEAD")]) == before
 
 
 def newest_record(show: Show, machine: int) -> bytes:
@@ -212,3 +216,14 @@ def test_no_process_runs_as_root(show: Show) -> None:
 def test_the_lease_survived_and_new_machines_are_still_heard(show: Show) -> None:
     rows = show.machines()
     assert rows[show.devices["d2"].mac]["ip"].startswith("10.66.")
+
+
+def test_the_pages_of_the_running_rack_can_be_looked_at(show: Show, tmp_path: Path) -> None:
+    """With UPDATE_SCREENSHOTS=1 these are the README's pictures."""
+    show.comes_to("d2", "ready")
+    show.comes_to("d4", "failed")
+    where = CHECKOUT / "docs" / "images" if os.environ.get("UPDATE_SCREENSHOTS") else tmp_path
+    where.mkdir(exist_ok=True)
+    taken = shots.take(show.appliance.url, show.login["user"], show.login["password"], where, show.of("d4")["id"])
+    assert {path.name for path in taken} >= {"list.png", "machine.png"}
+    assert all(path.stat().st_size > 20_000 for path in taken)
