@@ -393,29 +393,7 @@ class Meta_(Model):
 
 
 MODELS: tuple[type[Model], ...] = (
-    Machine,
-    Endpoint,
-    FactRow,
-    Sighting,
-    LeaseRow,
-    SegmentRow,
-    ManifestDoc,
-    ManifestRow,
-    TlsKey,
-    Attempt,
-    ProofRow,
-    Run,
-    VerdictRow,
-    Release,
-    JournalRow,
-    JournalTile,
-    CheckpointRow,
-    Payload,
-    PayloadRequest,
-    User,
-    WebSession,
-    ApiToken,
-    Heartbeat,
-    HookCursor,
-    Meta_,
-)
+    Machine, Endpoint, FactRow, Sighting, LeaseRow, SegmentRow, ManifestDoc, ManifestRow, TlsKey, Attempt, ProofRow,
+    Run, VerdictRow, Release, JournalRow, JournalTile, CheckpointRow, Payload, PayloadRequest, User, WebSession,
+    ApiToken, Heartbeat, HookCursor, Meta_,
+)  # fmt: skip

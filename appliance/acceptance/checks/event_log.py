@@ -35,7 +35,7 @@ def collect(bmc: Bmc, context: Context) -> Observation:
 
 
 def _entries(bmc: Bmc, path: str) -> tuple[list[Json], bool]:
-    """The entries, whether the collection holds them (as bmcweb does) or links to them; and whether it is all."""
+    """The entries, whether the collection holds them or links to them; and whether it is all."""
     if not path:
         return [], True
     try:
