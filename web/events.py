@@ -26,6 +26,9 @@ HEARTBEAT = 15.0
 GLANCE = 1.0
 """How often a silent stream looks whether its reader has gone (seconds)."""
 
+LIFETIME = 600.0
+"""A stream ends after so long (seconds); its reader comes back, and is asked again who it is."""
+
 RETRY_SECONDS = 10
 BATCH = 500
 
@@ -75,9 +78,9 @@ def _stream(after: int, news: News) -> Response:
 
 def _told(context: Context, watch: Watch, after: int, news: News, gone: Callable[[], bool]) -> Iterator[str]:
     """The stream's text: all news after `after` as it comes, and a comment when there is none for long."""
-    seen = watch.generation
+    seen, end = watch.generation, monotonic() + LIFETIME
     yield ": Gatehouse\n\n"
-    while not watch.closed and not gone():
+    while monotonic() < end and not watch.closed and not gone():
         found = news(context, after)
         yield from (f"id: {idx}\nevent: {kind}\ndata: {data}\n\n" for idx, kind, data in found)
         if found:

@@ -12,7 +12,7 @@ from tests.browser.conftest import Served, Watched, opened
 from tests.browser.shots import PHONE, sign_in, take
 from tests.story import SCRIPT
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PAGES = ("/", "/manifests", "/payloads", "/journal", "/system")
 

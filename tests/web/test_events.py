@@ -96,6 +96,16 @@ def test_a_silent_stream_gives_a_sign_of_life(browser: Browser, monkeypatch: pyt
     answer.close()
 
 
+def test_a_stream_ends_so_that_its_reader_is_asked_again_who_it_is(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "HEARTBEAT", 0.1)
+    monkeypatch.setattr(events, "LIFETIME", 0.3)
+    answer = browser.get(f"/events?after={queries.last_event(browser.site.context)}", buffered=False)
+    assert 1 < len(list(answer.iter_encoded())) < 10
+    answer.close()
+
+
 def test_one_stream_too_many_is_told_to_poll_and_a_place_becomes_free(browser: Browser) -> None:
     open_ones = [browser.get("/events", buffered=False) for _ in range(watch.STREAMS)]
     refused = browser.get("/events")

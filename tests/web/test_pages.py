@@ -221,6 +221,8 @@ def test_a_manifest_is_imported_and_a_bad_row_named(browser: Browser) -> None:
     answer = browser.post("/manifests", file=(io.BytesIO(bad), "list.csv"), skip_bad="yes")
     assert answer.status_code == 200
     assert "1 added, 0 updated" in visible(answer.text)
+    again = browser.post("/manifests", file=(io.BytesIO(bad), "list.csv"), skip_bad="yes")
+    assert "0 added, 0 updated, 1 unchanged; 1 bad row skipped" in visible(again.text)
     assert "list.csv" in browser.text("/manifests")
     assert "S1" in browser.text("/")
 

@@ -37,6 +37,7 @@ def test_everything_but_the_door_asks_who_comes(stranger: Browser) -> None:
     walked = 0
     for endpoint, method, path in endpoints(stranger.app):
         answer = stranger.client.open(path, method=method, base_url="https://localhost", headers=OURS)
+        answer.close()
         if endpoint in OPEN:
             continue
         walked += 1
@@ -94,6 +95,7 @@ def test_every_answer_carries_the_headers(path: str, who: str, request: pytest.F
     assert "max-age" in answer.headers["Strict-Transport-Security"]
     assert answer.headers["Cache-Control"] == ("no-cache" if path.startswith("/static") else "no-store")
     assert "unsafe" not in CSP
+    answer.close()
 
 
 def test_signing_in_gives_a_closed_cookie_and_leads_where_one_wanted_to_go(browser: Browser) -> None:

@@ -31,10 +31,10 @@ def upload() -> Response:
         report = import_manifest(context(), actor(), file.filename[:200], file.read(), skip_bad=skip_bad)
     except BadInput as error:
         return make_response(_page(None, str(error)), 400)
-    return make_response(_page(report, ""), 400 if report.bad and not report.changed else 200)
+    refused = bool(report.bad) and not skip_bad
+    return make_response(_page(report, "", refused), 400 if refused else 200)
 
 
-def _page(report: ImportReport | None, why: str) -> str:
-    return render_template(
-        "manifests.html", manifests=queries.manifests(context()), report=report, why=why, shown_rows=SHOWN
-    )
+def _page(report: ImportReport | None, why: str, refused: bool = False) -> str:
+    found = queries.manifests(context())
+    return render_template("manifests.html", manifests=found, report=report, why=why, refused=refused, shown_rows=SHOWN)
