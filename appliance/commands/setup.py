@@ -43,6 +43,8 @@ class FirstLogin:
 def init(settings: Settings, clock: Clock = system_clock) -> FirstLogin:
     """Makes everything that `gatehouse run` needs. Raises Refused when that was done already, BadInput when the
     directory cannot be made, KeyFileError and StoreError."""
+    if not settings.appliance.state_dir.is_absolute():
+        raise BadInput(f"appliance.state_dir must be an absolute path, not {settings.appliance.state_dir}.")
     _make_directory(settings.appliance.state_dir, 0o750)
     keys = Keys.load(settings.keys_dir) if settings.keys_dir.exists() else Keys.create(settings.keys_dir)
     web_certificate(settings, clock())

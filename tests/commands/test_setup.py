@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import ssl
+import stat
+from pathlib import Path
+
+import pytest
+
+from appliance.account import account
+from appliance.app import open_context
+from appliance.commands import people, setup
+from appliance.config import Settings, parse
+from appliance.errors import BadInput, Refused
+from tests.commands.conftest import START
+
+
+def test_the_first_login_works(settings: Settings) -> None:
+    login = setup.init(settings, lambda: START)
+    context = open_context(settings, lambda: START)
+    try:
+        assert people.sign_in(context, login.user, login.password).user == "admin"
+    finally:
+        context.store.close()
+    with pytest.raises(Refused, match="already initialised"):
+        setup.init(settings, lambda: START)
+
+
+def test_the_page_s_certificate_is_for_its_names_and_address(tmp_path: Path) -> None:
+    web = {"listen": "192.0.2.7:8443", "names": ["gatehouse.example", "192.0.2.8"]}
+    settings = parse({"appliance": {"state_dir": str(tmp_path)}, "web": web})
+    certificate, key = setup.web_certificate(settings, START)
+    told = ssl._ssl._test_decode_cert(str(certificate))  # type: ignore[attr-defined]
+    names = {value for _, value in told["subjectAltName"]}
+    assert names == {"gatehouse.example", "192.0.2.7", "192.0.2.8"}
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    before = certificate.read_bytes()
+    setup.web_certificate(settings, START + 1)
+    assert certificate.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("listen", "url"),
+    [
+        ("127.0.0.1:8443", "https://127.0.0.1:8443/"),
+        ("0.0.0.0:443", "https://a.example:443/"),
+        (":1", "https://a.example:1/"),
+    ],
+)
+def test_the_url_is_one_that_a_browser_can_open(listen: str, url: str) -> None:
+    assert setup.page_url(parse({"web": {"listen": listen, "names": ["a.example"]}})) == url
+
+
+def test_root_is_nobody_to_become() -> None:
+    with pytest.raises(BadInput, match="root"):
+        account(parse({"appliance": {"user": "root"}}))
+    assert account(parse({"appliance": {"user": "no-such-user-here"}})).pw_name == "nobody"
+
+
+def test_a_relative_state_directory_is_refused() -> None:
+    with pytest.raises(BadInput, match="absolute"):
+        setup.init(parse({"appliance": {"state_dir": "state"}}))
+
+
+def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadInput, match="cannot be made"):
+        setup.init(parse({"appliance": {"state_dir": str(tmp_path / "file" / "state")}}))
