@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from appliance.engine.boot_choice import NOTHING, BootChoice, BootPlane, boot_choice
 from appliance.engine.delivery import Delivery, delivery
 from appliance.engine.leases import Lease, LeaseBook, Scope, State
-from appliance.wire.dhcp4 import FLAG_BROADCAST, Message, MessageType, Option, push_message
+from appliance.wire.dhcp4 import FLAG_BROADCAST, Message, MessageType, Option, push_message, push_options
 from appliance.wire.dhcp4_options import host_name, relay_information
 from appliance.wire.errors import Malformed
 from appliance.wire.text import ipv4_text, mac_text
@@ -98,7 +98,7 @@ class Server:
     def __init__(self, terms: Terms, book: LeaseBook) -> None:
         self.terms = terms
         self.book = book
-        self._templates: dict[tuple[object, ...], dict[int, bytes]] = {}
+        self._templates: dict[tuple[object, ...], bytes] = {}
         self._handlers: Mapping[int, Callable[[_Case], Decision]] = {
             MessageType.DISCOVER: self._discover,
             MessageType.REQUEST: self._request,
@@ -260,26 +260,24 @@ class Server:
     ) -> Reply:
         """RFC 2131, table 3. An INFORM (`ip` 0) is told no lease time."""
         message, boot = case.message, case.boot
-        options = {
-            int(Option.MESSAGE_TYPE): bytes((kind,)),
-            int(Option.SERVER_ID): case.server_id.to_bytes(4),
-        } | self._template(case, lease_ms)
-        if extra:
-            options |= extra
         ciaddr = 0 if kind == MessageType.OFFER else message.ciaddr
-        answer = _answer(message, options, ciaddr=ciaddr, yiaddr=ip, siaddr=boot.siaddr, file=_file_field(boot))
-        return Reply(push_message(answer, max_size=_room(message)), delivery(message, ip))
+        answer = _answer(
+            message, dict(extra or {}), ciaddr=ciaddr, yiaddr=ip, siaddr=boot.siaddr, file=_file_field(boot)
+        )
+        payload = push_message(answer, max_size=_room(message), encoded=self._template(case, kind, lease_ms))
+        return Reply(payload, delivery(message, ip))
 
-    def _template(self, case: _Case, lease_ms: int) -> dict[int, bytes]:
-        """The options that depend on the scope, the lease time and what was asked for; made once for each such
-        combination, because thousands of clients ask for the same."""
+    def _template(self, case: _Case, kind: MessageType, lease_ms: int) -> bytes:
+        """The options that do not depend on the client but on what it is and asked for, encoded; made once for each
+        such combination, because thousands of clients ask for the same."""
         asked = case.message.options.get(Option.PARAMETER_LIST, b"")
-        key = (case.scope.network, lease_ms, asked, case.boot.file, len(case.boot.options))
+        key = (kind, case.server_id, case.scope.network, lease_ms, asked, case.boot.file, len(case.boot.options))
         found = self._templates.get(key)
         if found is None:
             if len(self._templates) >= _TEMPLATES:
                 self._templates.clear()
-            found = self._templates[key] = self._options(case, lease_ms, asked)
+            head = {int(Option.MESSAGE_TYPE): bytes((kind,)), int(Option.SERVER_ID): case.server_id.to_bytes(4)}
+            found = self._templates[key] = push_options(head | self._options(case, lease_ms, asked))
         return found
 
     def _options(self, case: _Case, lease_ms: int, asked: bytes) -> dict[int, bytes]:

@@ -58,7 +58,10 @@ class Scope:
 
     def leasable(self, ip: int) -> bool:
         """Whether the address is in a pool, and nobody's by definition (network, broadcast, router, ourselves)."""
-        return any(first <= ip <= last for first, last in self.pools) and not self._special(ip)
+        for first, last in self.pools:
+            if first <= ip <= last:
+                return not self._special(ip)
+        return False
 
     def _special(self, ip: int) -> bool:
         return ip in (self.network, self.broadcast, self.router) or ip in self.excluded or ip not in self

@@ -188,12 +188,18 @@ class WireService:
             lambda tx: self._write(tx, batch, told), stop
         ):
             return
-        for _ in told:
-            self._told.popleft()
+        self._forget(len(told))
         self._send(batch, now)
         if now - self._beat_at >= BEAT_MS:
             self._beat_at = now
             self._commit_with(self._beat, stop)
+
+    def _forget(self, recorded: int) -> None:
+        for _ in range(recorded):
+            self._told.popleft()
+        if not self._told:
+            for line in self._lines:
+                line.waiting.clear()
 
     def _quota(self, batch: Batch) -> int:
         """How much of what was heard is recorded now: all of it, as a rule. In a storm clients come first: leases are

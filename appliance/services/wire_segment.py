@@ -104,7 +104,8 @@ class Batch:
 
 @dataclass(slots=True)
 class Line:
-    """A segment with its sockets (`dhcp` None in sniff mode), its server and its counters."""
+    """A segment with its sockets (`dhcp` None in sniff mode), its server and its counters. `waiting` are the words
+    (MAC, signature) that were told but are not recorded yet; whoever records clears it."""
 
     segment: Segment
     interface: Interface
@@ -118,6 +119,7 @@ class Line:
     received: int = 0
     malformed: int = 0
     malformed_told_at: int = -MINUTE
+    waiting: set[tuple[str, bytes]] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -150,8 +152,9 @@ class Line:
 
     def _on_lldp(self, batch: Batch, raw: bytes, frame: Frame, now: int) -> None:
         digest = lldp_signature(frame)
-        if not self.recorder.familiar(self.name, mac_text(frame.src), digest, now):
-            batch.told.append(self.observer.lldp(raw, frame, pull_lldp(frame.payload), digest))
+        neighbour = pull_lldp(frame.payload)
+        if self._is_news(mac_text(frame.src), digest, now):
+            batch.told.append(self.observer.lldp(raw, frame, neighbour, digest))
 
     def _on_dhcp(
         self, batch: Batch, captured: Captured, frame: Frame, datagram: Datagram, known: Known, now: int
@@ -165,7 +168,7 @@ class Line:
             return
         mac = sender(frame, message)
         digest = signature(message, frame.vlan)
-        if not self.recorder.familiar(self.name, mac, digest, now):
+        if self._is_news(mac, digest, now):
             sighted = self.observer.dhcp(captured.data, frame, message, digest)
             batch.told.append(sighted)
             self._heed_rival_probe(batch, sighted, now)
@@ -175,6 +178,13 @@ class Line:
             self._answer(batch, frame, datagram, message, mac, known, now)
         elif message.message_type == MessageType.REQUEST and not self.guard.listening(now):
             self._learn_request(batch, message, mac)
+
+    def _is_news(self, mac: str, digest: bytes, now: int) -> bool:
+        """Whether these words are neither recorded nor waiting to be."""
+        if (mac, digest) in self.waiting or self.recorder.familiar(self.name, mac, digest, now):
+            return False
+        self.waiting.add((mac, digest))
+        return True
 
     def _learn_address(self, batch: Batch, message: Message) -> None:
         """Somebody else's ACK: the machine can be reached there."""
@@ -206,8 +216,9 @@ class Line:
         decision = self.server.decide(Arrival(message, unicast, mac in known.trusted, known.boot_names), now)
         for lease in decision.leases:
             batch.leases.append((self.name, lease))
-            if lease.state == State.BOUND:
-                batch.told.append(Located(self.name, mac, ipv4_text(lease.ip)))
+            ip = ipv4_text(lease.ip)
+            if lease.state == State.BOUND and self.recorder.address(self.name, mac) != ip:
+                batch.told.append(Located(self.name, mac, ip))
         note = self._note(decision, message, mac)
         if note is not None:
             batch.told.append(note)

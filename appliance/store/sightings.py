@@ -76,6 +76,11 @@ class Recorder:
         known = self._known.get((segment, mac))
         return known is not None and signature in known.signatures and now - known.last_written < REFRESH
 
+    def address(self, segment: str, mac: str) -> str:
+        """Where a recorded endpoint was located last; "" when that is not known here."""
+        known = self._known.get((segment, mac))
+        return known.ip if known else ""
+
     @staticmethod
     def whose(tx: Transaction, segment: str, mac: str) -> tuple[int, int]:
         """(endpoint, machine) of a recorded MAC, 0 where there is none."""

@@ -188,15 +188,23 @@ def _pull_overloaded(data: bytes, options: dict[int, bytes]) -> tuple[bytes, byt
     return sname, file
 
 
-def push_message(message: Message, *, min_size: int = MIN_SIZE, max_size: int | None = None) -> bytes:
-    """The bytes of a message, padded to `min_size` (BOOTP's 300 by default).
+def push_options(options: dict[int, bytes]) -> bytes:
+    """Options as `push_message` writes them, for a sender that says the same to many. Raises ValueError."""
+    return b"".join(_option_parts(options))
+
+
+def push_message(
+    message: Message, *, min_size: int = MIN_SIZE, max_size: int | None = None, encoded: bytes = b""
+) -> bytes:
+    """The bytes of a message, padded to `min_size` (BOOTP's 300 by default). `encoded` is what `push_options` made
+    of options that stand before those of the message.
 
     Options longer than 255 bytes are split (RFC 3396); option 82 goes last (RFC 3046). When they
     do not fit in `max_size` bytes of UDP payload, empty `file` and `sname` fields take the rest
     (option 52, which is set here and nowhere else: one in `message.options` is ignored).
     Raises ValueError when a field or the whole does not fit.
     """
-    parts = _option_parts(message.options)
+    parts = [encoded, *_option_parts(message.options)]
     options = b"".join(parts)
     file, sname = message.file, message.sname
     if max_size is not None and _OPTIONS + len(options) + 1 > max_size:
