@@ -9,6 +9,8 @@ import errno
 import os
 import socket
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from itertools import product
 
 from appliance.config import Segment, Settings
 from appliance.errors import BadInput, NotAllowed, Refused
@@ -38,11 +40,10 @@ def open_missing(settings: Settings, services: Collection[str], given: Mapping[s
     NotAllowed without the rights, BadInput for an interface or an address that does not exist."""
     kinds = {kind for service in services for kind in KINDS[service]}
     found = {name: fd for name, fd in given.items() if name.partition(":")[0] in kinds}
-    for kind in kinds & _OPEN.keys():
-        for segment in filter(_WANTED[kind], settings.segment):
-            name = f"{kind}:{segment.name}"
-            if name not in found:
-                found[name] = _open(name, lambda kind=kind, segment=segment: _OPEN[kind](segment))  # type: ignore[misc]
+    for kind, segment in product(_OPEN, settings.segment):
+        name = f"{kind}:{segment.name}"
+        if kind in kinds and _WANTED[kind](segment) and name not in found:
+            found[name] = _open(f"{name} on {segment.interface}", partial(_OPEN[kind], segment))
     if "web" in kinds and "web" not in found:
         host, _, port = settings.web.listen.rpartition(":")
         found["web"] = _open(f"web ({settings.web.listen})", lambda: sockets.open_tcp(host or "0.0.0.0", int(port)))
