@@ -10,6 +10,7 @@ from appliance.bmc.inventory import Identity, Places, find_places, read_identity
 from appliance.bmc.parsing import Json
 from appliance.bmc.patience import patiently
 from appliance.bmc.session import Session
+from appliance.onboarding.whereabouts import Place
 
 Connect = Callable[[], Session]
 """Logs in by the rules of onboarding: the attempt on disk first, over the pinned key. Raises BmcError or Refused."""
@@ -18,8 +19,9 @@ Connect = Callable[[], Session]
 class Bench:
     """Implements `terms.Bmc`. Nothing read from the BMC outlives a restart of it but where its resources are."""
 
-    def __init__(self, address: str, key: str, connect: Connect, wait: Callable[[float], None], seconds: float) -> None:
-        self.address = address
+    def __init__(self, place: Place, key: str, connect: Connect, wait: Callable[[float], None], seconds: float) -> None:
+        self.address = place.address
+        self._mac = place.mac
         self.key = key
         self.shown: Shown | None = None
         self._connect = connect
@@ -58,7 +60,7 @@ class Bench:
         return read_identity(self, self.places())
 
     def look(self) -> Shown:
-        self.shown = show_certificate(self.address, seconds=self._seconds)
+        self.shown = show_certificate(self.address, seconds=self._seconds, mac=self._mac)
         return self.shown
 
     def drop(self) -> None:

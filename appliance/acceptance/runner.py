@@ -18,6 +18,7 @@ from appliance.domain.levels import assess
 from appliance.domain.lifecycle import State
 from appliance.domain.verdicts import Result, RunState, Verdict
 from appliance.errors import Refused, StoreError
+from appliance.onboarding.whereabouts import Place
 from appliance.store import contact, runs, standing
 from appliance.store.holding import Hold, HoldLost
 from appliance.store.runs import RunSummary
@@ -42,10 +43,10 @@ class Judged:
 class Runner:
     """One run on one held machine. `connect` logs in; `stop` ends it between two steps, to be resumed."""
 
-    def __init__(self, context: Context, hold: Hold, address: str, connect: Connect, stop: threading.Event) -> None:
+    def __init__(self, context: Context, hold: Hold, place: Place, connect: Connect, stop: threading.Event) -> None:
         self._context = context
         self._hold = hold
-        self._address = address
+        self._place = place
         self._connect = connect
         self._stop = stop
 
@@ -74,15 +75,13 @@ class Runner:
         assessment = assess(view, policy)
         if assessment.level < policy.level_for_testing:
             return f"Its level fell to {assessment.level}: {assessment.reasons[0].text}"
-        return "" if self._address else "Its BMC has no address."
+        return "" if self._place.address else "Its BMC has no address."
 
     def _carry_out(self, run: RunSummary) -> RunState:
         settings, connection = self._context.settings.acceptance, self._hold.store.connection()
         progress = Progress(self._hold, run, settings, self._stop, self._context.clock)
         expectation = self._expectation(run.machine)
-        bench = Bench(
-            self._address, expectation.tls_key, self._connect, progress.wait, settings.request_timeout_seconds
-        )
+        bench = Bench(self._place, expectation.tls_key, self._connect, progress.wait, settings.request_timeout_seconds)
         try:
             for position, check in enumerate(SUITE):
                 self._one(run, position, check, bench, progress, expectation)
@@ -132,14 +131,14 @@ class Runner:
         contact.show_identity(tx, machine, "", told.get(Name.VENDOR, ""), told.get(Name.MODEL, ""))
         if judged.changed:
             error = judged.changed
-            contact.record_key(tx, machine, error.shown, error.certificate, self._address)
+            contact.record_key(tx, machine, error.shown, error.certificate, self._place.address)
             contact.quarantine(tx, machine, f"During acceptance {error}.", expected=error.expected,
-                               observed=error.shown.spki_sha256, address=self._address)  # fmt: skip
+                               observed=error.shown.spki_sha256, address=self._place.address)  # fmt: skip
         elif judged.mismatch:
             shown = bench.shown
             if shown and shown.facts.spki_sha256 != bench.key:
-                contact.record_key(tx, machine, shown.facts, shown.certificate, self._address)
-            contact.quarantine(tx, machine, judged.mismatch, tls_key=bench.key, address=self._address)
+                contact.record_key(tx, machine, shown.facts, shown.certificate, self._place.address)
+            contact.quarantine(tx, machine, judged.mismatch, tls_key=bench.key, address=self._place.address)
 
     def _expectation(self, machine: int) -> Expectation:
         connection = self._hold.store.connection()

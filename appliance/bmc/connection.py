@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from appliance.bmc.errors import BadAnswer, PinMismatch, TooSlow, Unreachable
+from appliance.bmc.errors import BadAnswer, PinMismatch, TooSlow, Unreachable, WrongNeighbour
+from appliance.net.neighbours import neighbour
 from appliance.trust.errors import CertificateError
 from appliance.trust.tls import CertificateFacts, certificate_facts
 
@@ -30,11 +31,13 @@ class Shown:
 class PinnedConnection(HTTPSConnection):
     """urllib3's connection with its own idea of trust: the SPKI SHA-256 (hex) of the peer's key equals `pin`.
 
-    `pin` None accepts any key; it is for looking at the certificate and nothing else."""
+    `pin` None accepts any key; it is for looking at the certificate and nothing else. `mac` is who must answer at
+    the address, "" where that cannot be known (the address is not on an attached network)."""
 
-    def __init__(self, host: str, port: int, pin: str | None, timeout: float) -> None:
+    def __init__(self, host: str, port: int, pin: str | None, timeout: float, mac: str = "") -> None:
         super().__init__(host, port, timeout=timeout)
         self.pin = pin
+        self.mac = mac
         self.shown: Shown | None = None
         self.connected = False
         self._over = threading.Event()
@@ -47,6 +50,9 @@ class PinnedConnection(HTTPSConnection):
             plain = self._new_conn()
         except (NewConnectionError, ConnectTimeoutError) as error:
             raise Unreachable(self._silence(), _reason(error)) from None
+        if self.mac and (found := neighbour(self.host)) != self.mac:
+            plain.close()
+            raise WrongNeighbour(self.host, self.mac, found)
         # Known to the deadline before the handshake, so that it can end a handshake that trickles.
         self.sock = self._wire = _context().wrap_socket(plain, do_handshake_on_connect=False)
         try:
@@ -98,9 +104,9 @@ class PinnedConnection(HTTPSConnection):
             raise TooSlow(self.host, seconds, sent=self.connected)
 
 
-def show_certificate(host: str, port: int = REDFISH_PORT, seconds: float = 10.0) -> Shown:
+def show_certificate(host: str, port: int = REDFISH_PORT, seconds: float = 10.0, mac: str = "") -> Shown:
     """Does a TLS handshake and hangs up: the first look at a BMC. Raises Unreachable, TooSlow or BadAnswer."""
-    connection = PinnedConnection(host, port, None, seconds)
+    connection = PinnedConnection(host, port, None, seconds, mac)
     try:
         with connection.within(seconds):
             connection.connect()

@@ -21,6 +21,13 @@ class Unreachable(BmcError):
         self.sent = sent
 
 
+class WrongNeighbour(Unreachable):
+    """Another device than the expected one answers at the address. Nothing was sent, not even a TLS greeting."""
+
+    def __init__(self, address: str, expected: str, found: str) -> None:
+        super().__init__(f"{address} is answered by {found or 'a device that tells no MAC'}", f"not by {expected}")
+
+
 class TooSlow(BmcError):
     """The whole request did not end within its time."""
 

@@ -39,14 +39,15 @@ class Answer:
 
 
 class Redfish:
-    """Belongs to one thread at a time. `pin` is the SPKI SHA-256 (hex); `seconds` bounds each whole request."""
+    """Belongs to one thread at a time. `pin` is the SPKI SHA-256 (hex); `seconds` bounds each whole request; `mac` is
+    who must answer at the address, "" where that cannot be known."""
 
-    def __init__(self, host: str, pin: str, *, port: int = REDFISH_PORT, seconds: float = 20.0) -> None:
+    def __init__(self, host: str, pin: str, *, port: int = REDFISH_PORT, seconds: float = 20.0, mac: str = "") -> None:
         self.host = host
         self.port = port
         self.pin = pin
         self.seconds = seconds
-        self._connection = PinnedConnection(host, port, pin, seconds)
+        self._connection = PinnedConnection(host, port, pin, seconds, mac)
 
     def __enter__(self) -> Self:
         return self

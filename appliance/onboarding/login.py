@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 
 from appliance.bmc.errors import BmcError, Denied, PinMismatch, ReadOnly, TooSlow, Unreachable
@@ -12,57 +13,68 @@ from appliance.context import Context
 from appliance.domain.lifecycle import State
 from appliance.errors import Refused
 from appliance.onboarding.credential import Credential, open_credential, why_not
+from appliance.onboarding.whereabouts import Place
 from appliance.store import contact
 from appliance.store.contact import Outcome
-from appliance.store.database import Store
 from appliance.store.holding import Hold
 
 _NO_WRITES = frozenset({State.RELEASED, State.RETIRED, State.QUARANTINED, State.EXPECTED})
 
 
-def write_guard(store: Store, machine: int) -> Guard:
-    """Decides from the machine's state of this very moment whether its BMC may be written to."""
+def write_guard(hold: Hold) -> Guard:
+    """Decides from what is stored at this very moment whether the held machine's BMC may be written to."""
 
     def guard() -> str:
-        row = store.connection().execute("SELECT state FROM machine WHERE id = ?", (machine,)).fetchone()
+        connection = hold.store.connection()
+        row = connection.execute("SELECT state, holder FROM machine WHERE id = ?", (hold.machine,)).fetchone()
         if row is None:
             return "the machine is unknown."
+        if row[1] != hold.holder:
+            return "another worker has taken the machine over."
         return f"the machine is {row[0]}." if row[0] in _NO_WRITES else ""
 
     return guard
 
 
-def log_in(context: Context, hold: Hold, address: str, key: str, wait: Callable[[float], None]) -> Session:
+def log_in(context: Context, hold: Hold, place: Place, key: str, wait: Callable[[float], None]) -> Session:
     """A session with the row's credential. Raises Refused where the rules forbid it, else BmcError.
 
     `key` is the pin; `wait` sleeps, or raises to give up."""
-    connection = context.store.connection()
-    credential = open_credential(context.vault, connection, hold.machine)
-    if why := why_not(contact.attempts(connection, hold.machine), credential.fingerprint, key):
-        raise Refused(why, "Correct it, or allow one more attempt.")
-    client = Redfish(address, key, seconds=context.settings.acceptance.request_timeout_seconds)
+    _permitted(context, hold.store.connection(), hold.machine, key)
+    seconds = context.settings.acceptance.request_timeout_seconds
+    client = Redfish(place.address, key, seconds=seconds, mac=place.mac)
     try:
         # What can fail without the password fails here, before an attempt is counted.
         path = sessions_path(patiently(lambda: client.get(ROOT), wait))
-        return _attempt(context, hold, client, path, credential)
+        return _attempt(context, hold, client, path)
     except Exception:
         client.close()
         raise
 
 
-def _attempt(context: Context, hold: Hold, client: Redfish, path: str, credential: Credential) -> Session:
-    machine = hold.machine
+def _permitted(context: Context, connection: sqlite3.Connection, machine: int, key: str) -> Credential:
+    """The credential of the row that stands for the machine, if it may be sent over this key; else raises Refused."""
+    credential = open_credential(context.vault, connection, machine)
+    if why := why_not(contact.attempts(connection, credential.fingerprint), credential.fingerprint, key):
+        raise Refused(why, "Correct it, or allow one more attempt.")
+    return credential
+
+
+def _attempt(context: Context, hold: Hold, client: Redfish, path: str) -> Session:
+    """Asks again, in the transaction that counts the attempt, whether it may be made: while the BMC was asked for its
+    service root, the row may have gone to another machine, or its credential to another BMC."""
     with hold.write() as tx:
-        attempt = contact.begin_attempt(tx, machine, credential.fingerprint, client.pin, credential.username)
-    guard = write_guard(context.store, machine)
+        credential = _permitted(context, tx.connection, hold.machine, client.pin)
+        attempt = contact.begin_attempt(tx, hold.machine, credential.fingerprint, client.pin, credential.username)
+    guard = write_guard(hold)
     try:
         session = open_session(client, path, credential.username, credential.password, guard)
     except BmcError as error:
         with hold.write() as tx:
-            contact.end_attempt(tx, machine, attempt, _outcome(error), str(error))
+            contact.end_attempt(tx, hold.machine, attempt, _outcome(error), str(error))
         raise
     with hold.write() as tx:
-        contact.end_attempt(tx, machine, attempt, Outcome.ACCEPTED)
+        contact.end_attempt(tx, hold.machine, attempt, Outcome.ACCEPTED)
     return session
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from appliance.context import Context
 from appliance.domain.lifecycle import Event, State
 from appliance.errors import BadInput, NotFound, Refused
+from appliance.onboarding import credential
 from appliance.store import contact, standing
 from appliance.store.transaction import Transaction
 
@@ -13,9 +14,9 @@ def allow_attempt(context: Context, actor: str, machine: int) -> None:
     """Lets the worker send the row's credential once more. Refused where no attempt stands in the way."""
     with context.store.write(actor, context.clock()) as tx:
         _state(tx, machine)
-        if not tx.one("SELECT 1 FROM attempt WHERE machine = ? AND allowed_by = ''", machine):
+        sent = credential.fingerprint(context.vault, tx.connection, machine)
+        if not contact.allow_attempt(tx, machine, sent):
             raise Refused("No earlier login stands in the way.", "Nothing needs to be allowed.")
-        contact.allow_attempt(tx, machine)
 
 
 def pardon(context: Context, actor: str, machine: int, reason: str) -> None:

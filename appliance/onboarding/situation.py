@@ -11,17 +11,18 @@ from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State
 from appliance.domain.policy import Policy
 from appliance.domain.verdicts import RunState
-from appliance.onboarding import credential
+from appliance.onboarding import credential, whereabouts
 from appliance.store import contact, runs, standing
-from appliance.store.contact import HOST_MAC, Attempted
+from appliance.store.contact import Attempted
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """A machine at one moment. Instants are ms; empty text and 0 mean: not yet.
 
-    `key` is the TLS key its BMC shows now; `root_key` and `proof_key` are the keys over which its service root was
-    read and its identity proved. `credential` is the fingerprint of the row's, known where attempts were made."""
+    `mac` is who must answer at `address` (`whereabouts.Place`). `key` is the TLS key its BMC shows now; `root_key` and
+    `proof_key` are the keys over which its service root was read and its identity proved. `credential` is the
+    fingerprint of the row's, `attempts` are those with it."""
 
     machine: int
     state: State
@@ -30,6 +31,7 @@ class Situation:
     fix: str = ""
     who: str = ""
     address: str = ""
+    mac: str = ""
     key: str = ""
     probed_at: int = 0
     root_key: str = ""
@@ -56,7 +58,8 @@ def load(context: Context, machine: int, retry_at: int = 0, retry_reason: str = 
     reason = assessment.reasons[0] if assessment.reasons else None
     run = runs.latest(connection, machine)
     key, probed_at = _key(connection, machine)
-    earlier = contact.attempts(connection, machine)
+    place = whereabouts.find(context, machine)
+    sent = credential.fingerprint(context.vault, connection, machine)
     valid = [proof for proof in view.proofs if proof.tls_key == key]
     return Situation(
         machine=machine,
@@ -65,7 +68,8 @@ def load(context: Context, machine: int, retry_at: int = 0, retry_reason: str = 
         why=reason.text if reason else "",
         fix=reason.fix if reason else "",
         who=reason.who if reason else "",
-        address=address(connection, machine),
+        address=place.address,
+        mac=place.mac,
         key=key,
         probed_at=probed_at,
         root_key=_root_key(view),
@@ -73,8 +77,8 @@ def load(context: Context, machine: int, retry_at: int = 0, retry_reason: str = 
         proved_at=valid[-1].at if valid else 0,
         inventoried_at=_inventoried_at(connection, machine),
         has_credential=bool(view.row and view.row.has_credential),
-        credential=credential.fingerprint(context.vault, connection, machine) if earlier else "",
-        attempts=earlier,
+        credential=sent,
+        attempts=contact.attempts(connection, sent),
         open_segments=_open_segments(view, policy),
         last_run=run.state if run else None,
         automatic=context.settings.acceptance.automatic,
@@ -83,22 +87,6 @@ def load(context: Context, machine: int, retry_at: int = 0, retry_reason: str = 
         retry_reason=retry_reason,
         view=view,
     )
-
-
-def address(connection: sqlite3.Connection, machine: int) -> str:
-    """Where the machine's BMC is: the address of the endpoint that the manifest names, else of the likeliest one.
-
-    Its host's ports are left out, and so is an address that another endpoint of the segment has used since."""
-    found = connection.execute(
-        "SELECT e.ip FROM endpoint e LEFT JOIN manifest_row r ON r.machine = e.machine WHERE e.machine = ?1"
-        " AND e.ip != '' AND (coalesce(r.bmc_mac, '') = '' OR r.bmc_mac = e.mac)"
-        " AND NOT EXISTS (SELECT 1 FROM endpoint o WHERE o.ip = e.ip AND o.segment = e.segment AND o.id != e.id"
-        " AND o.last_seen > e.last_seen)"
-        " AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.machine = ?1 AND f.name = ?2 AND f.value = e.mac)"
-        " ORDER BY e.kind = 'bmc' DESC, e.last_seen DESC LIMIT 1",
-        (machine, HOST_MAC),
-    ).fetchone()
-    return str(found[0]) if found else ""
 
 
 def _key(connection: sqlite3.Connection, machine: int) -> tuple[str, int]:

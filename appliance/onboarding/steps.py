@@ -20,6 +20,7 @@ from appliance.domain.facts import Name, Source
 from appliance.onboarding.identity import mismatches
 from appliance.onboarding.login import log_in
 from appliance.onboarding.situation import Situation
+from appliance.onboarding.whereabouts import Place
 from appliance.store import contact, runs
 from appliance.store.holding import Hold
 from appliance.store.transaction import Transaction
@@ -39,6 +40,10 @@ class Work:
         return self.hold.machine
 
     @property
+    def place(self) -> Place:
+        return Place(self.situation.address, self.situation.mac)
+
+    @property
     def seconds(self) -> float:
         return self.context.settings.acceptance.request_timeout_seconds
 
@@ -46,7 +51,7 @@ class Work:
 def probe(work: Work) -> None:
     """A TLS handshake and nothing else: which key does it show?"""
     address = work.situation.address
-    shown = show_certificate(address, seconds=work.seconds)
+    shown = show_certificate(address, seconds=work.seconds, mac=work.situation.mac)
     with work.hold.write() as tx:
         before = contact.record_key(tx, work.machine, shown.facts, shown.certificate, address)
         if before and before != shown.facts.spki_sha256:
@@ -72,7 +77,7 @@ def _quarantine_key(work: Work, expected: str, observed: str, tx: Transaction) -
 def root(work: Work) -> None:
     """The service root, without a login: does it speak Redfish, and which instance is it?"""
     key = work.situation.key
-    with Redfish(work.situation.address, key, seconds=work.seconds) as client:
+    with Redfish(work.situation.address, key, seconds=work.seconds, mac=work.situation.mac) as client:
         told = patiently(lambda: client.get(ROOT), work.wait)
     version = _sane_version(told)
     facts = [(Name.REDFISH_UUID, text(told, "UUID").lower()), (Name.REDFISH_VERSION, version)]
@@ -92,7 +97,7 @@ def _sane_version(root: Json) -> str:
 def login(work: Work) -> None:
     """Proves the identity: logs in once, reads serial and UUID, compares them before anything else is done."""
     try:
-        session = log_in(work.context, work.hold, work.situation.address, work.situation.key, work.wait)
+        session = log_in(work.context, work.hold, work.place, work.situation.key, work.wait)
     except Denied:
         return  # journalled with the attempt; the next decision says what a person can do
     with session:
@@ -139,7 +144,7 @@ def _prove(work: Work, identity: Identity) -> None:
 
 def inventory(work: Work) -> None:
     """What the machine is made of, where the login's session ended before it was read."""
-    with log_in(work.context, work.hold, work.situation.address, work.situation.key, work.wait) as session:
+    with log_in(work.context, work.hold, work.place, work.situation.key, work.wait) as session:
         places = patiently(lambda: find_places(session), work.wait)
         identity = patiently(lambda: read_identity(session, places), work.wait)
         if _is_expected(work, session, identity):

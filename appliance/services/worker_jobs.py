@@ -16,6 +16,7 @@ from appliance.domain.lifecycle import State
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import GatehouseError, NotFound, StoreError
 from appliance.onboarding import situation as situations
+from appliance.onboarding import whereabouts
 from appliance.onboarding.decide import Advance, Decision, Refuse, Wait, next_step
 from appliance.onboarding.login import log_in
 from appliance.onboarding.situation import Situation
@@ -153,11 +154,11 @@ class Jobs:
 
     def _run(self, hold: Hold) -> None:
         connection = self.context.store.connection()
-        address = situations.address(connection, hold.machine)
+        place = whereabouts.find(self.context, hold.machine)
         key = contact.trusted_key(connection, hold.machine)
-        connect = partial(log_in, self.context, hold, address, key, self.wait)
+        connect = partial(log_in, self.context, hold, place, key, self.wait)
         try:
-            Runner(self.context, hold, address, connect, self.stop).execute()
+            Runner(self.context, hold, place, connect, self.stop).execute()
         except (Stopping, HoldLost, StoreError):
             raise
         except Exception:

@@ -95,12 +95,13 @@ def add_facts(tx: Transaction, machine: int, facts: Iterable[tuple[str, str]], s
     tx.touch(machine)
 
 
-def attempts(connection: sqlite3.Connection, machine: int) -> tuple[Attempted, ...]:
-    """The logins that count: a person may have struck earlier ones out by allowing another."""
+def attempts(connection: sqlite3.Connection, credential: str) -> tuple[Attempted, ...]:
+    """The logins with this credential that count, whichever machine its row stood for then: a person may have struck
+    earlier ones out by allowing another."""
     rows = connection.execute(
-        "SELECT credential, tls_key, outcome FROM attempt WHERE machine = ? AND allowed_by = '' AND outcome != ?"
+        "SELECT credential, tls_key, outcome FROM attempt WHERE credential = ? AND allowed_by = '' AND outcome != ?"
         " ORDER BY id",
-        (machine, Outcome.FAILED),
+        (credential, Outcome.FAILED),
     )
     return tuple(Attempted(*row) for row in rows)
 
@@ -124,9 +125,14 @@ def end_attempt(tx: Transaction, machine: int, attempt: int, outcome: Outcome, d
     tx.touch(machine)
 
 
-def allow_attempt(tx: Transaction, machine: int) -> int:
-    """Strikes out earlier attempts, so that one more is allowed; how many."""
-    struck = tx.run("UPDATE attempt SET allowed_by = ? WHERE machine = ? AND allowed_by = ''", tx.actor, machine)
+def allow_attempt(tx: Transaction, machine: int, credential: str) -> int:
+    """Strikes out earlier attempts at the machine or with its credential, so that one more is allowed; how many."""
+    struck = tx.run(
+        "UPDATE attempt SET allowed_by = ? WHERE (machine = ? OR credential = ?) AND allowed_by = ''",
+        tx.actor, machine, credential,
+    )  # fmt: skip
+    if not struck:
+        return 0
     tx.journal("attempt.allowed", "One more login is allowed.", machine=machine, struck=struck)
     wake(tx, machine)
     return struck

@@ -182,7 +182,7 @@ class Attempt(Model):
 
     id = AutoField()
     machine = IntegerField(index=True)
-    credential = TextField()
+    credential = TextField(index=True)
     tls_key = TextField()
     outcome = TextField(default="pending")
     detail = TextField(default="")
@@ -263,7 +263,7 @@ class JournalRow(Model):
     actor = TextField()
     action = TextField()
     text = TextField()
-    machine = IntegerField(default=0, index=True)
+    machine = IntegerField(default=0)
     endpoint = IntegerField(default=0)
     record = BlobField()
     leaf = BlobField()

@@ -28,7 +28,7 @@ from tests.rack.bmc_identity import Identity
 
 PASSWORD = "Tq7-marsh-Kelp"
 CONFIG: dict[str, Any] = {
-    "segment": [{"name": "staging", "interface": "eth0", "ports_isolated": True}],
+    "segment": [{"name": "staging", "interface": "eth0", "address": "127.0.0.1/8", "ports_isolated": True}],
     "policy": {"firmware": [{"bmc": ["2.14.0"], "bios": ["1.08"]}]},
     "acceptance": {
         "automatic": False,
@@ -45,7 +45,7 @@ def who(number: int = 1, **changes: Any) -> Identity:
         uuid=f"6f1f6a0e-9a7b-4a3e-8a0e-0d4f3f0b30{number:02}",
         bmc_mac=f"02:00:5e:00:30:{number:02x}",
         host_macs=(f"02:00:5e:10:30:{number:02x}", f"02:00:5e:11:30:{number:02x}"),
-        password=PASSWORD,
+        password=PASSWORD if number == 1 else f"{PASSWORD}-{number}",
     )
     return replace(made, **changes)
 
@@ -75,8 +75,9 @@ class Bed:
     context: Context
     recorder: Recorder = field(default_factory=Recorder)
 
-    def expect(self, identity: Identity, *, password: str | None = PASSWORD, **columns: Any) -> int:
-        """A row of the manifest and its machine, as the import makes them."""
+    def expect(self, identity: Identity, *, password: str | None = "", **columns: Any) -> int:
+        """A row of the manifest and its machine, as the import makes them; "" is the unit's own password."""
+        password = identity.password if password == "" else password
         serial = columns.pop("serial", identity.serial)
         secret = self.context.vault.seal(password.encode(), f"manifest-row:{serial}") if password else b""
         with self.context.store.write("test", system_clock()) as tx:

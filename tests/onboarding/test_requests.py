@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appliance.errors import BadInput, NotFound, Refused
-from appliance.onboarding import situation
+from appliance.onboarding import whereabouts
 from appliance.onboarding.requests import allow_attempt, bring_back, pardon, retire
 from appliance.store import contact
 from tests.onboarding.bed import Bed, who
@@ -55,12 +55,11 @@ def test_a_pardon_lifts_the_quarantine_and_forgets_what_the_bmc_said_of_itself(b
 def test_the_address_is_that_of_the_port_that_the_manifest_names(bed: Bed) -> None:
     machine = bed.expect(who())
     bed.sight(who().bmc_mac, "127.9.9.1")
-    connection = bed.context.store.connection()
-    assert situation.address(connection, machine) == "127.9.9.1"
+    assert whereabouts.find(bed.context, machine).address == "127.9.9.1"
     host = bed.sight("02:00:5e:77:00:01", "127.9.9.2", kind="host")
     with bed.context.store.write("worker", bed.context.clock()) as tx:
         contact.join(tx, bed.value("SELECT id FROM endpoint WHERE machine = ?", host), machine)
-    assert situation.address(connection, machine) == "127.9.9.1"
+    assert whereabouts.find(bed.context, machine).address == "127.9.9.1"
 
 
 def test_an_address_that_somebody_else_uses_since_is_not_taken(bed: Bed) -> None:
@@ -69,4 +68,4 @@ def test_an_address_that_somebody_else_uses_since_is_not_taken(bed: Bed) -> None
     with bed.context.store.write("wire", bed.context.clock()) as tx:
         tx.run("UPDATE endpoint SET last_seen = last_seen - 1000")
     bed.sight("02:00:5e:77:00:02", "127.9.9.1")
-    assert situation.address(bed.context.store.connection(), machine) == ""
+    assert whereabouts.find(bed.context, machine).address == ""

@@ -167,7 +167,7 @@ def test_a_row_without_a_credential_waits_and_says_so(bed: Bed) -> None:
 
 
 def test_no_password_leaves_where_ports_are_not_isolated(tmp_path: Path) -> None:
-    bed = open_bed(tmp_path, configured(segment=[{"name": "staging", "interface": "eth0"}]))
+    bed = open_bed(tmp_path, configured(segment=[{"name": "staging", "interface": "eth0", "address": "127.0.0.1/8"}]))
     with simulated(who()) as bmc, bed.working():
         machine = bed.arrive(bmc)
         until(lambda: bed.facts(machine, "redfish.root"))

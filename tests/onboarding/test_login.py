@@ -1,0 +1,97 @@
+"""One attempt for each credential, whatever happens around it; and nothing is written by who has lost the machine."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.bmc.connection import show_certificate
+from appliance.bmc.errors import ReadOnly, WrongNeighbour
+from appliance.errors import Refused
+from appliance.onboarding.login import log_in, write_guard
+from appliance.onboarding.requests import allow_attempt
+from appliance.onboarding.whereabouts import Place
+from appliance.store import holding
+from appliance.store.holding import Hold
+from tests.onboarding.bed import Bed, simulated, who
+
+
+def held(bed: Bed, machine: int, holder: str = "a/1/1/x") -> Hold:
+    hold = holding.take(bed.context.store, machine, holder, bed.context.clock)
+    assert hold is not None
+    return hold
+
+
+def patient(seconds: float) -> None:
+    raise AssertionError("nobody asked to wait")
+
+
+def test_a_credential_that_moved_to_another_machine_is_not_tried_there(bed: Bed) -> None:
+    """A manifest imported again gives the row, and its password, to another machine: it has had its one attempt."""
+    with simulated(who(), faults={"password_refused": True}) as first, simulated(who(2, password="")) as second:
+        machine, other = bed.arrive(first), bed.arrive(second, password=None)
+        key = show_certificate(*first.address).facts.spki_sha256
+        with pytest.raises(Exception, match="not accepted"):
+            log_in(bed.context, held(bed, machine), Place(first.address[0]), key, patient)
+        with bed.context.store.write("test", bed.context.clock()) as tx:
+            tx.run("DELETE FROM manifest_row WHERE machine = ?", other)
+            tx.run("UPDATE manifest_row SET machine = ? WHERE machine = ?", other, machine)
+        key = show_certificate(*second.address).facts.spki_sha256
+        with pytest.raises(Refused, match="refused the row's credential"):
+            log_in(bed.context, held(bed, other), Place(second.address[0]), key, patient)
+        assert second.logins == []
+        allow_attempt(bed.context, "person:admin", other)
+        with pytest.raises(Exception, match="not accepted"):
+            log_in(bed.context, held(bed, other), Place(second.address[0]), key, patient)
+        assert len(second.logins) == 1
+
+
+def test_what_happens_while_the_service_root_is_read_counts(bed: Bed) -> None:
+    """The row goes to another machine between the decision and the password."""
+    with simulated(who(), faults={"unavailable_requests": 1}) as bmc:
+        machine = bed.arrive(bmc)
+        key = show_certificate(*bmc.address).facts.spki_sha256
+
+        def meanwhile(seconds: float) -> None:
+            with bed.context.store.write("test", bed.context.clock()) as tx:
+                tx.run("UPDATE manifest_row SET machine = 0")
+
+        with pytest.raises(Refused, match="no credential"):
+            log_in(bed.context, held(bed, machine), Place(bmc.address[0]), key, meanwhile)
+        assert bmc.logins == []
+        assert bed.rows("SELECT * FROM attempt") == []
+
+
+def test_who_lost_the_machine_writes_nothing_to_its_bmc(bed: Bed) -> None:
+    with simulated(who()) as bmc:
+        machine = bed.arrive(bmc)
+        key = show_certificate(*bmc.address).facts.spki_sha256
+        session = log_in(bed.context, held(bed, machine), Place(bmc.address[0]), key, patient)
+        with bed.context.store.write("test", bed.context.clock()) as tx:
+            tx.run("UPDATE machine SET holder = 'b/1/1/x'")
+        with pytest.raises(ReadOnly, match="another worker"):
+            session.write("/redfish/v1/Systems/system/Actions/ComputerSystem.Reset", {"ResetType": "ForceOff"})
+        session.close()
+        assert [seen.method for seen in bmc.requests if seen.method != "GET"] == ["POST"]
+
+
+@pytest.mark.parametrize("state", ["released", "quarantined", "retired", "expected"])
+def test_the_guard_forbids_what_the_state_forbids(bed: Bed, state: str) -> None:
+    machine = bed.expect(who())
+    guard = write_guard(held(bed, machine))
+    with bed.context.store.write("test", bed.context.clock()) as tx:
+        tx.run("UPDATE machine SET state = 'staging'")
+    assert guard() == ""
+    with bed.context.store.write("test", bed.context.clock()) as tx:
+        tx.run("UPDATE machine SET state = ?", state)
+    assert state in guard()
+
+
+def test_another_neighbour_gets_not_one_byte_and_costs_no_attempt(bed: Bed) -> None:
+    """Loopback has no neighbours, so any that is demanded is the wrong one."""
+    with simulated(who()) as bmc:
+        machine = bed.arrive(bmc)
+        key = show_certificate(*bmc.address).facts.spki_sha256
+        with pytest.raises(WrongNeighbour, match="not by 02:00"):
+            log_in(bed.context, held(bed, machine), Place(bmc.address[0], "02:00:5e:00:30:01"), key, patient)
+        assert bmc.requests == []
+    assert bed.rows("SELECT * FROM attempt") == []
