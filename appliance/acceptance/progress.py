@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from appliance.acceptance.terms import Cancelled, Stopping
+from appliance.acceptance.terms import Cancelled, SetApart, Stopping
 from appliance.clock import Clock
 from appliance.config import Acceptance
 from appliance.store import runs
@@ -53,6 +53,8 @@ class Progress:
         until = time.monotonic() + seconds
         while True:
             self.check()
+            if runs.is_set_apart(self._hold.store.connection(), self._run):
+                raise SetApart("The machine was set apart meanwhile.")
             left = until - time.monotonic()
             if left <= 0:
                 return

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from appliance.acceptance.bench import Bench, Connect
 from appliance.acceptance.progress import Progress
 from appliance.acceptance.suite import NAME, SUITE
-from appliance.acceptance.terms import Cancelled, Check, Expectation, Observation, Stopping, unknown
+from appliance.acceptance.terms import Cancelled, Check, Expectation, Observation, SetApart, Stopping, unknown
 from appliance.bmc.errors import BmcError, PinMismatch
 from appliance.context import Context
 from appliance.domain.facts import Name, Source, latest
@@ -88,7 +88,7 @@ class Runner:
         except Cancelled as cancelled:
             bench.close()
             return self._finish(run, str(cancelled))
-        except _NoLonger as reason:
+        except SetApart as reason:
             bench.close()
             failed = any(result is not Result.PASS for result in runs.results(connection, run.id).values())
             return self._finish(run, "" if failed else str(reason))
@@ -107,7 +107,7 @@ class Runner:
         blocker = _blocker(done)
         if blocker is None:
             if self._is_set_apart(run.machine):
-                raise _NoLonger("The machine was set apart meanwhile.")
+                raise SetApart("The machine was set apart meanwhile.")
             progress.begin(check.title)
             judged = _judge(check, bench, progress, expectation)
         else:
@@ -157,10 +157,6 @@ class Runner:
             return runs.finish(tx, run, why_stopped)
 
 
-class _NoLonger(Exception):
-    """The machine may not be tested any more."""
-
-
 def _blocker(done: Mapping[str, Result]) -> Check | None:
     """The gate that was not passed, or the check after which the machine is another one."""
     return next((check for check in SUITE if check.gate and done.get(check.name, Result.PASS) is not Result.PASS), None)
@@ -175,7 +171,7 @@ def _judge(check: Check, bench: Bench, progress: Progress, expectation: Expectat
         return Judged(unknown(expected, f"{error}", {}), changed=error)
     except (BmcError, Refused) as error:
         return Judged(unknown(expected, f"{error}", {}))
-    except (Cancelled, Stopping, HoldLost, StoreError):
+    except (Cancelled, SetApart, Stopping, HoldLost, StoreError):
         raise
     except Exception:
         LOG.exception("The check %s failed by itself.", check.name)

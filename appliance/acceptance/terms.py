@@ -63,7 +63,8 @@ class Context(Protocol):
         """Live progress: `waiting for power off, 3 s`."""
 
     def wait(self, seconds: float) -> None:
-        """Sleeps. Raises Cancelled when a person cancels the run, Stopping when the worker ends."""
+        """Sleeps. Raises Cancelled when a person cancels the run, SetApart when the machine may not be tested any more,
+        Stopping when the worker ends."""
 
     def note(self, name: str, value: str) -> None:
         """Journals something that the check did, or must still know if the worker dies in its midst."""
@@ -73,6 +74,10 @@ class Context(Protocol):
 
 class Cancelled(GatehouseError):
     """A person cancelled the run."""
+
+
+class SetApart(GatehouseError):
+    """The machine may not be tested any more."""
 
 
 class Stopping(GatehouseError):

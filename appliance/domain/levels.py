@@ -114,7 +114,7 @@ def assess(view: View, policy: Policy) -> Assessment:
 
 def _assurance(view: View, level: int) -> str:
     if level >= 2:
-        return _valid_proofs(view)[-1].method
+        return valid_proofs(view)[-1].method
     return "manifest" if level == 1 else "none"
 
 
@@ -162,17 +162,26 @@ def _identity_facts(view: View) -> tuple[Fact, ...]:
     return tuple(fact for fact in view.facts if fact.name in (Name.SERIAL, Name.UUID))
 
 
-def _valid_proofs(view: View) -> tuple[Proof, ...]:
-    """A proof holds for the key it was made over; another key on the endpoint ends it."""
+def valid_proofs(view: View) -> tuple[Proof, ...]:
+    """A proof holds for the key it was made over and the serial it confirmed; another key on the endpoint, or a row
+    that names another serial, ends it."""
     present = view.tls_keys[-1] if view.tls_keys else ""
-    return tuple(proof for proof in view.proofs if proof.tls_key == present)
+    serial = view.row.serial.strip() if view.row else ""
+    return tuple(proof for proof in view.proofs if proof.tls_key == present and proof.serial == serial)
+
+
+def _why_ended(view: View) -> str:
+    present = view.tls_keys[-1] if view.tls_keys else ""
+    if view.proofs[-1].tls_key != present:
+        return "The TLS key changed after the proof."
+    return f"The proof confirmed the serial {view.proofs[-1].serial}, which its row no longer names."
 
 
 def _authentic(view: View, policy: Policy) -> list[Reason]:
-    if _valid_proofs(view):
+    if valid_proofs(view):
         return []
     if view.proofs:
-        return [Reason("The TLS key changed after the proof.", "Find out why, then allow a new attempt.", ENGINEER)]
+        return [Reason(_why_ended(view), "Find out why, then allow a new attempt.", ENGINEER)]
     return [Reason(*said) for said in _before_proof(view, policy)]
 
 

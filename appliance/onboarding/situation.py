@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from appliance.context import Context
 from appliance.domain.facts import Name, Source
-from appliance.domain.levels import View, assess
+from appliance.domain.levels import View, assess, valid_proofs
 from appliance.domain.lifecycle import State
 from appliance.domain.policy import Policy
 from appliance.domain.verdicts import RunState
@@ -60,7 +60,7 @@ def load(context: Context, machine: int, retry_at: int = 0, retry_reason: str = 
     key, probed_at = _key(connection, machine)
     place = whereabouts.find(context, machine)
     sent = credential.fingerprint(context.vault, connection, machine)
-    valid = [proof for proof in view.proofs if proof.tls_key == key]
+    valid = valid_proofs(view)
     return Situation(
         machine=machine,
         state=view.state,

@@ -79,6 +79,12 @@ def is_cancelled(connection: sqlite3.Connection, run: int) -> bool:
     return bool(found and found[0])
 
 
+def is_set_apart(connection: sqlite3.Connection, run: RunSummary) -> bool:
+    """Whether the machine is no longer in the state in which a run goes on."""
+    found = connection.execute("SELECT state FROM machine WHERE id = ?", (run.machine,)).fetchone()
+    return not found or found[0] != State.TESTING
+
+
 def results(connection: sqlite3.Connection, run: int) -> dict[str, Result]:
     """Check name → result, in the order of the suite: what is done already."""
     rows = connection.execute("SELECT check_name, result FROM verdict WHERE run = ? ORDER BY position", (run,))

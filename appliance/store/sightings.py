@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from appliance.domain.facts import Name
 from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State
-from appliance.domain.moments import SECOND
+from appliance.domain.moments import HOUR, MINUTE, SECOND
 from appliance.domain.sightings import NOT_MACHINES, Kind, Sighted
 from appliance.store.standing import reasons_json
 from appliance.store.transaction import Transaction
@@ -25,6 +25,19 @@ SIGNATURES = 8
 FRAMES_KEPT = 32
 """Packets kept as evidence for one endpoint."""
 
+NEWS_AT_ONCE, NEWS_EVERY = 16, MINUTE
+"""An endpoint tells so many new things at once, and then one more in this time; what goes beyond is only counted, so
+that no device can fill the journal by changing its words."""
+
+FLOOD_TOLD = HOUR
+"""How often it is told that words are only counted."""
+
+VALUES_KEPT = 16
+"""Values of one fact from one source, of an endpoint with many words; the latest ones stay."""
+
+ENDPOINTS = 250_000
+"""With so many endpoints recorded, one that nobody expects is no longer recorded: somebody makes up addresses."""
+
 _FACT = (
     "INSERT INTO fact (machine, endpoint, name, value, source, evidence, first_seen, last_seen)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -32,6 +45,12 @@ _FACT = (
     " DO UPDATE SET last_seen = excluded.last_seen, evidence = excluded.evidence, machine = excluded.machine"
 )
 
+
+_TRIM_FACTS = (
+    "DELETE FROM fact WHERE endpoint = ? AND id IN (SELECT id FROM (SELECT id, row_number() OVER"
+    " (PARTITION BY name, source ORDER BY last_seen DESC, id DESC) AS place FROM fact WHERE endpoint = ?)"
+    " WHERE place > ?)"
+)
 
 _WAKE = "UPDATE machine SET due = ? WHERE id = (SELECT machine FROM endpoint WHERE id = ?) AND due > ?"
 
@@ -49,15 +68,30 @@ class _Known:
     last_written: int
     ip: str
     kind: str
+    news_until: int = 0
+    muted: int = 0
+    flood_told_at: int = -FLOOD_TOLD
+
+    def may_tell(self, now: int) -> bool:
+        """Whether more news is recorded now; takes its share of the allowance (a leaky bucket) if so."""
+        begin = max(self.news_until, now)
+        if begin - now > NEWS_AT_ONCE * NEWS_EVERY:  # the clock was set back
+            begin = now
+        if begin - now > (NEWS_AT_ONCE - 1) * NEWS_EVERY:
+            return False
+        self.news_until = begin + NEWS_EVERY
+        return True
 
 
 class Recorder:
     """Belongs to one process (whoever hears packets); remembers up to `capacity` endpoints between transactions.
     After a failed transaction call `forget()`."""
 
-    def __init__(self, capacity: int = 200_000) -> None:
+    def __init__(self, capacity: int = 200_000, endpoints: int = ENDPOINTS) -> None:
         self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
         self._capacity = capacity
+        self._endpoints = endpoints
+        self._crowd_told_at = -FLOOD_TOLD
 
     def forget(self) -> None:
         self._known.clear()
@@ -104,14 +138,29 @@ class Recorder:
         key = (sighted.segment, sighted.mac)
         known = self._known.get(key) or batch.load(sighted)
         if known is None:
-            self._known[key] = batch.create(sighted)
+            made = batch.create(sighted, self._endpoints)
+            if made is None:
+                self._tell_crowd(batch.tx)
+            else:
+                self._known[key] = made
             return
         self._known[key] = known
         self._known.move_to_end(key)
         if sighted.signature not in known.signatures or (sighted.ip and sighted.ip != known.ip):
-            batch.news(known, sighted)
+            if known.may_tell(batch.tx.now):
+                batch.news(known, sighted)
+            else:
+                batch.mute(known, sighted)
         elif batch.tx.now - known.last_written >= REFRESH:
             batch.refresh(known, sighted)
+
+    def _tell_crowd(self, tx: Transaction) -> None:
+        if tx.now - self._crowd_told_at >= FLOOD_TOLD:
+            self._crowd_told_at = tx.now
+            tx.journal(
+                "endpoint.crowd",
+                f"{self._endpoints} endpoints are recorded; new ones are recorded only where the manifest names them.",
+            )
 
 
 class _Batch:
@@ -123,6 +172,7 @@ class _Batch:
         self._machines: list[tuple[object, ...]] = []
         self._facts: list[tuple[object, ...]] = []
         self._frames: list[tuple[object, ...]] = []
+        self._talkative: set[int] = set()
         self._unexpected = ""
 
     def load(self, sighted: Sighted) -> _Known | None:
@@ -135,10 +185,16 @@ class _Batch:
         signatures = tuple(row[2][i : i + 8] for i in range(0, len(row[2]), 8))
         return _Known(row[0], row[1], signatures, row[3], row[4], row[5])
 
-    def create(self, sighted: Sighted) -> _Known:
-        """A new endpoint, joined to the machine that the manifest names for it, or to a new one."""
+    def create(self, sighted: Sighted, limit: int) -> _Known | None:
+        """A new endpoint, joined to the machine that the manifest names for it, or to a new one. None when there are
+        `limit` of them and nobody expects this one."""
         tx, endpoint = self.tx, self.tx.next_id("endpoint")
-        machine = 0 if sighted.kind in NOT_MACHINES else self._expected(sighted) or self._new_machine(sighted)
+        is_machine = sighted.kind not in NOT_MACHINES
+        machine = self._expected(sighted) if is_machine else 0
+        if not machine and endpoint > limit:
+            return None
+        if is_machine and not machine:
+            machine = self._new_machine(sighted)
         self._endpoints.append(
             (endpoint, sighted.segment, sighted.mac, sighted.kind, machine, sighted.ip, sighted.vlan,
              sighted.signature, tx.now, tx.now)
@@ -190,9 +246,23 @@ class _Batch:
         )  # fmt: skip
         if is_new:
             self._tell(known, sighted, "endpoint.news")
+            if len(known.signatures) == SIGNATURES:
+                self._talkative.add(known.id)
         else:
             self._add_facts(known, sighted)
         self.tx.touch(known.machine)
+
+    def mute(self, known: _Known, sighted: Sighted) -> None:
+        """It changes its words faster than they are recorded: they are counted."""
+        known.muted += 1
+        if self.tx.now - known.flood_told_at >= FLOOD_TOLD:
+            known.flood_told_at = self.tx.now
+            self._flush_endpoints()
+            self.tx.journal(
+                "endpoint.flood",
+                f"{sighted.mac} changes its words faster than they are recorded; {known.muted} were left out so far.",
+                machine=known.machine, endpoint=known.id, mac=sighted.mac, segment=sighted.segment, muted=known.muted,
+            )  # fmt: skip
 
     def _reread(self, known: _Known) -> None:
         """Others may have joined the endpoint to another machine meanwhile (a manifest, the BMC's inventory)."""
@@ -237,6 +307,7 @@ class _Batch:
     def flush(self) -> None:
         self._flush_endpoints()
         self.tx.run_many(_FACT, self._facts)
+        self.tx.run_many(_TRIM_FACTS, [(endpoint, endpoint, VALUES_KEPT) for endpoint in self._talkative])
         self.tx.run_many(
             "INSERT INTO sighting (endpoint, kind, summary, frame, vlan, at) VALUES (?, ?, ?, ?, ?, ?)", self._frames
         )

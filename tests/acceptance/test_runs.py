@@ -18,7 +18,7 @@ from appliance.acceptance.requests import cancel, start
 from appliance.acceptance.suite import SUITE
 from appliance.errors import Refused
 from appliance.onboarding.requests import bring_back, pardon
-from appliance.store import standing
+from appliance.store import contact, standing
 from tests.onboarding.bed import Bed, configured, open_bed, simulated, until, who
 from tests.rack.bmc import SimulatedBmc
 
@@ -357,3 +357,20 @@ def test_a_second_run_is_refused_while_one_waits(bed: Bed) -> None:
         with bed.working():
             until(lambda: bed.run_state(machine) == "cancelled")
     assert bed.machine(machine)["state"] == "staging"
+
+
+def test_a_machine_that_is_set_apart_in_the_midst_of_a_check_is_not_contacted_any_more(bed: Bed) -> None:
+    with simulated(who(), faults={"power_command_ignored": True}) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        start(bed.context, "person:admin", machine)
+        until(lambda: any("ComputerSystem.Reset" in seen.path for seen in bmc.requests))
+        with bed.context.store.write("worker", bed.context.clock()) as tx:
+            contact.quarantine(tx, machine, "Another device was found at its port.")
+        until(lambda: bed.run_state(machine) not in ("queued", "running"), 3)
+        heard = len(bmc.requests)
+        time.sleep(1.0)
+        assert len(bmc.requests) == heard
+        assert sum("ComputerSystem.Reset" in seen.path for seen in bmc.requests) == 1
+    assert bed.machine(machine)["state"] == "quarantined"
+    assert bed.run_state(machine) in ("cancelled", "failed")

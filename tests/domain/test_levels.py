@@ -47,6 +47,7 @@ AUTHENTIC = replace(EXPECTED, proofs=(PROOF,), tls_keys=(KEY,), login="accepted"
         ({}, 1, "has not answered over TLS"),
         ({"tls_keys": (KEY,)}, 1, "has not been proved yet"),
         ({"proofs": (PROOF,), "tls_keys": (KEY, OTHER_KEY)}, 1, "The TLS key changed after the proof."),
+        ({"proofs": (replace(PROOF, serial="SN2"),), "tls_keys": (KEY,)}, 1, "confirmed the serial SN2"),
         ({"proofs": (PROOF,), "tls_keys": (OTHER_KEY, KEY)}, 2, "No owner certificate"),
     ],
 )

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from appliance.domain.moments import MINUTE
 from appliance.domain.sightings import Kind, Sighted
 from appliance.store.database import Store
-from appliance.store.sightings import REFRESH, Recorder
+from appliance.store.sightings import NEWS_AT_ONCE, NEWS_EVERY, REFRESH, VALUES_KEPT, Recorder
 
 MAC = "02:00:00:00:00:01"
 LINUX = Sighted(
@@ -122,8 +123,51 @@ def test_many_in_one_transaction(store: Store) -> None:
 def test_packets_kept_for_one_endpoint_are_bounded(store: Store) -> None:
     recorder = Recorder()
     for n in range(100):
-        hear(store, recorder, replace(LINUX, signature=n.to_bytes(8, "big"), frame=b"%d" % n), now=n)
+        hear(store, recorder, replace(LINUX, signature=n.to_bytes(8, "big"), frame=b"%d" % n), now=n * NEWS_EVERY)
     frames = [row[0] for row in rows(store, "SELECT frame FROM sighting ORDER BY id")]
     assert frames[0] == b"0"
     assert frames[-1] == b"99"
     assert len(frames) <= 33
+
+
+def count(store: Store, where: str) -> int:
+    return int(str(rows(store, f"SELECT count(*) FROM {where}")[0][0]))
+
+
+def chatter(number: int) -> Sighted:
+    """The same endpoint under another name each time."""
+    facts = (("hostname", f"name-{number}", "dhcp"),)
+    return replace(LINUX, facts=facts, signature=number.to_bytes(8), summary=f"DISCOVER from name-{number}")
+
+
+def test_who_changes_its_words_all_the_time_cannot_fill_journal_nor_database(store: Store) -> None:
+    recorder = Recorder()
+    for start in range(0, 5000, 100):
+        hear(store, recorder, *map(chatter, range(start, start + 100)), now=1000 + start)
+    assert count(store, "journal WHERE action LIKE 'endpoint.%'") <= NEWS_AT_ONCE + 2
+    assert rows(store, "SELECT count(*) FROM journal WHERE action = 'endpoint.flood'") == [(1,)]
+    assert count(store, "fact") <= VALUES_KEPT
+    before = count(store, "journal")
+    for minute in range(1, 11):
+        hear(store, recorder, *map(chatter, range(minute * 10_000, minute * 10_000 + 50)), now=10_000 + minute * MINUTE)
+    assert count(store, "journal") - before <= 11
+
+
+def test_a_flood_does_not_silence_others_nor_itself_for_ever(store: Store) -> None:
+    recorder = Recorder()
+    hear(store, recorder, *map(chatter, range(200)))
+    hear(store, recorder, replace(LINUX, mac="02:00:00:00:00:02"), now=2000)
+    assert rows(store, "SELECT count(*) FROM endpoint") == [(2,)]
+    hear(store, recorder, chatter(900), now=2000 + NEWS_AT_ONCE * NEWS_EVERY)
+    assert rows(store, "SELECT value FROM fact WHERE value = 'name-900'") == [("name-900",)]
+
+
+def test_made_up_addresses_are_bounded_and_the_expected_are_still_recorded(store: Store) -> None:
+    recorder = Recorder(endpoints=3)
+    machine = expect(store, "SN1", MAC)
+    hear(store, recorder, *(replace(LINUX, mac=f"02:00:00:00:01:{number:02x}") for number in range(9)))
+    hear(store, recorder, *(replace(LINUX, mac=f"02:00:00:00:02:{number:02x}") for number in range(9)), now=2000)
+    assert rows(store, "SELECT count(*) FROM endpoint") == [(3,)]
+    assert rows(store, "SELECT count(*) FROM journal WHERE action = 'endpoint.crowd'") == [(1,)]
+    hear(store, recorder, LINUX, now=3000)
+    assert rows(store, "SELECT machine FROM endpoint WHERE mac = '" + MAC + "'") == [(machine,)]
