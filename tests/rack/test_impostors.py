@@ -1,0 +1,184 @@
+"""Devices that claim to be a machine of the manifest, on the real rack: none but the row's own may see its password."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appliance.wire.dhcp4 import FLAG_BROADCAST, Message, MessageType, Option, push_message
+from appliance.wire.ether import BROADCAST, ETHERTYPE_IPV4, Frame, push_frame, push_udp
+from appliance.wire.text import ipv4_int, mac_bytes
+from tests.rack.appliance import RACK_SEGMENT, Appliance
+from tests.rack.clients import leased_address
+from tests.rack.devices import CHECKOUT, Device, Fleet, make_device, rack_manifest
+from tests.rack.netns import Rack, cleanup_stale, wait_until
+
+GATEHOUSE = [str(CHECKOUT / ".venv" / "bin" / "gatehouse")]
+POLICY = "[acceptance]\nautomatic = false\nrequest_timeout_seconds = 5\n"
+SEND = """
+import socket, sys
+out = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+out.bind(("eth0", 0))
+out.send(bytes.fromhex(sys.argv[1]))
+"""
+SERVER = ipv4_int("10.66.0.1")
+SETTLED = 40.0
+
+pytestmark = [pytest.mark.rack, pytest.mark.xdist_group("impostors"), pytest.mark.timeout(300)]
+
+
+@dataclass
+class Stage:
+    rack: Rack
+    fleet: Fleet
+    appliance: Appliance
+    victims: dict[str, Device]
+
+    def machine(self, mac: str) -> dict[str, Any]:
+        found = self.appliance.cli("machines", "list", "-o", "json")
+        return next((each for each in found if each["mac"] == mac), {})
+
+    def comes_to(self, mac: str, **wanted: Any) -> dict[str, Any]:
+        """The machine once its members are as wanted; fails with what it is."""
+
+        def there() -> bool:
+            found = self.machine(mac)
+            return all(found.get(name) == value for name, value in wanted.items())
+
+        assert wait_until(there, SETTLED, step=0.3), (wanted, self.machine(mac), self.appliance.log.read_text()[-2000:])
+        return self.machine(mac)
+
+    def waits_for(self, mac: str, words: str) -> None:
+        told = wait_until(lambda: words in json.dumps(self.machine(mac).get("reasons", [])), SETTLED, step=0.3)
+        assert told, (words, self.machine(mac))
+
+    def heard(self, device: Device) -> list[dict[str, Any]]:
+        """Every request that the device's web server got."""
+        log = self.fleet.requests_log(device)
+        lines = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+        return [each for each in lines if "method" in each]
+
+    def logins(self, device: Device) -> int:
+        return sum(each["method"] == "POST" for each in self.heard(device))
+
+    def forge(self, ns: str, source: str, message: Message, ports: tuple[int, int] = (68, 67)) -> None:
+        """The message on the wire, broadcast by a device with the hardware address `source`."""
+        packet = push_udp(0, 0xFFFFFFFF, *ports, push_message(message))
+        frame = push_frame(Frame(BROADCAST, mac_bytes(source), ETHERTYPE_IPV4, None, packet))
+        self.rack.exec(ns, [sys.executable, "-c", SEND, frame.hex()], check=True)
+
+
+def message(op: int, kind: MessageType, mac: str, yiaddr: int = 0, **options: bytes) -> Message:
+    told = {int(Option[name.upper()]): value for name, value in options.items()}
+    told[int(Option.MESSAGE_TYPE)] = bytes((kind,))
+    return Message(op, 1, 6, 0, 77, 0, FLAG_BROADCAST, 0, yiaddr, 0, 0, mac_bytes(mac), b"", b"", told)
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    cleanup_stale()
+    victims = {name: make_device(name, 40 + number) for number, name in enumerate(("v1", "v2", "v3", "v4", "v5"))}
+    with Rack() as rack, tempfile.TemporaryDirectory(prefix="gatehouse-impostors-") as name:
+        directory = Path(name)
+        directory.chmod(0o755)
+        appliance = Appliance(GATEHOUSE, directory, rack, first_port=19443)
+        try:
+            appliance.configure(segment=RACK_SEGMENT, more=POLICY)
+            appliance.init()
+            appliance.start()
+            manifest = directory / "delivery.csv"
+            manifest.write_text(rack_manifest(victims.values()))
+            appliance.cli("manifest", "import", str(manifest))
+            yield Stage(rack, Fleet(rack, power_delay=0.2, reset_seconds=0.5), appliance, victims)
+        finally:
+            appliance.stop()
+
+
+def clone_of(victim: Device, name: str, number: int, **identity: Any) -> Device:
+    """Another box with the victim's hardware address, whose web server takes the victim's password."""
+    wanted = {"bmc_mac": victim.mac, "password": victim.identity.password} | identity
+    return make_device(name, number, identity=wanted, listed=False)
+
+
+def test_a_forged_acknowledgement_sends_nobody_to_the_forger(stage: Stage) -> None:
+    """It says, in our server's name, that the expected machine is where the forger listens."""
+    victim, forger = stage.victims["v1"], make_device("x1", 60, listed=False)
+    stage.fleet.power_on(forger)
+    assert wait_until(lambda: leased_address(stage.rack, "x1"), SETTLED)
+    stage.forge("x1", victim.mac, message(1, MessageType.DISCOVER, victim.mac))
+    stage.comes_to(victim.mac, state="staging")
+    there = ipv4_int(leased_address(stage.rack, "x1"))
+    ack = message(2, MessageType.ACK, victim.mac, there, server_id=SERVER.to_bytes(4))
+    stage.forge("x1", forger.mac, ack, (67, 68))
+    time.sleep(4)
+    assert stage.heard(forger) == []
+    assert stage.machine(victim.mac)["level"] == 1
+
+
+def test_a_lease_in_anothers_name_leads_to_the_machine_with_that_address_only(stage: Stage) -> None:
+    """The forger names the victim's hardware address in its request, and takes the address that is given to it."""
+    victim, forger = stage.victims["v2"], make_device("x2", 61, listed=False)
+    stage.rack.add_port("x2", forger.mac)
+    stage.fleet.start_bmc(forger)
+    stage.forge("x2", forger.mac, message(1, MessageType.DISCOVER, victim.mac, rapid_commit=b""))
+    stage.comes_to(victim.mac, state="staging")
+    assert wait_until(lambda: stage.machine(victim.mac)["ip"], SETTLED)
+    stage.rack.ip("x2", f"addr add {stage.machine(victim.mac)['ip']}/16 dev eth0")
+    stage.waits_for(victim.mac, f"is answered by {forger.mac} (not by {victim.mac})")
+    assert stage.heard(forger) == []
+
+
+def test_a_clone_that_comes_first_is_set_apart_and_the_password_goes_nowhere_else(stage: Stage) -> None:
+    victim = stage.victims["v3"]
+    clone = clone_of(victim, "x3", 62)
+    stage.fleet.power_on(clone)
+    found = stage.comes_to(victim.mac, state="quarantined")
+    assert clone.identity.serial in found["reasons"][0]["text"]
+    assert stage.logins(clone) == 1
+    heard = len(stage.heard(clone))
+    stage.rack.ip("sw", "link set p-x3 down")
+    stage.fleet.power_on(victim)
+    assert wait_until(lambda: leased_address(stage.rack, "v3"), SETTLED)
+    time.sleep(3)
+    assert stage.heard(victim) == []
+    assert len(stage.heard(clone)) == heard
+
+
+def test_a_clone_that_comes_after_the_proof_gets_no_byte_and_ends_it(stage: Stage) -> None:
+    """It has the hardware address, the address, the serial and the password; it has not the TLS key."""
+    victim = stage.victims["v4"]
+    stage.fleet.power_on(victim)
+    machine = stage.comes_to(victim.mac, level=2)
+    stage.rack.ip("sw", "link set p-v4 down")
+    clone = clone_of(victim, "x4", 63, serial=victim.identity.serial, uuid=victim.identity.uuid)
+    stage.fleet.power_on(clone)
+    assert wait_until(lambda: leased_address(stage.rack, "x4") == machine["ip"], SETTLED)
+    stage.appliance.cli("test", str(machine["id"]))
+    found = stage.comes_to(victim.mac, state="quarantined", level=0)
+    assert "TLS key" in found["reasons"][0]["text"]
+    assert stage.heard(clone) == []
+
+
+def test_two_devices_with_one_address_at_the_same_time_see_the_password_once_at_most(stage: Stage) -> None:
+    victim = stage.victims["v5"]
+    clone = clone_of(victim, "x5", 64)
+    stage.fleet.power_on(victim)
+    stage.fleet.power_on(clone)
+    assert wait_until(lambda: stage.logins(victim) + stage.logins(clone) > 0, SETTLED, step=0.2)
+    time.sleep(5)
+    assert stage.logins(victim) + stage.logins(clone) == 1
+    found = stage.machine(victim.mac)
+    assert found["state"] in ("staging", "quarantined")
+    assert (found["level"] == 2) <= (stage.logins(victim) == 1)
+
+
+def test_the_journal_of_all_this_holds(stage: Stage) -> None:
+    stage.appliance.cli("journal", "verify")
