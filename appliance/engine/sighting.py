@@ -31,6 +31,7 @@ _OF_THE_EXCHANGE = frozenset({
 """Options that differ between the messages of one exchange and so say nothing of the sender."""
 
 _ASKING = frozenset({MessageType.DISCOVER, MessageType.REQUEST})
+_KIND_NAMES = {int(kind): kind.name for kind in MessageType}
 _BRIDGE, _ROUTER = 1 << 2, 1 << 4
 _ETHERNET = 1
 
@@ -203,8 +204,7 @@ def _printable(raw: bytes) -> str:
 
 
 def _kind_name(message: Message) -> str:
-    kind = message.message_type
-    return MessageType(kind).name if kind and kind <= max(MessageType) else "BOOTP request"
+    return _KIND_NAMES.get(message.message_type or 0, "BOOTP request")
 
 
 def _told(words: _Words) -> str:

@@ -12,7 +12,7 @@ Instruction = tuple[int, int, int, int]
 """code, jump if true, jump if false, k."""
 
 # Operations: BPF_LD|BPF_H|BPF_ABS and so on.
-LDH, LDB_X, LDH_X = 0x28, 0x50, 0x48
+LDB, LDH, LDB_X, LDH_X = 0x30, 0x28, 0x50, 0x48
 LDX_IMM, TAX = 0x01, 0x07
 AND, LSH, ADD_X = 0x54, 0x64, 0x0C
 JEQ, JSET, RET = 0x15, 0x45, 0x06
@@ -21,11 +21,13 @@ _WHOLE_FRAME = 0x40000
 _IPV4, _LLDP, _UDP = 0x0800, 0x88CC, 17
 _TAGS = (0x8100, 0x88A8)
 _DHCP_PORTS = (67, 68)
+_PACKET_TYPE = 0xFFFFF000 + 4
+"""SKF_AD_OFF + SKF_AD_PKTTYPE: where the kernel says which way a frame goes."""
 
 REJECT_ALL: tuple[Instruction, ...] = ((RET, 0, 0, 0),)
 
 _MNEMONICS = {
-    "ldh": LDH, "ldbx": LDB_X, "ldhx": LDH_X, "ldx": LDX_IMM, "tax": TAX, "and": AND, "lsh": LSH,
+    "ldb": LDB, "ldh": LDH, "ldbx": LDB_X, "ldhx": LDH_X, "ldx": LDX_IMM, "tax": TAX, "and": AND, "lsh": LSH,
     "addx": ADD_X, "jeq": JEQ, "jset": JSET, "ret": RET,
 }  # fmt: skip
 
@@ -50,8 +52,8 @@ def _instruction(at: int, words: list[str], labels: dict[str, int]) -> Instructi
 
 def staging_filter() -> tuple[Instruction, ...]:
     """What a staging segment is listened to for: LLDP, and IPv4/UDP to port 67 or 68 (first fragments only, so
-    that a later one is never read as a header), each behind up to two 802.1Q tags."""
-    source: list[str] = []
+    that a later one is never read as a header), each behind up to two 802.1Q tags; nothing that we send ourselves."""
+    source = [f"ldb {_PACKET_TYPE}", f"jeq {socket.PACKET_OUTGOING} reject -"]
     for depth, offset in enumerate((12, 16, 20)):
         source += [f"tags{depth}:", f"ldh {offset}", f"jeq {_LLDP} accept -", f"jeq {_IPV4} ip{depth} -"]
         deeper = f"tags{depth + 1}" if depth < 2 else "reject"

@@ -52,7 +52,7 @@ from appliance.wire.ether import (
 from appliance.wire.lldp import pull as pull_lldp
 from appliance.wire.text import ipv4_text, mac_text
 
-FRAMES_AT_ONCE = 256
+FRAMES_AT_ONCE = 128
 PATIENCE_MS = 1500
 PROBE_CLASS = b"Gatehouse probe"
 

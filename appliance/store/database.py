@@ -94,6 +94,7 @@ def open_store(path: Path, policy: Policy, *, create: bool = False) -> Store:
         "busy_timeout": LOCK_WAIT_SECONDS * 1000,
         "foreign_keys": 1,
         "cache_size": -16_000,
+        "wal_autocheckpoint": 4000,
         "journal_size_limit": 64 << 20,
     }
     database = SqliteDatabase(str(path), pragmas=pragmas, timeout=LOCK_WAIT_SECONDS)

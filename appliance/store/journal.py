@@ -27,22 +27,22 @@ class Appender:
     ) -> int:
         if self._size < 0:
             self._size = size(self._connection)
-        record = canonical.encode(
-            {
-                "idx": self._size,
-                "at": self._iso(now),
-                "actor": actor,
-                "action": action,
-                "text": text,
-                "machine": machine,
-                "endpoint": endpoint,
-                "data": data,
-            }
-        )
+        record = self._record(now, actor, action, text, machine, endpoint, data)
         leaf = merkle.leaf_hash(record)
         self._pending.append((self._size, now, actor, action, text, machine, endpoint, record, leaf))
         self._size += 1
         return self._size - 1
+
+    def _record(
+        self, now: int, actor: str, action: str, text: str, machine: int, endpoint: int, data: dict[str, Any]
+    ) -> bytes:
+        """The members in their canonical order; written out here because a busy wire writes thousands a second."""
+        quote = canonical.text
+        return (
+            f'{{"action":{quote(action)},"actor":{quote(actor)},"at":"{self._iso(now)}","data":'.encode()
+            + (canonical.encode(data) if data else b"{}")
+            + f',"endpoint":{endpoint},"idx":{self._size},"machine":{machine},"text":{quote(text)}}}'.encode()
+        )
 
     def _iso(self, now: int) -> str:
         """All entries of a transaction are of one instant."""

@@ -21,10 +21,10 @@ class Machine(Model):
     `due` is when the worker should look next; `holder`/`held_until` is the lease of the worker at work on it."""
 
     id = AutoField()
-    serial = TextField(default="", index=True)
+    serial = TextField(default="")
     vendor = TextField(default="")
     model = TextField(default="")
-    state = TextField(index=True)
+    state = TextField()
     state_since = BigIntegerField()
     level = IntegerField(default=0)
     assurance = TextField(default="none")

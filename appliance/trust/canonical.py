@@ -15,6 +15,7 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_INTEGER = 2**53 - 1
 
 
+_QUOTE = json.encoder.encode_basestring
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, check_circular=False)
 
 
@@ -27,6 +28,15 @@ def encode(value: object) -> bytes:
             pass  # half of a surrogate pair: the careful way below says where
     plain = _plain(value, "$", 1)
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def text(value: str) -> str:
+    """One string as canonical JSON has it, quoted. Raises CanonicalError."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        _text(value, "$")
+    return _QUOTE(value)
 
 
 def decode(data: bytes) -> Any:
@@ -66,10 +76,12 @@ def _is_simple(value: object, depth: int) -> bool:
     if kind is int:
         return -MAX_INTEGER <= value <= MAX_INTEGER  # type: ignore[operator]
     if kind is dict and depth <= MAX_DEPTH:
-        return all(
-            type(name) is str and name.isascii() and _is_simple(member, depth + 1)
-            for name, member in value.items()  # type: ignore[attr-defined]
-        )
+        for name, member in value.items():  # type: ignore[attr-defined]
+            if type(name) is not str or not name.isascii():
+                return False
+            if type(member) is not str and not _is_simple(member, depth + 1):
+                return False
+        return True
     return False
 
 
