@@ -27,7 +27,7 @@ def machines() -> Response:
 
 @api.get("/machines.csv")
 def machines_csv() -> Response:
-    rows = [one.as_json() | {"waits_for": one.waits_for} for one in _listed()]
+    rows = [one.as_json() for one in _listed()]
     return tables.as_csv("machines.csv", tables.MACHINE, rows)
 
 

@@ -22,12 +22,12 @@ EVERY = 100_000
 @click.option("--limit", type=click.IntRange(1, EVERY), default=EVERY, help="At most so many.")
 def list_machines(call: Invocation, state: str, search: str, limit: int) -> None:
     """Show the machines: who they are, where they stand, what they wait for."""
-    found = [each.as_json() for each in find_machines(call.context, state=state, search=search, limit=limit)]
+    found = find_machines(call.context, state=state, search=search, limit=limit)
     if call.as_json:
-        print_json(found)
+        print_json([each.as_json() for each in found])
         return
     rows = [
-        (each["id"], each["serial"], each["mac"], each["state"], f"{each['level']} {each['level_name']}", _waits(each))
+        (each.id, each.serial, each.mac, each.state, f"{each.level} {each.level_name}", each.waits_for)
         for each in found
     ]
     empty = "No machines. Import a manifest, or power one on."
@@ -49,8 +49,9 @@ def show_machine(call: Invocation, number: int) -> None:
 def _show(told: dict[str, Any], events: list[dict[str, Any]]) -> None:
     names = ("id", "serial", "mac", "vendor", "model", "state", "level", "assurance", "ip", "rack", "unit", "port")
     print_pairs([(name.capitalize(), told.get(name) or "") for name in names])
+    print_pairs([("Waits for", told["waits_for"])])
     for reason in told["reasons"]:
-        print_pairs([("Waits", f"{reason['text']} {reason['fix']} ({reason['who']})")])
+        print_pairs([("Next rung", f"{reason['text']} {reason['fix']} ({reason['who']})")])
     print()
     facts = [
         (each["name"], each["value"], each["source"], "disputed" if each["disputed"] else "") for each in told["facts"]
@@ -83,7 +84,3 @@ def print_record(call: Invocation, number: int) -> None:
 machines = click.Group(
     "machines", [list_machines, show_machine, print_record], help="The machines, from cable to sign-off."
 )
-
-
-def _waits(told: dict[str, Any]) -> str:
-    return told["reasons"][0]["text"] if told["reasons"] else ""

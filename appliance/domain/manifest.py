@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address
 
 MAX_BYTES = 32 << 20
 MAX_ROWS = 250_000
@@ -29,6 +30,7 @@ LIMITS = {
     "unit": 64,
     "switch": 128,
     "port": 64,
+    "ip": 15,
     "username": 64,
     "password": 256,
 }
@@ -47,7 +49,7 @@ class NotAManifest(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PlannedMachine:
-    """One row of the file; "" where it says nothing. `bmc_mac` is aa:bb:cc:dd:ee:ff."""
+    """One row of the file; "" where it says nothing. `bmc_mac` is aa:bb:cc:dd:ee:ff; `ip` is reserved for it."""
 
     line: int
     serial: str
@@ -61,6 +63,7 @@ class PlannedMachine:
     unit: str = ""
     switch: str = ""
     port: str = ""
+    ip: str = ""
     username: str = ""
     password: str = field(default="", repr=False)
 
@@ -191,9 +194,19 @@ def _values(told: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
             values["bmc_mac"] = normal_mac(values["bmc_mac"])
         except ValueError as error:
             wrong.append(str(error))
+    if values.get("ip"):
+        wrong += _wrong_reservation(values)
     if values.get("password") and not values.get("username"):
         values["username"] = DEFAULT_USERNAME
     return values, wrong
+
+
+def _wrong_reservation(values: Mapping[str, str]) -> list[str]:
+    try:
+        IPv4Address(values["ip"])
+    except ValueError:
+        return [f"{values['ip'][:40]!a} is not an IPv4 address (such as 10.66.0.17)."]
+    return [] if values.get("bmc_mac") else ["An address is reserved for a MAC; the row has no bmc_mac."]
 
 
 def _wrong(name: str, value: str) -> str:
@@ -208,7 +221,7 @@ def _wrong(name: str, value: str) -> str:
 
 def _find_shared(rows: list[PlannedMachine], reasons: dict[int, list[str]], default_passwords: Collection[str]) -> None:
     """What may stand on one row only: the serial (without case), the MAC, the password."""
-    for what, key in (("serial", _serial_key), ("bmc_mac", _mac_key), ("password", _password_key)):
+    for what, key in (("serial", _serial_key), ("bmc_mac", _mac_key), ("ip", _ip_key), ("password", _password_key)):
         lines: dict[str, list[int]] = defaultdict(list)
         for row in rows:
             if value := key(row):
@@ -222,6 +235,10 @@ def _find_shared(rows: list[PlannedMachine], reasons: dict[int, list[str]], defa
 
 def _serial_key(row: PlannedMachine) -> str:
     return row.serial.casefold()
+
+
+def _ip_key(row: PlannedMachine) -> str:
+    return row.ip
 
 
 def _mac_key(row: PlannedMachine) -> str:

@@ -126,6 +126,7 @@ class MachineSummary:
             "level_name": self.level_name,
             "assurance": self.assurance,
             "reasons": [{"text": reason.text, "fix": reason.fix, "who": reason.who} for reason in self.reasons],
+            "waits_for": self.waits_for,
             "segment": self.segment,
             "ip": self.ip,
             "site": self.site,

@@ -16,7 +16,7 @@ from appliance.domain.lifecycle import State
 from appliance.store.transaction import Transaction
 
 TOLD = (
-    "bmc_mac", "vendor", "model", "sku", "po_line", "site", "rack", "unit", "switch", "port", "username",
+    "bmc_mac", "vendor", "model", "sku", "po_line", "site", "rack", "unit", "switch", "port", "ip", "username",
 )  # fmt: skip
 """The columns that are kept as they stand in the file."""
 

@@ -161,3 +161,22 @@ def test_a_hundred_thousand_rows_take_seconds() -> None:
     parsed = parse(data)
     assert len(parsed.rows) == 100_000
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("SN1,02:00:5e:10:00:01,10.66.0.300", "'10.66.0.300' is not an IPv4 address"),
+        ("SN1,,10.66.0.17", "the row has no bmc_mac"),
+        ("SN1,02:00:5e:10:00:01,10.66.0.17\nSN2,02:00:5e:10:00:02,10.66.0.17", "Its ip stands on 2 rows"),
+    ],
+)
+def test_a_reservation_that_cannot_be_kept_is_a_bad_row(row: str, reason: str) -> None:
+    parsed = parse(f"serial,bmc_mac,ip\n{row}\n".encode())
+    assert not parsed.rows
+    assert reason in parsed.bad[0].reason
+
+
+def test_a_row_may_reserve_an_address() -> None:
+    (row,) = parse(b"serial,bmc_mac,ip\nSN1,02:00:5e:10:00:01,10.66.0.17\n").rows
+    assert row.ip == "10.66.0.17"
