@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -16,13 +17,15 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
 from appliance.bmc.connection import REDFISH_PORT, PinnedConnection
-from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, Missing, TooBig, Unreachable
+from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, Missing, TooBig, TooSlow, Unreachable
 from appliance.bmc.parsing import Json, parse_object, safe_text
 from appliance.bmc.paths import allowed
 
 MAX_BODY = 1 << 20
 MAX_RETRY_AFTER = 60.0
 ROOT = "/redfish/v1"
+BUDGET = 1800.0
+"""Seconds that all requests of one client may take together, unless it is told otherwise."""
 
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "OData-Version": "4.0"}
 _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
@@ -40,13 +43,19 @@ class Answer:
 
 class Redfish:
     """Belongs to one thread at a time. `pin` is the SPKI SHA-256 (hex); `seconds` bounds each whole request; `mac` is
-    who must answer at the address, "" where that cannot be known."""
+    who must answer at the address, "" where that cannot be known. All requests together may take `budget` seconds:
+    a BMC that lists hundreds of things and tells each slowly must not hold its reader for hours."""
 
-    def __init__(self, host: str, pin: str, *, port: int = REDFISH_PORT, seconds: float = 20.0, mac: str = "") -> None:
+    def __init__(
+        self, host: str, pin: str, *, port: int = REDFISH_PORT, seconds: float = 20.0, mac: str = "",
+        budget: float = BUDGET,
+    ) -> None:  # fmt: skip
         self.host = host
         self.port = port
         self.pin = pin
         self.seconds = seconds
+        self._budget = budget
+        self._spent = 0.0
         self._connection = PinnedConnection(host, port, pin, seconds, mac)
 
     def __enter__(self) -> Self:
@@ -89,12 +98,17 @@ class Redfish:
             headers["Content-Type"] = "application/json"
             sent = json.dumps(body).encode()
         what = f"{method} {allowed(path)} on {self.host}"
+        if self._spent >= self._budget:
+            raise TooSlow(self.host, self._budget, sent=False)
+        begun = time.monotonic()
         try:
             with self._connection.within(self.seconds):
                 return self._exchange(method, path, sent, headers, what)
         except BmcError:
             self.close()
             raise
+        finally:
+            self._spent += time.monotonic() - begun
 
     def _exchange(self, method: str, path: str, sent: bytes | None, headers: dict[str, str], what: str) -> Answer:
         connection = self._connection

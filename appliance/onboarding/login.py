@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from appliance.bmc.errors import BmcError, Denied, PinMismatch, ReadOnly, TooSlow, Unreachable
 from appliance.bmc.patience import patiently
-from appliance.bmc.redfish import ROOT, Redfish
+from appliance.bmc.redfish import BUDGET, ROOT, Redfish
 from appliance.bmc.session import Guard, Session, open_session, sessions_path
 from appliance.context import Context
 from appliance.domain.lifecycle import State
@@ -36,13 +36,15 @@ def write_guard(hold: Hold) -> Guard:
     return guard
 
 
-def log_in(context: Context, hold: Hold, place: Place, key: str, wait: Callable[[float], None]) -> Session:
+def log_in(
+    context: Context, hold: Hold, place: Place, key: str, wait: Callable[[float], None], budget: float = BUDGET
+) -> Session:
     """A session with the row's credential. Raises Refused where the rules forbid it, else BmcError.
 
-    `key` is the pin; `wait` sleeps, or raises to give up."""
+    `key` is the pin; `wait` sleeps, or raises to give up; all its requests together may take `budget` seconds."""
     _permitted(context, hold.store.connection(), hold.machine, key)
     seconds = context.settings.acceptance.request_timeout_seconds
-    client = Redfish(place.address, key, seconds=seconds, mac=place.mac)
+    client = Redfish(place.address, key, seconds=seconds, mac=place.mac, budget=budget)
     try:
         # What can fail without the password fails here, before an attempt is counted.
         path = sessions_path(patiently(lambda: client.get(ROOT), wait))

@@ -25,15 +25,22 @@ from appliance.store import contact, runs
 from appliance.store.holding import Hold
 from appliance.store.transaction import Transaction
 
+HURRY_SECONDS = 5.0
+"""Time for a TLS handshake at the first try."""
+
+PATIENCE, MORE_PATIENCE = 9, 45
+"""All requests of one step together may take so many times as long as a single one: at the first try, later."""
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A step's tools. `wait` sleeps, or raises when the worker is to stop."""
+    """A step's tools. `wait` sleeps, or raises when the worker is to stop; `hurry`: others may wait for this thread."""
 
     context: Context
     hold: Hold
     situation: Situation
     wait: Callable[[float], None]
+    hurry: bool = False
 
     @property
     def machine(self) -> int:
@@ -47,11 +54,16 @@ class Work:
     def seconds(self) -> float:
         return self.context.settings.acceptance.request_timeout_seconds
 
+    @property
+    def budget(self) -> float:
+        return self.seconds * (PATIENCE if self.hurry else MORE_PATIENCE)
+
 
 def probe(work: Work) -> None:
     """A TLS handshake and nothing else: which key does it show?"""
     address = work.situation.address
-    shown = show_certificate(address, seconds=work.seconds, mac=work.situation.mac)
+    seconds = min(work.seconds, HURRY_SECONDS) if work.hurry else work.seconds
+    shown = show_certificate(address, seconds=seconds, mac=work.situation.mac)
     with work.hold.write() as tx:
         before = contact.record_key(tx, work.machine, shown.facts, shown.certificate, address)
         if before and before != shown.facts.spki_sha256:
@@ -97,7 +109,7 @@ def _sane_version(root: Json) -> str:
 def login(work: Work) -> None:
     """Proves the identity: logs in once, reads serial and UUID, compares them before anything else is done."""
     try:
-        session = log_in(work.context, work.hold, work.place, work.situation.key, work.wait)
+        session = log_in(work.context, work.hold, work.place, work.situation.key, work.wait, work.budget)
     except Denied:
         return  # journalled with the attempt; the next decision says what a person can do
     with session:
@@ -144,7 +156,7 @@ def _prove(work: Work, identity: Identity) -> None:
 
 def inventory(work: Work) -> None:
     """What the machine is made of, where the login's session ended before it was read."""
-    with log_in(work.context, work.hold, work.place, work.situation.key, work.wait) as session:
+    with log_in(work.context, work.hold, work.place, work.situation.key, work.wait, work.budget) as session:
         places = patiently(lambda: find_places(session), work.wait)
         identity = patiently(lambda: read_identity(session, places), work.wait)
         if _is_expected(work, session, identity):

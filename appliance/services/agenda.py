@@ -18,12 +18,13 @@ QUIET = 3
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """The failures in a row at one address."""
+    """The failures in a row at one address. `slow`: the last one took long, so the next may too."""
 
     address: str
     failures: int
     retry_at: int
     reason: str
+    slow: bool = False
 
 
 class Agenda:
@@ -59,13 +60,21 @@ class Agenda:
             found = self._setbacks.get(machine)
             return found if found and found.address == address else None
 
-    def failed(self, machine: int, address: str, why: str, now: int, at_least: int = 0) -> Setback:
+    def is_slow(self, machine: int) -> bool:
+        """Whether looking at it may again take long for nothing."""
+        with self._lock:
+            found = self._setbacks.get(machine)
+            return found is not None and found.slow
+
+    def failed(
+        self, machine: int, address: str, why: str, now: int, at_least: int = 0, *, slow: bool = False
+    ) -> Setback:
         """One more failure; when to try again, and the sentence that says so. `at_least` in ms."""
         with self._lock:
             before = self._setbacks.get(machine)
             failures = before.failures + 1 if before and before.address == address else 1
             delay = max(DELAYS[min(failures, len(DELAYS)) - 1], at_least)
-            setback = Setback(address, failures, now + delay, f"{why}; next try in {delay / SECOND:g} s")
+            setback = Setback(address, failures, now + delay, f"{why}; next try in {delay / SECOND:g} s", slow)
             self._setbacks[machine] = setback
             self._wake[machine] = setback.retry_at
             return setback

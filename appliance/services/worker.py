@@ -27,6 +27,9 @@ POLL_SECONDS = 0.05
 THREADS = 16
 """For contact, and as many again for acceptance runs, so that a run of minutes never delays a newcomer."""
 
+PATIENT_THREADS = 8
+"""For contact with machines that kept a thread waiting before: a rack of them must not keep others waiting, too."""
+
 RENEW = 5 * SECOND
 SWEEP = SECOND
 """Everything is looked for this often even if no other process has written."""
@@ -72,18 +75,23 @@ class Worker:
         self._renewed_at = 0
 
     def loop(self) -> None:
-        with ThreadPoolExecutor(THREADS, "contact") as contacts, ThreadPoolExecutor(THREADS, "test") as tests:
+        with (
+            ThreadPoolExecutor(THREADS, "contact") as contacts,
+            ThreadPoolExecutor(PATIENT_THREADS, "patient") as patient,
+            ThreadPoolExecutor(THREADS, "test") as tests,
+        ):
             while not self._stop.is_set():
                 try:
-                    self._tick(contacts, tests)
+                    self._tick(contacts, patient, tests)
                 except StoreError as error:
                     LOG.warning("%s", error)
                     self._stop.wait(1)
                 self._stop.wait(POLL_SECONDS)
             contacts.shutdown(cancel_futures=True)
+            patient.shutdown(cancel_futures=True)
             tests.shutdown(cancel_futures=True)
 
-    def _tick(self, contacts: ThreadPoolExecutor, tests: ThreadPoolExecutor) -> None:
+    def _tick(self, contacts: ThreadPoolExecutor, patient: ThreadPoolExecutor, tests: ThreadPoolExecutor) -> None:
         now = self._context.clock()
         ended = [machine for machine, future in self._busy.items() if future.done()]
         for machine in ended:
@@ -94,9 +102,9 @@ class Worker:
         if self._something_changed(now) or ended:
             self._start_tests(tests)
             for machine in self._changed(now):
-                self._submit(contacts, self._jobs.contact, machine)
+                self._look(contacts, patient, machine)
         for machine in self._agenda.due(now):
-            self._submit(contacts, self._jobs.contact, machine)
+            self._look(contacts, patient, machine)
 
     def _something_changed(self, now: int) -> bool:
         version = self._context.store.version()
@@ -136,6 +144,10 @@ class Worker:
             found.append(machine)
         self._since = now - OVERLAP
         return found
+
+    def _look(self, contacts: ThreadPoolExecutor, patient: ThreadPoolExecutor, machine: int) -> None:
+        pool = patient if self._agenda.is_slow(machine) else contacts
+        self._submit(pool, self._jobs.contact, machine)
 
     def _submit(self, pool: ThreadPoolExecutor, job: Callable[[int], None], machine: int) -> None:
         if machine not in self._busy:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -32,6 +33,9 @@ STEPS_IN_A_ROW = 12
 
 REFUSED_LOOK = MINUTE
 """A machine that waits for a person is looked at again after this, or as soon as something about it changes."""
+
+SLOW_SECONDS = 0.5
+"""A step that fails only after this long is tried again by the threads for slow ones."""
 
 STORE_PAUSE = 2 * SECOND
 
@@ -112,7 +116,8 @@ class Jobs:
 
     def _step(self, hold: Hold, found: Situation, name: str) -> bool:
         """Whether it was done; where not, the reason is kept and told."""
-        work = Work(self.context, hold, found, self.wait)
+        begun = time.monotonic()
+        work = Work(self.context, hold, found, self.wait, hurry=not self.agenda.is_slow(hold.machine))
         try:
             DO[name](work)
         except PinMismatch as error:
@@ -121,7 +126,7 @@ class Jobs:
             raise
         except BmcError as error:
             pause = int(error.retry_after * SECOND) if isinstance(error, Busy) else 0
-            self._set_back(hold, found, str(error), pause)
+            self._set_back(hold, found, str(error), pause, slow=time.monotonic() - begun > SLOW_SECONDS)
             return False
         except GatehouseError as error:
             self._set_back(hold, found, str(error), 5 * SECOND)
@@ -129,8 +134,8 @@ class Jobs:
         self.agenda.succeeded(hold.machine)
         return True
 
-    def _set_back(self, hold: Hold, found: Situation, why: str, at_least: int = 0) -> None:
-        setback = self.agenda.failed(hold.machine, found.address, why, self._now(), at_least)
+    def _set_back(self, hold: Hold, found: Situation, why: str, at_least: int = 0, *, slow: bool = False) -> None:
+        setback = self.agenda.failed(hold.machine, found.address, why, self._now(), at_least, slow=slow)
         if setback.failures > QUIET:
             with hold.write() as tx:
                 contact.set_contact(tx, hold.machine, setback.reason)

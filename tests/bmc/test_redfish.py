@@ -12,7 +12,7 @@ import pytest
 
 from appliance.bmc.connection import show_certificate
 from appliance.bmc.errors import BadAnswer, Busy, Denied, Missing, PinMismatch, TooBig, TooSlow, Unreachable
-from appliance.bmc.redfish import MAX_BODY, Redfish
+from appliance.bmc.redfish import MAX_BODY, ROOT, Redfish
 from tests.rack.bmc import SimulatedBmc
 from tests.rack.bmc_identity import Identity
 
@@ -191,3 +191,14 @@ def test_what_does_not_exist_is_missing(bmc: SimulatedBmc) -> None:
         )
         with pytest.raises(Missing):
             asking.get("/redfish/v1/Nothing", answer.token)
+
+
+def test_all_requests_together_have_a_budget(bmc: SimulatedBmc) -> None:
+    """A BMC that is just fast enough for each request must not hold its reader for as long as it likes."""
+    host, port = bmc.address
+    bmc.apply(response_delay=0.2)
+    with Redfish(host, pin_of(bmc), port=port, seconds=5, budget=0.5) as client:
+        with pytest.raises(TooSlow) as refusal:
+            [client.get(ROOT) for _ in range(10)]
+        assert not refusal.value.sent
+        assert len(bmc.requests) <= 3

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import select
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,9 +17,10 @@ from appliance.onboarding.decide import WATCH
 from appliance.onboarding.requests import allow_attempt, bring_back, pardon, retire
 from appliance.services import holder as holders
 from appliance.services.agenda import DELAYS, QUIET, Agenda
+from appliance.services.worker import THREADS
 from appliance.store import contact, holding
 from appliance.store.holding import HoldLost
-from tests.onboarding.bed import PASSWORD, Bed, configured, open_bed, simulated, until, who
+from tests.onboarding.bed import PASSWORD, Bed, configured, open_bed, simulated, some_address, until, who
 
 
 @pytest.fixture
@@ -275,6 +278,22 @@ def test_a_hostile_service_root_is_told_and_gets_no_password(bed: Bed, kind: str
         machine = bed.arrive(bmc)
         until(lambda: "next try" in bed.machine(machine)["contact"], 30)
     assert bmc.logins == []
+
+
+def test_a_rack_of_tarpits_keeps_nobody_else_waiting(bed: Bed) -> None:
+    """Four times as many as there are threads take the connection and never say a word, for 3 s each time."""
+    with ExitStack() as stack, bed.working():
+        silent = [stack.enter_context(socket.create_server((some_address(), 443))) for _ in range(THREADS * 4)]
+        for number, listener in enumerate(silent, 2):
+            bed.expect(who(number))
+            bed.sight(who(number).bmc_mac, listener.getsockname()[0])
+        until(lambda: len(select.select(silent, [], [], 0)[0]) == len(silent), 90)
+        bmc = stack.enter_context(simulated(who()))
+        begun = time.monotonic()
+        machine = bed.arrive(bmc)
+        until(lambda: bed.machine(machine)["level"] == 2, 60)
+        took = time.monotonic() - begun
+    assert took < 3 + 3, "the last of them at their first try, then itself"
 
 
 def test_two_workers_never_do_the_same_machine_at_the_same_time(bed: Bed) -> None:
