@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import select
+import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -158,6 +161,26 @@ def test_an_attempt_of_unknown_outcome_is_not_repeated(bed: Bed) -> None:
             time.sleep(1.0)
         assert bmc.logins == []
         assert "outcome is not known" in json.loads(bed.machine(machine)["reasons"])[0][0]
+
+
+@pytest.mark.parametrize(("point", "sent"), [("begin_attempt", 0), ("open_session", 1), ("end_attempt", 1)])
+def test_a_worker_killed_at_any_point_of_a_login_sends_the_password_once_at_most(
+    tmp_path: Path, point: str, sent: int
+) -> None:
+    """Killed as soon as the attempt is on disk; with the password on its way; with the answer in its hand."""
+    bed = open_bed(tmp_path)
+    with simulated(who()) as bmc:
+        machine = bed.arrive(bmc)
+        command = [sys.executable, "-m", "tests.services.doomed_worker", str(tmp_path), point]
+        done = subprocess.run(command, cwd=Path(__file__).parents[2], timeout=60, check=False)
+        assert done.returncode == -signal.SIGKILL
+        until(lambda: len(bmc.logins) == sent)
+        with bed.working():
+            until(lambda: "outcome is not known" in bed.machine(machine)["reasons"])
+            time.sleep(0.5)
+        assert len(bmc.logins) == sent
+        assert bed.rows("SELECT outcome FROM attempt") == [("pending",)]
+    bed.context.store.close()
 
 
 def test_a_row_without_a_credential_waits_and_says_so(bed: Bed) -> None:
