@@ -16,6 +16,9 @@ PROBE_EVERY_MS = 20_000
 FORGET_MS = 65_000
 """Another server that has not been heard for this long, through three probes, is taken to be gone."""
 
+CHANGE_MS = 10_000
+"""So long the first of several other servers is the one that is told of: somebody may make them up."""
+
 
 @dataclass(slots=True)
 class Guard:
@@ -28,6 +31,7 @@ class Guard:
     anyway: bool = False
     foreign: ForeignServer | None = None
     heard_at: int = 0
+    changed_at: int = 0
     probes: int = 0
     probed_at: int = 0
 
@@ -58,7 +62,9 @@ class Guard:
         known = self.foreign
         if known is not None and known.server_id == server.server_id and (known.mac or not server.mac):
             return False
-        self.foreign = server
+        if known is not None and known.server_id != server.server_id and now < self.changed_at + CHANGE_MS:
+            return False
+        self.foreign, self.changed_at = server, now
         return True
 
     def forget(self, now: int) -> bool:

@@ -115,6 +115,13 @@ class Recorder:
         known = self._known.get((segment, mac))
         return known.ip if known else ""
 
+    def may_note(self, segment: str, mac: str, now: int) -> bool:
+        """Whether the journal takes one more note about this MAC; its own words and notes share one allowance."""
+        if not mac:
+            return True
+        known = self._known.get((segment, mac))
+        return known is not None and known.may_tell(now)
+
     @staticmethod
     def whose(tx: Transaction, segment: str, mac: str) -> tuple[int, int]:
         """(endpoint, machine) of a recorded MAC, 0 where there is none."""

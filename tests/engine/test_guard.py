@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.engine.guard import FORGET_MS, LISTEN_MS, Guard, yields_to
+from appliance.engine.guard import CHANGE_MS, FORGET_MS, LISTEN_MS, Guard, yields_to
 from appliance.engine.sighting import ForeignServer
 
 OTHER = ForeignServer(9, "02:00:00:00:00:09", 9)
@@ -26,6 +26,21 @@ def test_it_refuses_beside_another_server_until_a_person_says_otherwise() -> Non
     assert not guard.answering(6000)
     guard.anyway = True
     assert guard.answering(6000)
+
+
+def test_servers_that_are_made_up_one_after_another_are_not_news_each() -> None:
+    guard = Guard(True, 0)
+    told = [guard.hear(ForeignServer(number, "", number), 5000 + number) for number in range(1, 1001)]
+    assert sum(told) == 1
+    assert guard.hear(OTHER, 5001 + CHANGE_MS)
+    assert not guard.answering(5001 + CHANGE_MS)
+
+
+def test_a_servers_own_message_replaces_a_clients_word_at_once() -> None:
+    guard = Guard(True, 0)
+    assert guard.hear(ForeignServer(9, "", 9), 5000)
+    assert guard.hear(OTHER, 5001)
+    assert guard.foreign == OTHER
 
 
 def test_it_answers_again_when_the_other_has_been_silent_through_three_probes() -> None:

@@ -171,3 +171,14 @@ def test_made_up_addresses_are_bounded_and_the_expected_are_still_recorded(store
     assert rows(store, "SELECT count(*) FROM journal WHERE action = 'endpoint.crowd'") == [(1,)]
     hear(store, recorder, LINUX, now=3000)
     assert rows(store, "SELECT machine FROM endpoint WHERE mac = '" + MAC + "'") == [(machine,)]
+
+
+def test_notes_about_an_endpoint_share_its_allowance(store: Store) -> None:
+    recorder = Recorder()
+    hear(store, recorder, LINUX)
+    assert sum(recorder.may_note("staging", MAC, 1000) for _ in range(100)) == NEWS_AT_ONCE
+    hear(store, recorder, UBOOT, now=1001)
+    assert count(store, "journal WHERE action = 'endpoint.news'") == 0
+    assert recorder.may_note("staging", MAC, 1000 + NEWS_EVERY)
+    assert recorder.may_note("staging", "", 1000)
+    assert not recorder.may_note("staging", "02:00:00:00:00:99", 1000)
