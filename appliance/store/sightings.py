@@ -196,11 +196,10 @@ class _Batch:
         """A new endpoint, joined to the machine that the manifest names for it, or to a new one. None when there are
         `limit` of them and nobody expects this one."""
         tx, endpoint = self.tx, self.tx.next_id("endpoint")
-        is_machine = sighted.kind not in NOT_MACHINES
-        machine = self._expected(sighted) if is_machine else 0
+        machine = self._expected(sighted)
         if not machine and endpoint > limit:
             return None
-        if is_machine and not machine:
+        if not machine and sighted.kind not in NOT_MACHINES:
             machine = self._new_machine(sighted)
         self._endpoints.append(
             (endpoint, sighted.segment, sighted.mac, sighted.kind, machine, sighted.ip, sighted.vlan,
@@ -225,10 +224,11 @@ class _Batch:
         return self._unexpected
 
     def _expected(self, sighted: Sighted) -> int:
-        """The machine of the manifest's row with this MAC; else of the row without a MAC whose serial it claims."""
+        """The machine of the manifest's row with this MAC, whatever it seems to be (one forged frame must not hide an
+        expected machine); else of the row without a MAC whose serial it claims."""
         found = self.tx.one("SELECT machine FROM manifest_row WHERE bmc_mac = ? AND machine > 0", sighted.mac)
         claims = [value for name, value, _ in sighted.facts if name == Name.SERIAL]
-        if found is None and claims:
+        if found is None and claims and sighted.kind not in NOT_MACHINES:
             found = self.tx.one(
                 "SELECT r.machine FROM manifest_row r WHERE r.bmc_mac = '' AND r.serial = ? AND r.machine > 0"
                 " AND NOT EXISTS (SELECT 1 FROM endpoint e WHERE e.machine = r.machine)",
@@ -240,8 +240,10 @@ class _Batch:
         """The endpoint said something that it had not said before."""
         self._reread(known)
         kind = sighted.kind if known.kind in _VAGUE and sighted.kind != Kind.UNKNOWN else known.kind
+        if known.machine == 0:
+            known.machine = self._expected(sighted)
         if known.machine == 0 and known.kind not in NOT_MACHINES and kind not in NOT_MACHINES:
-            known.machine = self._expected(sighted) or self._new_machine(sighted)
+            known.machine = self._new_machine(sighted)
         is_new = sighted.signature not in known.signatures
         if is_new:
             known.signatures = (*known.signatures, sighted.signature)[-SIGNATURES:]
@@ -279,7 +281,10 @@ class _Batch:
     def refresh(self, known: _Known, sighted: Sighted) -> None:
         self._reread(known)
         known.last_written = self.tx.now
-        self.tx.run("UPDATE endpoint SET last_seen = ? WHERE id = ?", self.tx.now, known.id)
+        if known.machine == 0 and (machine := self._expected(sighted)):
+            known.machine = machine
+            self.tx.touch(machine)
+        self.tx.run("UPDATE endpoint SET last_seen = ?, machine = ? WHERE id = ?", self.tx.now, known.machine, known.id)
         self._add_facts(known, sighted)
 
     def _tell(self, known: _Known, sighted: Sighted, action: str) -> None:

@@ -182,3 +182,23 @@ def test_notes_about_an_endpoint_share_its_allowance(store: Store) -> None:
     assert recorder.may_note("staging", MAC, 1000 + NEWS_EVERY)
     assert recorder.may_note("staging", "", 1000)
     assert not recorder.may_note("staging", "02:00:00:00:00:99", 1000)
+
+
+@pytest.mark.parametrize("kind", [Kind.SWITCH, Kind.OTHER])
+def test_a_forged_frame_cannot_hide_an_expected_machine(store: Store, kind: Kind) -> None:
+    """Somebody says, with the address of a machine to come, that it is a switch; or a BMC's LLDP says so itself."""
+    machine = expect(store, "SN1", MAC)
+    hear(store, Recorder(), replace(LINUX, kind=kind, signature=b"switch--"))
+    assert rows(store, "SELECT machine FROM endpoint") == [(machine,)]
+    assert rows(store, "SELECT state, level FROM machine") == [("staging", 1)]
+
+
+@pytest.mark.parametrize(("words", "at"), [(b"linux---", 2000), (b"switch--", 1000 + REFRESH)])
+def test_a_switch_that_a_later_manifest_names_is_a_machine_after_all(store: Store, words: bytes, at: int) -> None:
+    recorder, switch = Recorder(), replace(LINUX, kind=Kind.SWITCH, signature=b"switch--")
+    hear(store, recorder, switch)
+    assert rows(store, "SELECT machine FROM endpoint") == [(0,)]
+    machine = expect(store, "SN1", MAC)
+    hear(store, recorder, replace(switch, signature=words), now=at)
+    assert rows(store, "SELECT state, level FROM machine") == [("staging", 1)]
+    assert rows(store, "SELECT machine FROM endpoint") == [(machine,)]
