@@ -1,8 +1,9 @@
 """Where a machine's BMC is to be reached, and who must answer there.
 
 An address is a claim: a forged lease, a request with another's hardware address, an address that is simply taken. So
-nothing outside the segment's own networks is ever contacted, and on an attached network the neighbour that answers
-must have the endpoint's hardware address before the first byte is sent."""
+nothing outside the segment's own networks is ever contacted; on an attached network the neighbour that answers must
+have the endpoint's hardware address before the first byte is sent; and behind a relay, where no neighbour can be seen,
+only a lease that we gave counts."""
 
 from __future__ import annotations
 
@@ -28,9 +29,19 @@ def find(context: Context, machine: int) -> Place:
     connection = context.store.connection()
     for address, mac, name in _candidates(connection, machine):
         segment = next((one for one in context.settings.segment if one.name == name), None)
-        if segment is not None and (place := _placed(address, mac, segment, _attached(connection, segment))):
+        place = segment and _placed(address, mac, segment, _attached(connection, segment))
+        if place and (place.mac or _is_ours(place.address, context, mac, name)):
             return place
     return Place()
+
+
+def _is_ours(address: str, context: Context, mac: str, segment: str) -> bool:
+    """Whether nobody but the endpoint can be meant: we leased the address to it, or it never leaves this host."""
+    leased = context.store.connection().execute(
+        "SELECT 1 FROM lease WHERE ip = ? AND mac = ? AND segment = ? AND state = 'bound' AND expires_at > ?",
+        (address, mac, segment, context.clock()),
+    )
+    return IPv4Address(address).is_loopback or leased.fetchone() is not None
 
 
 def _candidates(connection: sqlite3.Connection, machine: int) -> list[tuple[str, str, str]]:
