@@ -38,7 +38,7 @@ class Terms:
     plane: BootPlane = field(default_factory=lambda: BootPlane(0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Arrival:
     """A message from a client. `unicast`: it was sent to our address, not to everybody. `trusted`: its machine is at
     level 1 or above, and so gets the ordinary lease time. `boot_names` are the payloads that can be had."""
@@ -49,7 +49,7 @@ class Arrival:
     boot_names: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
     payload: bytes
     delivery: Delivery

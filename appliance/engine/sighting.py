@@ -107,6 +107,12 @@ class Observer:
             self._segment, mac, seems.kind, facts, summary, digest, raw, str(Source.DHCP), frame.vlan or 0, ip
         )
 
+    def leased(self, mac: str, ip: str, hostname: str) -> Sighted:
+        """What a lease tells when the packets that led to it are lost."""
+        facts = ((str(Name.HOSTNAME), hostname, str(Source.DHCP)),) if hostname else ()
+        summary = f"{mac} has the lease of {ip}; its first packets were lost when the wire process was stopped."
+        return Sighted(self._segment, mac, Kind.UNKNOWN, facts, summary, bytes(8), b"", str(Source.DHCP), 0, ip)
+
     def lldp(self, raw: bytes, frame: Frame, neighbour: Neighbour, digest: bytes) -> Sighted:
         mac, name, description = mac_text(frame.src), neighbour.system_name or "", neighbour.system_description or ""
         seems = self._fingerprints.seems(Traits(hostname=name, description=description))

@@ -31,10 +31,10 @@ from appliance.net.capture import Capture
 from appliance.net.interfaces import Interface, read_interface
 from appliance.services.logfmt import Log
 from appliance.services.wire_cache import Cache
-from appliance.services.wire_segment import Batch, Line, Located, Note, Told
+from appliance.services.wire_segment import Batch, Heard, Line, Located, Note, Told
 from appliance.services.wire_tftp import TftpService
 from appliance.store.heartbeats import BEAT_MS, beat
-from appliance.store.leases import load_leases, save_leases
+from appliance.store.leases import leases_of_strangers, load_leases, save_leases
 from appliance.store.segments import announce_segment, count_segment, load_segment, set_foreign
 from appliance.store.sightings import Recorder
 from appliance.store.transaction import Transaction
@@ -172,6 +172,7 @@ class WireService:
 
     def run(self, stop: threading.Event) -> None:
         self._commit_with(self._announce, stop)
+        self._commit_with(self._recover, stop)
         while not stop.is_set():
             self._poll.poll(0 if self._told else _IDLE_MS)
             self.turn(stop)
@@ -256,10 +257,11 @@ class WireService:
 
     def _record(self, tx: Transaction, told: Sequence[Told]) -> None:
         recorder = self._lines[0].recorder
-        recorder.record(tx, [one for one in told if isinstance(one, Sighted)])
+        heard = (one.read() if isinstance(one, Heard) else one for one in told)
+        recorder.record(tx, [one for one in heard if isinstance(one, Sighted)])
         recorder.locate(tx, [(one.segment, one.mac, one.ip) for one in told if isinstance(one, Located)])
         for note in told:
-            if isinstance(note, Note):
+            if isinstance(note, Note) and recorder.may_note(note.segment, note.mac, tx.now):
                 endpoint, machine = recorder.whose(tx, note.segment, note.mac) if note.mac else (0, 0)
                 tx.journal(
                     note.action, note.text, machine=machine, endpoint=endpoint, segment=note.segment, **note.data
@@ -298,6 +300,13 @@ class WireService:
             text = f"Listening on {line.segment.interface} (segment {line.name}, mode {line.segment.mode})."
             tx.journal("segment.listening", text, segment=line.name, mode=line.segment.mode)
         beat(tx, ACTOR, os.getpid(), "Starting.", self._started_at)
+
+    def _recover(self, tx: Transaction) -> None:
+        """Whoever has a lease but is not recorded: we were killed in a storm, between its ACK and its facts. What it
+        said is told again with its next renewal."""
+        for line in self._lines:
+            lost = leases_of_strangers(tx.connection, line.name)
+            line.recorder.record(tx, [line.observer.leased(mac, ip, hostname) for ip, mac, hostname in lost])
 
     def _beat(self, tx: Transaction) -> None:
         for line in self._lines:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from appliance.config import Segment
 from appliance.domain.moments import MINUTE
-from appliance.domain.sightings import Kind, Sighted
+from appliance.domain.sightings import Sighted
 from appliance.engine.delivery import EVERYBODY, Delivery
 from appliance.engine.dhcp4_server import Arrival, Decision, Reply, Server
 from appliance.engine.guard import Guard, yields_to
@@ -53,6 +53,8 @@ from appliance.wire.lldp import pull as pull_lldp
 from appliance.wire.text import ipv4_text, mac_text
 
 FRAMES_AT_ONCE = 128
+"""So many replies at once are still held by an ordinary receive buffer (212,992 bytes), such as a relay's."""
+
 PATIENCE_MS = 1500
 PROBE_CLASS = b"Gatehouse probe"
 
@@ -77,7 +79,7 @@ class Outgoing:
     vlan: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Located:
     """Where a MAC can be reached now."""
 
@@ -86,7 +88,21 @@ class Located:
     ip: str
 
 
-Told = Sighted | Located | Note
+@dataclass(slots=True)
+class Heard:
+    """A DHCP message that says something new, not yet read for facts: that waits until it is recorded."""
+
+    line: Line
+    raw: bytes
+    frame: Frame
+    message: Message
+    digest: bytes
+
+    def read(self) -> Sighted:
+        return self.line.observer.dhcp(self.raw, self.frame, self.message, self.digest)
+
+
+Told = Sighted | Heard | Located | Note
 """What is to be recorded of who was heard; in order, but not necessarily before the reply."""
 
 
@@ -169,9 +185,8 @@ class Line:
         mac = sender(frame, message)
         digest = signature(message, frame.vlan)
         if self._is_news(mac, digest, now):
-            sighted = self.observer.dhcp(captured.data, frame, message, digest)
-            batch.told.append(sighted)
-            self._heed_rival_probe(batch, sighted, now)
+            batch.told.append(Heard(self, captured.data, frame, message, digest))
+            self._heed_rival_probe(batch, message, mac, now)
         if _too_late(message, captured.at, now):
             return
         if self.guard.answering(now):
@@ -198,12 +213,13 @@ class Line:
         if ip:
             batch.told.append(Located(self.name, mac, ipv4_text(ip)))
 
-    def _heed_rival_probe(self, batch: Batch, sighted: Sighted, now: int) -> None:
+    def _heed_rival_probe(self, batch: Batch, message: Message, mac: str, now: int) -> None:
         """Another appliance is about to start here too: one of us must not."""
-        if sighted.kind != Kind.APPLIANCE or not self.guard.serve or not self.guard.listening(now):
+        is_probe = message.options.get(Option.CLASS_ID) == PROBE_CLASS
+        if not is_probe or not self.guard.serve or not self.guard.listening(now):
             return
-        if yields_to(mac_text(self.interface.mac), sighted.mac):
-            rival = ForeignServer(0, sighted.mac, 0)
+        if yields_to(mac_text(self.interface.mac), mac):
+            rival = ForeignServer(0, mac, 0)
             if self.guard.hear(rival, now):
                 batch.rivals.append((self, rival))
 

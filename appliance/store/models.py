@@ -92,7 +92,7 @@ class LeaseRow(Model):
 
     ip = TextField(primary_key=True)
     segment = TextField()
-    client = TextField(index=True)
+    client = TextField()
     mac = TextField(index=True)
     state = TextField()
     granted_at = BigIntegerField()

@@ -94,9 +94,10 @@ class Option(IntEnum):
     BOOT_SERVER_HTTP = 235
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Message:
-    """A DHCPv4 message. Addresses are 32-bit integers; `chaddr` has `hlen` bytes.
+    """A DHCPv4 message, not to be changed once made (it is not frozen, which would double the time to make one of
+    thousands a second). Addresses are 32-bit integers; `chaddr` has `hlen` bytes.
 
     `options` maps code to value in the order of the wire, repeated codes joined (RFC 3396).
     `sname` and `file` are without their trailing zeros, and empty when they carried options.

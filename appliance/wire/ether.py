@@ -24,7 +24,7 @@ _IPV4_PUSH = Struct("!BBHHHBBHII")
 _UDP_HEADER = Struct("!HHHH")
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Frame:
     """An Ethernet frame. `vlan` is the innermost VLAN id (None: untagged or priority-tagged only);
     `outer` is the service VLAN id when there were two tags."""
@@ -37,7 +37,7 @@ class Frame:
     outer: int | None = None
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Datagram:
     """A UDP datagram with the IPv4 fields that matter to its reader."""
 

@@ -96,6 +96,9 @@ def test_every_acknowledged_lease_survives_kill_9(rack: Rack) -> None:  # noqa: 
         rack.end(load)
         acks.write_text("")
         wire.start()
+    wire.wait_answering()
+    strangers = "SELECT count(*) FROM lease WHERE state = 'bound' AND mac NOT IN (SELECT mac FROM endpoint)"
+    assert wire.one(strangers) == 0
 
 
 def test_it_refuses_beside_another_server_and_obeys_a_person(rack: Rack) -> None:  # noqa: F811
