@@ -12,8 +12,8 @@ from appliance.store import standing
 from tests.site import Site, expect, make_site, sighted
 
 KEYS = {
-    "id", "mac", "serial", "vendor", "model", "state", "state_since", "level", "level_name", "assurance", "reasons", "waits_for",
-    "segment", "ip", "site", "rack", "unit", "switch", "port", "first_seen", "last_seen", "run",
+    "id", "mac", "serial", "vendor", "model", "state", "state_since", "level", "level_name", "assurance", "reasons",
+    "waits_for", "segment", "ip", "site", "rack", "unit", "switch", "port", "first_seen", "last_seen", "run",
 }  # fmt: skip
 A, B = "02:00:00:00:00:0a", "02:00:00:00:00:0b"
 
