@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from appliance.engine.sighting import ForeignServer
 
-LISTEN_MS = 3000
-"""How long we listen before the first answer."""
+LISTEN_MS = 4500
+"""How long we listen before the first answer. A server that pings an address before it offers it takes 3 s."""
 
 FIRST_PROBES_MS = (0, 800, 1600)
 PROBE_EVERY_MS = 20_000

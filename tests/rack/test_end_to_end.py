@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from tests.browser import shots
 from tests.rack.appliance import Appliance, ApplianceError
 from tests.rack.demo import delivery
 from tests.rack.devices import CHECKOUT, Device, Fleet, Labels, rack_manifest
@@ -224,6 +224,10 @@ def test_the_pages_of_the_running_rack_can_be_looked_at(show: Show, tmp_path: Pa
     show.comes_to("d4", "failed")
     where = CHECKOUT / "docs" / "images" if os.environ.get("UPDATE_SCREENSHOTS") else tmp_path
     where.mkdir(exist_ok=True)
-    taken = shots.take(show.appliance.url, show.login["user"], show.login["password"], where, show.of("d4")["id"])
+    login, machine = show.login, str(show.of("d4")["id"])
+    take = "import sys; from tests.browser.shots import take; take(*sys.argv[1:5], int(sys.argv[5]))"
+    argv = [sys.executable, "-c", take, show.appliance.url, login["user"], login["password"], str(where), machine]
+    subprocess.run(argv, check=True, timeout=120, cwd=CHECKOUT)
+    taken = list(where.glob("*.png"))
     assert {path.name for path in taken} >= {"list.png", "machine.png"}
     assert all(path.stat().st_size > 20_000 for path in taken)
