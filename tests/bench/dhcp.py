@@ -16,7 +16,7 @@ from tests.bench.report import compared, write
 from tests.rack.netns import Rack, wait_until
 
 SERVER, CLIENT, CLIENTS, SECONDS = "10.66.0.1", "10.66.0.2/16", 60_000, 5
-_RATES = (1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 7000, 8000)
+_RATES = (1500, 2000, 2500, 3000, 3250, 3500, 3750, 4000, 4250, 4500, 5000, 5500, 6000)
 STEPS = {"ours": _RATES, "kea": _RATES, "dnsmasq": (100, 200, 300, 400, 600)}
 _LOSS = 1.0
 HOW = (
