@@ -16,6 +16,8 @@ ARGUMENTS = (
 )  # fmt: skip
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+TALLEST = 2400
+"""Pixels of a page that are taken: what is below is more of the same."""
 
 
 @contextmanager
@@ -60,9 +62,11 @@ def _first(page: Page) -> int:
 
 
 def _shot(page: Page, path: Path) -> Path:
-    """Whole only when it was written whole."""
+    """The page down to TALLEST pixels. The file is whole or not there."""
+    width = page.evaluate("document.documentElement.clientWidth")
+    height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
     with tempfile.TemporaryDirectory(dir=path.parent) as place:
         made = Path(place, path.name)
-        page.screenshot(path=made, full_page=True)
+        page.screenshot(path=made, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
         made.replace(path)
     return path
