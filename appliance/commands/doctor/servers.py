@@ -11,7 +11,7 @@ from appliance.commands.doctor.records import Records
 from appliance.config import Segment
 
 TOPIC = "dhcp"
-LISTEN_SECONDS = 4.5
+LISTEN_SECONDS = 5.0
 
 Hear = Callable[[Sequence[Segment], float], Mapping[str, Sequence[str]]]
 """Asks each segment once for DHCP servers and listens so many seconds to all at once: sentences about those heard,
