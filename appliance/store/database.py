@@ -15,6 +15,7 @@ from peewee import SQL, DatabaseError, OperationalError, SqliteDatabase
 from appliance.domain.policy import Policy
 from appliance.errors import StoreError
 from appliance.store.models import MODELS, Meta_
+from appliance.store.standing import reassess
 from appliance.store.transaction import Transaction
 
 SCHEMA = 1
@@ -51,7 +52,7 @@ class Store:
         try:
             connection = self.connection()
             with self.database.atomic("IMMEDIATE"):
-                transaction = Transaction(connection, self.policy, actor, now)
+                transaction = Transaction(connection, self.policy, reassess, actor, now)
                 yield transaction
                 transaction.finish()
         except (OperationalError, DatabaseError, sqlite3.Error) as error:

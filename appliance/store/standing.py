@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import sqlite3
 
 from appliance.domain import lifecycle
 from appliance.domain.facts import Fact
@@ -12,11 +12,7 @@ from appliance.domain.lifecycle import Event, State
 from appliance.domain.policy import Policy
 from appliance.domain.staleness import basis
 from appliance.errors import NotFound, Refused
-
-if TYPE_CHECKING:
-    import sqlite3
-
-    from appliance.store.transaction import Transaction
+from appliance.store.transaction import Transaction
 
 _AUTOMATIC_STEPS = 4
 """No chain of automatic lifecycle steps is longer; a longer one would be a loop."""

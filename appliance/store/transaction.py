@@ -6,17 +6,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from appliance.domain.policy import Policy
-from appliance.store import journal, standing
+from appliance.store import journal
+
+Reassess = Callable[["Transaction", int], object]
+"""Brings the standing of one machine (by its id) up to date within the transaction."""
 
 
 class Transaction:
     """Made by `Store.write` only. `now` is the instant of everything that it writes."""
 
-    def __init__(self, connection: sqlite3.Connection, policy: Policy, actor: str, now: int) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, policy: Policy, reassess: Reassess, actor: str, now: int
+    ) -> None:
+        self._reassess = reassess
         self.connection = connection
         self.policy = policy
         self.actor = actor
@@ -66,7 +72,7 @@ class Transaction:
         while self._touched:
             machine = next(iter(self._touched))
             del self._touched[machine]
-            standing.reassess(self, machine)
+            self._reassess(self, machine)
         self._entries.flush()
 
     def settle(self) -> None:
