@@ -53,9 +53,6 @@ class Source(StrEnum):
     PERSON = "person"
 
 
-CLAIMS = frozenset({Source.DHCP, Source.LLDP, Source.TFTP, Source.HTTP, Source.SERVICE_ROOT})
-"""Sources that anybody on the wire can imitate."""
-
 COMPARABLE = frozenset({Name.SERIAL, Name.UUID, Name.MODEL, Name.SKU, Name.SWITCH, Name.PORT})
 """Facts that have one true value: two values are a conflict. (A hostname or an address may rightly change.)"""
 

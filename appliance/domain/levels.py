@@ -5,8 +5,8 @@ rung below which all are reached. Reasons say what blocks, and who can lift it."
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from appliance.domain.facts import Conflict, Fact, Name, Source, conflicts, current, values
 from appliance.domain.lifecycle import State
@@ -72,7 +72,6 @@ class View:
     login: str = ""
     contact: str = ""
     released: bool = False
-    extras: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
