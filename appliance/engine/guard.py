@@ -1,6 +1,8 @@
-"""Whether to answer DHCP on a segment: never beside another server, unless a person says so.
+"""Whether to answer DHCP on a segment: never where another server was heard, until a person says otherwise.
 
-Pure: instants in, decisions out. Who drives it sends the probes, hears the segment and writes down what changed."""
+A server that has become silent may be one that answers only clients which it knows: silence is no proof that it is
+gone. Pure: instants in, decisions out. Who drives it sends the probes, hears the segment and writes down what changed,
+so that a restart begins with what was known."""
 
 from __future__ import annotations
 
@@ -13,8 +15,6 @@ LISTEN_MS = 4500
 
 FIRST_PROBES_MS = (0, 800, 1600)
 PROBE_EVERY_MS = 20_000
-FORGET_MS = 65_000
-"""Another server that has not been heard for this long, through three probes, is taken to be gone."""
 
 CHANGE_MS = 10_000
 """So long the first of several other servers is the one that is told of: somebody may make them up."""
@@ -23,7 +23,8 @@ CHANGE_MS = 10_000
 @dataclass(slots=True)
 class Guard:
     """`serve` False never answers and never probes. With `resume` (we answered a moment ago and were restarted) the
-    first answer does not wait."""
+    first answer does not wait. `anyway`: a person wants answers beside `foreign`. `lifted` counts how often a person
+    said that the other server is gone."""
 
     serve: bool
     started_at: int
@@ -31,6 +32,7 @@ class Guard:
     anyway: bool = False
     foreign: ForeignServer | None = None
     heard_at: int = 0
+    lifted: int = 0
     changed_at: int = 0
     probes: int = 0
     probed_at: int = 0
@@ -67,11 +69,15 @@ class Guard:
         self.foreign, self.changed_at = server, now
         return True
 
-    def forget(self, now: int) -> bool:
-        """True when the other server is gone by now; we answer again."""
-        if self.foreign is None or not self.serve or now < self.heard_at + FORGET_MS:
+    def lift(self, lifted: int, now: int) -> bool:
+        """True when a person has said anew that the other server is gone: we listen and ask as at a first start."""
+        if lifted == self.lifted:
             return False
-        self.foreign, self.anyway = None, False
+        self.lifted = lifted
+        if self.foreign is None:
+            return False
+        self.foreign, self.anyway, self.resume = None, False, False
+        self.started_at, self.probes = now, 0
         return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TypeVar
@@ -17,7 +17,7 @@ from appliance.wire.dhcp4_options import View
 from appliance.wire.errors import Malformed
 from appliance.wire.ether import Datagram, Frame
 from appliance.wire.lldp import Neighbour
-from appliance.wire.text import display, ipv4_text, mac_text
+from appliance.wire.text import display, ipv4_int, ipv4_text, mac_text
 
 T = TypeVar("T")
 
@@ -54,6 +54,12 @@ class ForeignServer:
     def as_json(self) -> dict[str, str]:
         told = {"server": ipv4_text(self.server_id) if self.server_id else "", "mac": self.mac}
         return {key: value for key, value in told.items() if value}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, str]) -> ForeignServer:
+        """Raises Malformed when `server` is no address."""
+        server = ipv4_int(told["server"]) if told.get("server") else 0
+        return cls(server, told.get("mac", ""), server)
 
 
 def foreign_server(frame: Frame, datagram: Datagram, message: Message, own: frozenset[int]) -> ForeignServer | None:

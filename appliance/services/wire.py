@@ -7,6 +7,7 @@ While the database refuses, the batch is kept and tried again, and frames wait i
 from __future__ import annotations
 
 import gc
+import json
 import os
 import select
 import socket
@@ -23,7 +24,7 @@ from appliance.domain.sightings import Sighted
 from appliance.engine.boot_choice import BootPlane
 from appliance.engine.dhcp4_server import Server, Terms
 from appliance.engine.fingerprint import Fingerprints, parse_fingerprints
-from appliance.engine.guard import Guard
+from appliance.engine.guard import LISTEN_MS, Guard
 from appliance.engine.leases import LeaseBook, Scope
 from appliance.engine.sighting import ForeignServer, Observer
 from appliance.errors import ConfigError, StoreError
@@ -46,6 +47,8 @@ _QUOTA, _QUOTA_IN_STORM, _KEPT = 1024, 16, 32_768
 _RETRY_SECONDS = 0.5
 _RESUME_MS = 30_000
 """We answered this short a time ago: whoever started us again need not wait for other servers first."""
+
+_REFUSING = " Nothing is answered there until a person says otherwise."
 
 Write = Callable[[Transaction], None]
 
@@ -99,13 +102,14 @@ def _open_line(
     book = LeaseBook(scopes)
     book.load(load_leases(connection, segment.name))
     resume = stored.answering and now - stored.updated_at < _RESUME_MS
+    rival = ForeignServer.from_json(json.loads(stored.foreign)) if stored.foreign else None
     return Line(
         segment=segment,
         interface=interface,
         capture=Capture(sockets[f"capture:{segment.name}"]),
         dhcp=sockets.get(f"dhcp:{segment.name}"),
         server=Server(_terms(segment, interface, scopes), book),
-        guard=Guard(segment.mode == "serve", now, resume, stored.anyway),
+        guard=Guard(segment.mode == "serve", now, resume, stored.anyway, rival, stored.foreign_at, stored.lifted),
         observer=Observer(segment.name, fingerprints),
         recorder=recorder,
         own=frozenset({interface.address} - {0}),
@@ -272,11 +276,12 @@ class WireService:
         answering = line.guard.answering(tx.now)
         if rival is None:
             set_foreign(tx, line.name, {}, answering)
-            text = f"No other DHCP server is heard on {line.name} any more; it is answered again."
-            tx.journal("segment.alone", text, segment=line.name)
+            seconds = LISTEN_MS / 1000
+            text = f"{line.name} is asked for other DHCP servers for {seconds} s, and answered if none is heard."
+            tx.journal("segment.listening", text, segment=line.name)
         else:
             set_foreign(tx, line.name, rival.as_json(), answering)
-            refusing = " Nothing is answered there." if line.guard.serve and not answering else ""
+            refusing = _REFUSING if line.guard.serve and not answering else ""
             text = f"{rival.sentence()}{refusing}"
             tx.journal("segment.foreign", text, segment=line.name, server=rival.as_json())
         self._log(text, segment=line.name)
@@ -313,7 +318,7 @@ class WireService:
             drops = line.capture.count()
             count_segment(
                 tx, line.name, received=drops.received, dropped=drops.dropped, malformed=line.malformed,
-                answering=line.guard.answering(tx.now),
+                answering=line.guard.answering(tx.now), foreign_at=line.guard.heard_at if line.guard.foreign else 0,
             )  # fmt: skip
         beat(tx, ACTOR, os.getpid(), " ".join(map(_status, self._lines)), self._started_at)
 
@@ -329,5 +334,5 @@ def _status(line: Line) -> str:
         return f"{line.name}: listening only."
     if line.guard.foreign is None:
         return f"{line.name}: answering."
-    told = "answering beside another server, as a person wants" if line.guard.anyway else "another server; silent"
+    told = "answering beside another server, as a person wants" if line.guard.anyway else "refusing: another server"
     return f"{line.name}: {told}."

@@ -18,11 +18,13 @@ _RESERVED = "SELECT bmc_mac, ip FROM manifest_row WHERE ip != '' AND bmc_mac != 
 @dataclass(frozen=True, slots=True)
 class Known:
     """`trusted`: MACs of machines at level 1 or above. `boot_names`: the catalogue. `anyway`: segments on which a
-    person wants answers beside another server. `reservations`: addresses by MAC, from the manifest."""
+    person wants answers beside another server. `lifted`: how often a person said that the other server is gone.
+    `reservations`: addresses by MAC, from the manifest."""
 
     trusted: frozenset[str] = field(default_factory=frozenset)
     boot_names: frozenset[str] = field(default_factory=frozenset)
     anyway: frozenset[str] = field(default_factory=frozenset)
+    lifted: Mapping[str, int] = field(default_factory=dict)
     reservations: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -65,5 +67,6 @@ def _read(connection: sqlite3.Connection) -> Known:
         frozenset(row[0] for row in trusted),
         frozenset(row[0] for row in connection.execute("SELECT name FROM payload WHERE least_level = 0")),
         frozenset(row[0] for row in connection.execute("SELECT name FROM segment WHERE anyway")),
+        dict(connection.execute("SELECT name, lifted FROM segment").fetchall()),
         {mac: ipv4_int(ip) for mac, ip in connection.execute(_RESERVED)},
     )

@@ -257,9 +257,9 @@ class Line:
             batch.told.append(Note("segment.malformed", text, self.name, "", {"count": self.malformed}))
 
     def tick(self, batch: Batch, known: Known, now: int) -> None:
-        """What is due without a frame: probes for other servers, and forgetting one that has gone."""
+        """What is due without a frame: a person's word about another server, and probes for one."""
         self.guard.anyway = self.name in known.anyway
-        if self.guard.forget(now):
+        if self.guard.lift(known.lifted.get(self.name, self.guard.lifted), now):
             batch.rivals.append((self, None))
         if self.guard.probe_due(now):
             self.capture.send(self._probe())

@@ -18,7 +18,7 @@ from appliance.store.models import MODELS, Meta_
 from appliance.store.standing import reassess
 from appliance.store.transaction import Transaction
 
-SCHEMA = 1
+SCHEMA = 2
 LOCK_WAIT_SECONDS = 30
 
 _GUARDS = (
@@ -115,7 +115,7 @@ def _prepare(database: SqliteDatabase) -> None:
         found = Meta_.get_or_none(Meta_.key == "schema")
     if found is None or int(found.value) != SCHEMA:
         told = found.value if found else "none"
-        raise StoreError(f"The database has schema {told}; this Gatehouse needs {SCHEMA}.")
+        raise StoreError(f"The database has schema {told}; this Gatehouse needs {SCHEMA}. Make a new state directory.")
 
 
 def _create(database: SqliteDatabase) -> None:

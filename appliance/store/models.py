@@ -104,7 +104,8 @@ class LeaseRow(Model):
 
 
 class SegmentRow(Model):
-    """What is known of a segment at run time. `foreign` tells of another DHCP server heard there (JSON, or "")."""
+    """What is known of a segment at run time. `foreign` tells of another DHCP server heard there (JSON, or ""), last
+    at `foreign_at`; `lifted` counts how often a person said that it is gone."""
 
     name = TextField(primary_key=True)
     interface = TextField(default="")
@@ -114,6 +115,7 @@ class SegmentRow(Model):
     foreign = TextField(default="")
     foreign_at = BigIntegerField(default=0)
     anyway = BooleanField(default=False)
+    lifted = IntegerField(default=0)
     received = BigIntegerField(default=0)
     dropped = BigIntegerField(default=0)
     malformed = BigIntegerField(default=0)

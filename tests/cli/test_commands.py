@@ -88,6 +88,8 @@ def test_before_init_every_command_says_so(gatehouse: Program) -> None:
         (["promote", "1", "--reason", "x"], 3, "no machine 1"),
         (["promote", "1", "--reason", "x", "--as", "nobody-here"], 3, "no user"),
         (["segment", "serve", "x", "--anyway"], 3, "no segment"),
+        (["segment", "serve", "x", "--gone"], 3, "no segment"),
+        (["segment", "serve", "x"], 2, "Say one of --gone"),
         (["token", "create", "a b"], 2, "token's name"),
         (["user", "add", "Root"], 2, "user's name"),
         (["user", "add", "admin"], 4, "already"),

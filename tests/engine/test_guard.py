@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.engine.guard import CHANGE_MS, FORGET_MS, LISTEN_MS, Guard, yields_to
+from appliance.engine.guard import CHANGE_MS, LISTEN_MS, PROBE_EVERY_MS, Guard, yields_to
 from appliance.engine.sighting import ForeignServer
 
 OTHER = ForeignServer(9, "02:00:00:00:00:09", 9)
@@ -43,14 +43,44 @@ def test_a_servers_own_message_replaces_a_clients_word_at_once() -> None:
     assert guard.foreign == OTHER
 
 
-def test_it_answers_again_when_the_other_has_been_silent_through_three_probes() -> None:
+DAY = 86_400_000
+
+
+def test_silence_of_the_other_server_changes_nothing_and_it_is_still_asked_for() -> None:
     guard = Guard(True, 0)
     guard.hear(OTHER, 5000)
-    probes = sum(guard.probe_due(now) for now in range(5000, 5000 + FORGET_MS, 100))
-    assert probes >= 3
-    assert not guard.forget(5000 + FORGET_MS - 1)
-    assert guard.forget(5000 + FORGET_MS)
-    assert guard.answering(5000 + FORGET_MS)
+    probes = sum(guard.probe_due(now) for now in range(5000, 5000 + DAY, 1000))
+    assert probes >= DAY // PROBE_EVERY_MS - 1
+    assert not guard.answering(5000 + DAY)
+    assert guard.heard_at == 5000
+
+
+def test_what_was_known_before_a_restart_counts_also_when_we_answered_a_moment_ago() -> None:
+    assert not Guard(True, 0, resume=True, foreign=OTHER).answering(LISTEN_MS)
+
+
+def test_a_persons_word_that_it_is_gone_begins_the_listening_anew() -> None:
+    guard = Guard(True, 0, resume=True, anyway=True, foreign=OTHER, lifted=3)
+    assert not guard.lift(3, DAY), "said before"
+    assert guard.lift(4, DAY)
+    assert (guard.foreign, guard.anyway) == (None, False)
+    assert [now for now in range(DAY, DAY + LISTEN_MS, 100) if guard.probe_due(now)] == [DAY, DAY + 800, DAY + 1600]
+    assert not guard.answering(DAY + LISTEN_MS - 1)
+    assert guard.answering(DAY + LISTEN_MS)
+    assert not guard.lift(4, DAY + LISTEN_MS)
+
+
+def test_a_server_that_is_not_gone_is_news_again() -> None:
+    guard = Guard(True, 0, foreign=OTHER)
+    guard.lift(1, DAY)
+    assert guard.hear(OTHER, DAY + 900)
+    assert not guard.answering(DAY + LISTEN_MS)
+
+
+def test_a_word_about_nobody_stops_no_answers() -> None:
+    guard = Guard(True, 0)
+    assert not guard.lift(1, DAY)
+    assert guard.answering(DAY)
 
 
 def test_sniffing_never_answers_and_never_probes() -> None:

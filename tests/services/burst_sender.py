@@ -1,4 +1,5 @@
 """`python -m tests.services.burst_sender blast COUNT`: COUNT DISCOVERs of different machines at link speed.
+`... offer COUNT`: COUNT offers of another DHCP server, 10.66.0.9.
 `... load SECONDS`: exchanges as fast as they are answered, one line `MAC IP` for each ACK that came.
 In a namespace of its own, on eth0."""
 
@@ -9,6 +10,7 @@ import socket
 import sys
 import time
 
+from appliance.wire.dhcp4 import Message, Option, push_message
 from appliance.wire.errors import Malformed
 from appliance.wire.ether import BROADCAST, ETHERTYPE_IPV4, Frame, push_frame, push_udp
 from appliance.wire.text import ipv4_text, mac_text
@@ -41,6 +43,16 @@ def garbage(count: int) -> None:
             sock.send(push_frame(Frame(BROADCAST, mac(1), ETHERTYPE_IPV4, None, packet)))
 
 
+def offer(count: int) -> None:
+    server = 0x0A420009
+    options = {int(Option.MESSAGE_TYPE): b"\2", int(Option.SERVER_ID): server.to_bytes(4)}
+    message = Message(2, 1, 6, 0, 1, 0, 0, 0, server + 1, 0, 0, mac(2), b"", b"", options)
+    packet = push_udp(server, 0xFFFFFFFF, 67, 68, push_message(message))
+    with opened(0) as sock:
+        for _ in range(count):
+            sock.send(push_frame(Frame(BROADCAST, mac(9), ETHERTYPE_IPV4, None, packet)))
+
+
 def load(seconds: float) -> None:
     deadline, n = time.monotonic() + seconds, 0
     with opened(0x0800) as sock:
@@ -67,4 +79,4 @@ def load(seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    {"blast": blast, "garbage": garbage, "load": load}[sys.argv[1]](int(sys.argv[2]))
+    {"blast": blast, "garbage": garbage, "offer": offer, "load": load}[sys.argv[1]](int(sys.argv[2]))

@@ -7,9 +7,11 @@ import sqlite3
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
+from appliance.commands.segments import serve_anyway, server_gone
 from tests.rack.clients import Client, leased_address, start_client
 from tests.rack.fixtures import rack  # noqa: F401
 from tests.rack.netns import Rack, wait_until
@@ -117,10 +119,25 @@ def test_it_refuses_beside_another_server_and_obeys_a_person(rack: Rack) -> None
     client = ["busybox", "udhcpc", "-i", "eth0", "-f", "-n", "-q", "-t", "3", "-T", "1", "-s", "/bin/true"]
     assert "from 10.66.0.9" in rack.exec("d1", client).stderr
     assert wire.one("SELECT count(*) FROM lease") == 0
-    with sqlite3.connect(wire.state / "gatehouse.sqlite", timeout=30) as person:
-        person.execute("UPDATE segment SET anyway = 1")
-    person.close()
+    wire.tell(partial(serve_anyway, anyway=True))
     wire.wait_answering()
+
+
+def test_it_goes_on_refusing_when_the_other_is_silent_and_after_kill_9_until_a_person_says(rack: Rack) -> None:  # noqa: F811
+    rack.add_port("rogue", isolated=False)
+    wire = Wire(rack, pool="10.66.1.1-10.66.1.50")
+    wire.wait_answering()
+    rack.exec("rogue", [*SENDER, "offer", "1"], cwd=ROOT, check=True)
+    assert wait_until(wire.foreign, 5, 0.1), wire.log
+    wire.kill()
+    wire.start()
+    beat = wire.one("SELECT updated_at FROM segment")
+    assert wait_until(lambda: wire.one("SELECT updated_at FROM segment") > beat + 6000, 15, 0.1)
+    assert not wire.answering()
+    assert "refusing" in wire.one("SELECT status FROM heartbeat WHERE name = 'wire'")
+    wire.tell(server_gone)
+    wire.wait_answering()
+    assert wire.foreign() == {}
 
 
 def test_of_two_appliances_the_later_one_refuses(rack: Rack) -> None:  # noqa: F811

@@ -8,9 +8,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from appliance.app import open_context
+from appliance.config import load
+from appliance.context import Context
 from appliance.wire.dhcp4 import Message, Option, pull_message, push_message
 from appliance.wire.ether import BROADCAST, ETHERTYPE_IPV4, Frame, pull_udp_frame, push_frame, push_udp
 from tests.rack.netns import Rack, wait_until
@@ -82,6 +86,12 @@ class Wire:
     def foreign(self) -> dict[str, str]:
         told = self.one("SELECT \"foreign\" FROM segment WHERE name = 'staging'")
         return json.loads(told) if told else {}
+
+    def tell(self, word: Callable[[Context, str, str], None]) -> None:
+        """What a person says about the segment."""
+        context = open_context(load(self.config))
+        word(context, "person:grace", "staging")
+        context.store.close()
 
     def kill(self) -> None:
         os.kill(self.process.pid, signal.SIGKILL)

@@ -13,6 +13,7 @@ from appliance.store.segments import (
     allow_anyway,
     announce_segment,
     count_segment,
+    lift_refusal,
     load_segment,
     set_foreign,
 )
@@ -54,20 +55,22 @@ def test_a_segment_keeps_a_persons_word_over_a_restart(store: Store) -> None:
     assert (json.loads(found.foreign), found.foreign_at, found.anyway) == (SERVER, 2, True)
 
 
-def test_the_word_ends_with_the_server_that_it_was_about(store: Store) -> None:
+def test_a_permission_ends_when_the_server_that_it_was_about_is_gone(store: Store) -> None:
     announce(store)
     with store.write("wire", 2) as tx:
         set_foreign(tx, "staging", SERVER, False)
         allow_anyway(tx, "staging", True)
-        set_foreign(tx, "staging", {}, True)
-    assert load_segment(store.connection(), "staging") == SegmentState("", 0, False, True, 1)
+        assert lift_refusal(tx, "staging")
+        assert not lift_refusal(tx, "elsewhere")
+    assert load_segment(store.connection(), "staging") == SegmentState("", 0, False, False, 1, 1)
 
 
 def test_counters_are_those_of_this_start(store: Store) -> None:
     announce(store)
     with store.write("wire", 5) as tx:
-        count_segment(tx, "staging", received=7, dropped=1, malformed=2, answering=True)
-    assert rows(store, "SELECT received, dropped, malformed, answering, updated_at FROM segment") == [(7, 1, 2, 1, 5)]
+        count_segment(tx, "staging", received=7, dropped=1, malformed=2, answering=True, foreign_at=4)
+    counted = "SELECT received, dropped, malformed, answering, foreign_at, updated_at FROM segment"
+    assert rows(store, counted) == [(7, 1, 2, 1, 4, 5)]
 
 
 def test_the_cache_knows_who_is_trusted_and_what_is_reserved(store: Store) -> None:

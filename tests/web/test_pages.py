@@ -148,6 +148,12 @@ def test_system_tells_of_another_dhcp_server_and_how_to_answer_anyway(browser: B
     assert "Lost by the kernel 5" in text
     assert "Answer here anyway" in text
     assert "Another DHCP server is heard on staging" in shown(browser, "/")
+    assert browser.post("/segments/staging/serve", word="anyway").status_code == 303
+    assert "Gatehouse answers beside it, as told" in shown(browser, "/system")
+    assert browser.post("/segments/staging/serve", word="not-anyway").status_code == 303
+    assert "does not answer here until somebody says so" in shown(browser, "/system")
+    assert browser.post("/segments/staging/serve", word="gone").status_code == 303
+    assert "Another DHCP server" not in shown(browser, "/system")
 
 
 @pytest.fixture

@@ -19,6 +19,9 @@ def show() -> str:
 
 @pages.post("/segments/<name>/serve")
 def serve(name: str) -> BaseResponse:
-    """Answer beside another DHCP server, or stop doing so."""
-    segments.serve_anyway(context(), actor(), name, request.form.get("anyway") == "yes")
+    """What a person says about another DHCP server: it is gone, answer beside it, or stop doing so."""
+    if request.form.get("word") == "gone":
+        segments.server_gone(context(), actor(), name)
+    else:
+        segments.serve_anyway(context(), actor(), name, request.form.get("word") == "anyway")
     return redirect("/system", 303)

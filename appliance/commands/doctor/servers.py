@@ -51,7 +51,7 @@ def _known(segment: Segment, records: Records) -> Finding:
     state = records.segments.get(segment.name)
     if state is None or not state.foreign:
         return fine(TOPIC, f"Segment {segment.name}: the appliance, which listens there, hears no other DHCP server.")
-    told = f"Segment {segment.name}: the appliance hears another DHCP server: {_words(state.foreign)}."
+    told = f"Segment {segment.name}: the appliance heard another DHCP server: {_words(state.foreign)}."
     if segment.mode == "sniff":
         return fine(TOPIC, f"{told} In sniff mode that is as it should be.")
     if state.anyway:
@@ -61,8 +61,8 @@ def _known(segment: Segment, records: Records) -> Finding:
 
 def _fix(segment: Segment) -> str:
     return (
-        "Stop that server or take it off the segment; set mode = 'sniff'; or, knowing what you do: "
-        f"gatehouse segment serve {segment.name} --anyway"
+        f"Stop that server or take it off the segment, then: gatehouse segment serve {segment.name} --gone. Or set "
+        f"mode = 'sniff'; or, knowing what you do: gatehouse segment serve {segment.name} --anyway"
     )
 
 
