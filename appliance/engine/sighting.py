@@ -99,33 +99,27 @@ class Observer:
     """Reads the messages of one segment."""
 
     def __init__(self, segment: str, fingerprints: Fingerprints) -> None:
-        self._segment = segment
+        self.segment = segment
         self._fingerprints = fingerprints
 
-    def dhcp(self, raw: bytes, frame: Frame, message: Message, digest: bytes, ip: str = "") -> Sighted:
+    def dhcp(self, raw: bytes, frame: Frame, message: Message, digest: bytes, *, at: int = 0) -> Sighted:
         """`raw` is the frame as it came, `digest` its `signature`. A malformed option spoils only itself."""
         words = _Words(message)
         seems = self._fingerprints.seems(words.traits())
         mac = sender(frame, message)
         facts = tuple(_dhcp_facts(words, frame, mac, seems))
         summary = f"{_kind_name(message)} from {mac}{_told(words)}{_guess(seems)}."
-        return Sighted(
-            self._segment, mac, seems.kind, facts, summary, digest, raw, str(Source.DHCP), frame.vlan or 0, ip
-        )
+        source, vlan = str(Source.DHCP), frame.vlan or 0
+        return Sighted(self.segment, mac, seems.kind, facts, summary, digest, raw, source, vlan, at=at)
 
-    def leased(self, mac: str, ip: str, hostname: str) -> Sighted:
-        """What a lease tells when the packets that led to it are lost."""
-        facts = ((str(Name.HOSTNAME), hostname, str(Source.DHCP)),) if hostname else ()
-        summary = f"{mac} has the lease of {ip}; its first packets were lost when the wire process was stopped."
-        return Sighted(self._segment, mac, Kind.UNKNOWN, facts, summary, bytes(8), b"", str(Source.DHCP), 0, ip)
-
-    def lldp(self, raw: bytes, frame: Frame, neighbour: Neighbour, digest: bytes) -> Sighted:
+    def lldp(self, raw: bytes, frame: Frame, neighbour: Neighbour, digest: bytes, *, at: int = 0) -> Sighted:
         mac, name, description = mac_text(frame.src), neighbour.system_name or "", neighbour.system_description or ""
         seems = self._fingerprints.seems(Traits(hostname=name, description=description))
         kind = Kind.SWITCH if _forwards(neighbour) else seems.kind
         facts = tuple(_lldp_facts(neighbour, frame, name, description))
         summary = f"LLDP from {mac}: {name or 'no name'}, port {neighbour.port.text}{_guess(seems)}."
-        return Sighted(self._segment, mac, kind, facts, summary, digest, raw, str(Source.LLDP), frame.vlan or 0)
+        source, vlan = str(Source.LLDP), frame.vlan or 0
+        return Sighted(self.segment, mac, kind, facts, summary, digest, raw, source, vlan, at=at)
 
 
 class _Words:

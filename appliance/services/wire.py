@@ -1,8 +1,9 @@
 """The wire process: hears every segment, stores what it heard, then answers.
 
-Frames are taken in batches; one transaction holds all that a batch changed, and no lease is acknowledged before it is
-on disk. Only in a storm, while more frames wait than a batch takes, the facts follow a little later than the leases.
-While the database refuses, the batch is kept and tried again, and frames wait in the kernel's buffers."""
+Frames are taken in batches; one transaction holds all that a batch changed, and nothing is answered before it is on
+disk. In a storm, while more frames wait than a batch takes, who is new is written down as the frame that told of it,
+and read for facts a little later. While the database refuses, the batch is kept and tried again, and frames wait in
+the kernel's buffers."""
 
 from __future__ import annotations
 
@@ -12,15 +13,13 @@ import os
 import select
 import socket
 import threading
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib import resources
-from itertools import islice
 
 from appliance.config import Segment
 from appliance.context import Context
 from appliance.domain.moments import MINUTE
-from appliance.domain.sightings import Sighted
 from appliance.engine.boot_choice import BootPlane
 from appliance.engine.dhcp4_server import Server, Terms
 from appliance.engine.fingerprint import Fingerprints, parse_fingerprints
@@ -31,13 +30,15 @@ from appliance.errors import ConfigError, StoreError
 from appliance.net.capture import Capture
 from appliance.net.interfaces import Interface, read_interface
 from appliance.services.logfmt import Log
+from appliance.services.wire_backlog import Backlog, Heard, Located, Note, Told, read_backlog
 from appliance.services.wire_cache import Cache
-from appliance.services.wire_segment import Batch, Heard, Line, Located, Note, Told
+from appliance.services.wire_segment import Batch, Line
 from appliance.services.wire_tftp import TftpService
 from appliance.store.heartbeats import BEAT_MS, beat
-from appliance.store.leases import leases_of_strangers, load_leases, save_leases
+from appliance.store.leases import load_leases, save_leases
 from appliance.store.segments import announce_segment, count_segment, load_segment, set_foreign
 from appliance.store.sightings import Recorder
+from appliance.store.spool import load_spool
 from appliance.store.transaction import Transaction
 from appliance.wire.text import ipv4_text
 
@@ -57,7 +58,9 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
     """Until `stop`. `sockets`: `capture:SEGMENT`, `dhcp:SEGMENT`, `tftp:SEGMENT`. Raises ConfigError when a segment
     that serves has no address, StoreError when the database cannot be read at the start."""
     opened = {name: socket.socket(fileno=descriptor) for name, descriptor in sockets.items()}
-    service = WireService(context, open_lines(context, opened), Log(ACTOR))
+    fingerprints = _fingerprints()
+    waiting = read_backlog(load_spool(context.store.connection()), partial(Observer, fingerprints=fingerprints))
+    service = WireService(context, open_lines(context, opened, fingerprints), waiting, Log(ACTOR))
     tftp = TftpService(context, {name: sock for name, sock in opened.items() if name.startswith("tftp:")})
     tftp.start()
     _rest_collector()
@@ -77,10 +80,13 @@ def _rest_collector() -> None:
     gc.set_threshold(20_000, 50, 100)
 
 
-def open_lines(context: Context, sockets: Mapping[str, socket.socket]) -> list[Line]:
+def _fingerprints() -> Fingerprints:
+    return parse_fingerprints(resources.files("appliance.data").joinpath("fingerprints.toml").read_text("utf-8"))
+
+
+def open_lines(context: Context, sockets: Mapping[str, socket.socket], fingerprints: Fingerprints) -> list[Line]:
     """The configured segments whose capture is among the sockets, with the leases that are stored."""
-    table = resources.files("appliance.data").joinpath("fingerprints.toml").read_text("utf-8")
-    fingerprints, recorder = parse_fingerprints(table), Recorder()
+    recorder = Recorder()
     return [
         _open_line(context, segment, sockets, fingerprints, recorder)
         for segment in context.settings.segment
@@ -162,10 +168,10 @@ def _terms(segment: Segment, interface: Interface, scopes: tuple[Scope, ...]) ->
 class WireService:
     """The loop over all segments, in one thread."""
 
-    def __init__(self, context: Context, lines: Sequence[Line], log: Log) -> None:
+    def __init__(self, context: Context, lines: Sequence[Line], backlog: Backlog, log: Log) -> None:
         self._store, self._clock, self._lines, self._log = context.store, context.clock, lines, log
         self._cache = Cache(context.store)
-        self._told: deque[Told] = deque()
+        self._backlog = backlog
         self._poll = select.poll()
         self._started_at = context.clock()
         self._beat_at = 0
@@ -176,17 +182,9 @@ class WireService:
 
     def run(self, stop: threading.Event) -> None:
         self._commit_with(self._announce, stop)
-        self._commit_with(self._recover, stop)
         while not stop.is_set():
-            self._poll.poll(0 if self._told else _IDLE_MS)
+            self._poll.poll(0 if self._backlog else _IDLE_MS)
             self.turn(stop)
-        self._catch_up(stop)
-
-    def _catch_up(self, stop: threading.Event) -> None:
-        """What a storm left to be recorded, before the end."""
-        told = list(self._told)
-        if told:
-            self._commit_with(lambda tx: self._record(tx, told), stop)
 
     def turn(self, stop: threading.Event) -> None:
         """Takes what is there, stores it, answers it."""
@@ -197,29 +195,27 @@ class WireService:
         batch = Batch()
         for line in self._lines:
             self._take(line, batch, now)
-        self._told.extend(batch.told)
-        told = list(islice(self._told, self._quota(batch)))
+        told = self._backlog.first(self._quota(batch), batch.told)
         if (told or batch.leases or batch.rivals) and not self._commit_with(
             lambda tx: self._write(tx, batch, told), stop
         ):
             return
-        self._forget(len(told))
+        self._settle(len(told), batch)
         self._send(batch, now)
         if now - self._beat_at >= BEAT_MS:
             self._beat_at = now
             self._commit_with(self._beat, stop)
 
-    def _forget(self, recorded: int) -> None:
-        for _ in range(recorded):
-            self._told.popleft()
-        if not self._told:
+    def _settle(self, recorded: int, batch: Batch) -> None:
+        self._backlog.settle(recorded, batch.told)
+        if not self._backlog:
             for line in self._lines:
                 line.waiting.clear()
 
     def _quota(self, batch: Batch) -> int:
-        """How much of what was heard is recorded now: all of it, as a rule. In a storm clients come first: leases are
-        written at once, and the rest catches up when fewer frames wait, or before it becomes too much to keep."""
-        return _QUOTA if not batch.full or len(self._told) > _KEPT else _QUOTA_IN_STORM
+        """How much of what was heard is recorded now: all of it, as a rule. In a storm clients come first: the rest is
+        spooled, and recorded when fewer frames wait, or before it becomes too much to keep."""
+        return _QUOTA if not batch.full or len(self._backlog) > _KEPT else _QUOTA_IN_STORM
 
     def _take(self, line: Line, batch: Batch, now: int) -> None:
         try:
@@ -258,11 +254,11 @@ class WireService:
             self._write_rival(tx, line, rival)
         if told:
             self._record(tx, told)
+        self._backlog.save(tx, len(told), batch.told)
 
     def _record(self, tx: Transaction, told: Sequence[Told]) -> None:
         recorder = self._lines[0].recorder
-        heard = (one.read() if isinstance(one, Heard) else one for one in told)
-        recorder.record(tx, [one for one in heard if isinstance(one, Sighted)])
+        recorder.record(tx, [one.read() for one in told if isinstance(one, Heard)])
         recorder.locate(tx, [(one.segment, one.mac, one.ip) for one in told if isinstance(one, Located)])
         for note in told:
             if isinstance(note, Note) and recorder.may_note(note.segment, note.mac, tx.now):
@@ -306,13 +302,6 @@ class WireService:
             tx.journal("segment.listening", text, segment=line.name, mode=line.segment.mode)
         beat(tx, ACTOR, os.getpid(), "Starting.", self._started_at)
 
-    def _recover(self, tx: Transaction) -> None:
-        """Whoever has a lease but is not recorded: we were killed in a storm, between its ACK and its facts. What it
-        said is told again with its next renewal."""
-        for line in self._lines:
-            lost = leases_of_strangers(tx.connection, line.name)
-            line.recorder.record(tx, [line.observer.leased(mac, ip, hostname) for ip, mac, hostname in lost])
-
     def _beat(self, tx: Transaction) -> None:
         for line in self._lines:
             drops = line.capture.count()
@@ -320,7 +309,10 @@ class WireService:
                 tx, line.name, received=drops.received, dropped=drops.dropped, malformed=line.malformed,
                 answering=line.guard.answering(tx.now), foreign_at=line.guard.heard_at if line.guard.foreign else 0,
             )  # fmt: skip
-        beat(tx, ACTOR, os.getpid(), " ".join(map(_status, self._lines)), self._started_at)
+        told = [*map(_status, self._lines)]
+        if self._backlog:
+            told.append(f"{len(self._backlog)} sightings wait to be recorded.")
+        beat(tx, ACTOR, os.getpid(), " ".join(told), self._started_at)
 
     def _complain(self, line: Line, text: str, now: int) -> None:
         """To the log, at most once a minute a segment."""

@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from appliance.config import Segment
 from appliance.domain.moments import MINUTE
-from appliance.domain.sightings import Sighted
 from appliance.engine.delivery import EVERYBODY, Delivery
 from appliance.engine.dhcp4_server import Arrival, Decision, Reply, Server
 from appliance.engine.guard import Guard, yields_to
@@ -25,6 +23,7 @@ from appliance.engine.sighting import (
 )
 from appliance.net.capture import Capture, Captured
 from appliance.net.interfaces import Interface
+from appliance.services.wire_backlog import Heard, Located, Note, Told
 from appliance.services.wire_cache import Known
 from appliance.store.sightings import Recorder
 from appliance.wire.dhcp4 import (
@@ -60,50 +59,12 @@ PROBE_CLASS = b"Gatehouse probe"
 
 
 @dataclass(slots=True)
-class Note:
-    """A journal entry to be written; `mac` is whose timeline it belongs to ("" = nobody's)."""
-
-    action: str
-    text: str
-    segment: str
-    mac: str = ""
-    data: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
 class Outgoing:
     """A reply that waits for the commit. `vlan`: the tag that the request came with."""
 
     line: Line
     reply: Reply
     vlan: int | None
-
-
-@dataclass(slots=True)
-class Located:
-    """Where a MAC can be reached now."""
-
-    segment: str
-    mac: str
-    ip: str
-
-
-@dataclass(slots=True)
-class Heard:
-    """A DHCP message that says something new, not yet read for facts: that waits until it is recorded."""
-
-    line: Line
-    raw: bytes
-    frame: Frame
-    message: Message
-    digest: bytes
-
-    def read(self) -> Sighted:
-        return self.line.observer.dhcp(self.raw, self.frame, self.message, self.digest)
-
-
-Told = Sighted | Heard | Located | Note
-"""What is to be recorded of who was heard; in order, but not necessarily before the reply."""
 
 
 @dataclass(slots=True)
@@ -160,17 +121,17 @@ class Line:
     def _one(self, batch: Batch, captured: Captured, known: Known, now: int) -> None:
         frame = pull_frame(captured.data, captured.vlan)
         if frame.ethertype == ETHERTYPE_LLDP:
-            self._on_lldp(batch, captured.data, frame, now)
+            self._on_lldp(batch, captured, frame, now)
         elif frame.ethertype == ETHERTYPE_IPV4:
             datagram = pull_udp(frame.payload, check=captured.checked)
             if datagram.dst_port in (SERVER_PORT, CLIENT_PORT):
                 self._on_dhcp(batch, captured, frame, datagram, known, now)
 
-    def _on_lldp(self, batch: Batch, raw: bytes, frame: Frame, now: int) -> None:
+    def _on_lldp(self, batch: Batch, captured: Captured, frame: Frame, now: int) -> None:
         digest = lldp_signature(frame)
         neighbour = pull_lldp(frame.payload)
         if self._is_news(mac_text(frame.src), digest, now):
-            batch.told.append(self.observer.lldp(raw, frame, neighbour, digest))
+            batch.told.append(Heard(self.observer, captured, frame, neighbour, digest))
 
     def _on_dhcp(
         self, batch: Batch, captured: Captured, frame: Frame, datagram: Datagram, known: Known, now: int
@@ -185,7 +146,7 @@ class Line:
         mac = sender(frame, message)
         digest = signature(message, frame.vlan)
         if self._is_news(mac, digest, now):
-            batch.told.append(Heard(self, captured.data, frame, message, digest))
+            batch.told.append(Heard(self.observer, captured, frame, message, digest))
             self._heed_rival_probe(batch, message, mac, now)
         if _too_late(message, captured.at, now):
             return

@@ -28,15 +28,6 @@ def load_leases(connection: sqlite3.Connection, segment: str) -> list[Lease]:
     return [Lease(ipv4_int(ip), bytes.fromhex(client), *rest) for ip, client, *rest in rows]
 
 
-def leases_of_strangers(connection: sqlite3.Connection, segment: str) -> list[tuple[str, str, str]]:
-    """(IP, MAC, hostname) of the leases whose holder is no recorded endpoint."""
-    return connection.execute(
-        "SELECT ip, mac, hostname FROM lease WHERE segment = ?1 AND state = 'bound'"
-        " AND mac NOT IN (SELECT mac FROM endpoint WHERE segment = ?1)",
-        (segment,),
-    ).fetchall()
-
-
 def save_leases(tx: Transaction, leases: Iterable[tuple[str, Lease]]) -> None:
     """Writes (segment, lease) pairs in order; the last word on an address stays."""
     tx.run_many(

@@ -87,6 +87,17 @@ class Sighting(Model):
     at = BigIntegerField()
 
 
+class Spool(Model):
+    """Heard, answered and not recorded yet: see `store.spool`."""
+
+    id = AutoField()
+    kind = TextField()
+    segment = TextField()
+    vlan = IntegerField()
+    at = BigIntegerField()
+    body = BlobField()
+
+
 class LeaseRow(Model):
     """A DHCPv4 lease; `client` is the lease key in hexadecimal (RFC 2131, section 4.2)."""
 
@@ -395,7 +406,7 @@ class Meta_(Model):
 
 
 MODELS: tuple[type[Model], ...] = (
-    Machine, Endpoint, FactRow, Sighting, LeaseRow, SegmentRow, ManifestDoc, ManifestRow, TlsKey, Attempt, ProofRow,
-    Run, VerdictRow, Release, JournalRow, JournalTile, CheckpointRow, Payload, PayloadRequest, User, WebSession,
-    ApiToken, Heartbeat, HookCursor, Meta_,
+    Machine, Endpoint, FactRow, Sighting, Spool, LeaseRow, SegmentRow, ManifestDoc, ManifestRow, TlsKey, Attempt,
+    ProofRow, Run, VerdictRow, Release, JournalRow, JournalTile, CheckpointRow, Payload, PayloadRequest, User,
+    WebSession, ApiToken, Heartbeat, HookCursor, Meta_,
 )  # fmt: skip

@@ -203,7 +203,7 @@ class _Batch:
             machine = self._new_machine(sighted)
         self._endpoints.append(
             (endpoint, sighted.segment, sighted.mac, sighted.kind, machine, sighted.ip, sighted.vlan,
-             sighted.signature, tx.now, tx.now)
+             sighted.signature, sighted.at or tx.now, tx.now)
         )  # fmt: skip
         known = _Known(endpoint, machine, (sighted.signature,), tx.now, sighted.ip, sighted.kind)
         self._tell(known, sighted, "endpoint.seen")
@@ -290,7 +290,7 @@ class _Batch:
     def _tell(self, known: _Known, sighted: Sighted, action: str) -> None:
         """Facts, the packet as their evidence, and the journal's entry."""
         self._frames.append(
-            (known.id, sighted.source, sighted.summary, sighted.frame[:1600], sighted.vlan, self.tx.now)
+            (known.id, sighted.source, sighted.summary, sighted.frame[:1600], sighted.vlan, sighted.at or self.tx.now)
         )
         self._add_facts(known, sighted)
         self.tx.journal(
@@ -299,10 +299,10 @@ class _Batch:
         )  # fmt: skip
 
     def _add_facts(self, known: _Known, sighted: Sighted) -> None:
-        now, machine, endpoint = self.tx.now, known.machine, known.id
+        at, machine, endpoint = sighted.at or self.tx.now, known.machine, known.id
         evidence = f"{sighted.source} packet from {sighted.mac}"
         for name, value, source in sighted.facts:
-            self._facts.append((machine, endpoint, name, value, source, evidence, now, now))
+            self._facts.append((machine, endpoint, name, value, source, evidence, at, at))
 
     def _flush_endpoints(self) -> None:
         self.tx.run_many(

@@ -1,6 +1,7 @@
 """`python -m tests.services.burst_sender blast COUNT`: COUNT DISCOVERs of different machines at link speed.
 `... offer COUNT`: COUNT offers of another DHCP server, 10.66.0.9.
 `... load SECONDS`: exchanges as fast as they are answered, one line `MAC IP` for each ACK that came.
+`... storm SECONDS`: so many of them at once that more wait than a batch takes.
 In a namespace of its own, on eth0."""
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from appliance.wire.ether import BROADCAST, ETHERTYPE_IPV4, Frame, push_frame, p
 from appliance.wire.text import ipv4_text, mac_text
 from tests.services.wires import discover_frame, mac, reply_in, request_frame
 
-IN_FLIGHT = 50
+IN_FLIGHT, STORM = 50, 600
 
 
 def opened(protocol: int) -> socket.socket:
@@ -53,11 +54,15 @@ def offer(count: int) -> None:
             sock.send(push_frame(Frame(BROADCAST, mac(9), ETHERTYPE_IPV4, None, packet)))
 
 
-def load(seconds: float) -> None:
+def storm(seconds: float) -> None:
+    load(seconds, STORM)
+
+
+def load(seconds: float, in_flight: int = IN_FLIGHT) -> None:
     deadline, n = time.monotonic() + seconds, 0
     with opened(0x0800) as sock:
         sock.settimeout(0.2)
-        for n in range(1, IN_FLIGHT + 1):
+        for n in range(1, in_flight + 1):
             sock.send(discover_frame(n))
         while time.monotonic() < deadline:
             try:
@@ -79,4 +84,4 @@ def load(seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    {"blast": blast, "garbage": garbage, "offer": offer, "load": load}[sys.argv[1]](int(sys.argv[2]))
+    {"blast": blast, "garbage": garbage, "offer": offer, "load": load, "storm": storm}[sys.argv[1]](int(sys.argv[2]))

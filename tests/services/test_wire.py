@@ -86,7 +86,7 @@ def test_every_acknowledged_lease_survives_kill_9(rack: Rack) -> None:  # noqa: 
     wire.wait_answering()
     acks = rack.directory / "acks"
     for _ in range(2):
-        load = rack.popen("d1", [*SENDER, "load", "4"], log="acks", cwd=ROOT)
+        load = rack.popen("d1", [*SENDER, "load", "20"], log="acks", cwd=ROOT)
         assert wait_until(lambda: len(acks.read_text().splitlines()) > 200, 15, 0.05), wire.log
         wire.kill()
         told = [line.split() for line in acks.read_text().splitlines() if line.count(".") == 3]
@@ -98,9 +98,31 @@ def test_every_acknowledged_lease_survives_kill_9(rack: Rack) -> None:  # noqa: 
         rack.end(load)
         acks.write_text("")
         wire.start()
+
+
+def test_kill_9_in_a_storm_loses_nothing_of_who_was_answered(rack: Rack) -> None:  # noqa: F811
+    wire = Wire(rack)
+    rack.add_port("d1")
     wire.wait_answering()
-    strangers = "SELECT count(*) FROM lease WHERE state = 'bound' AND mac NOT IN (SELECT mac FROM endpoint)"
-    assert wire.one(strangers) == 0
+    acks = rack.directory / "acks"
+    load = rack.popen("d1", [*SENDER, "storm", "20"], log="acks", cwd=ROOT)
+    assert wait_until(lambda: wire.one("SELECT count(*) FROM spool") > 3000, 15, 0.02), wire.log
+    wire.kill()
+    rack.end(load)
+    answered = {line.split()[0] for line in acks.read_text().splitlines() if line.count(".") == 3}
+    assert wire.one("SELECT count(*) FROM spool") > 500, "no storm: everything was recorded already"
+    unread = "SELECT count(*) FROM lease WHERE state = 'bound' AND mac NOT IN (SELECT mac FROM endpoint)"
+    assert wire.one(unread) > 0
+    wire.start()
+    assert wait_until(lambda: wire.one("SELECT count(*) FROM spool") == 0, 30, 0.1), wire.log
+    known = "SELECT e.mac FROM endpoint e JOIN fact f ON f.endpoint = e.id AND f.name = 'fingerprint'"
+    assert answered <= {mac for (mac,) in wire.all(known)}
+    assert wire.one(unread) == 0
+    for action in ("endpoint.seen", "lease.granted"):
+        told = wire.all("SELECT endpoint, count(*) FROM journal WHERE action = ? GROUP BY endpoint", action)
+        assert len(told) >= len(answered)
+        assert {count for _, count in told} == {1}, action
+    assert not wire.all("SELECT 1 FROM endpoint e WHERE e.ip = '' AND e.mac IN (SELECT mac FROM lease)")
 
 
 def test_it_refuses_beside_another_server_and_obeys_a_person(rack: Rack) -> None:  # noqa: F811
