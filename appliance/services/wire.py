@@ -30,7 +30,7 @@ from appliance.errors import ConfigError, StoreError
 from appliance.net.capture import Capture
 from appliance.net.interfaces import Interface, read_interface
 from appliance.services.logfmt import Log
-from appliance.services.wire_backlog import Backlog, Heard, Located, Note, Told, read_backlog
+from appliance.services.wire_backlog import Backlog, Heard, Located, Note, Told
 from appliance.services.wire_cache import Cache
 from appliance.services.wire_segment import Batch, Line
 from appliance.services.wire_tftp import TftpService
@@ -38,13 +38,12 @@ from appliance.store.heartbeats import BEAT_MS, beat
 from appliance.store.leases import load_leases, save_leases
 from appliance.store.segments import announce_segment, count_segment, load_segment, set_foreign
 from appliance.store.sightings import Recorder
-from appliance.store.spool import load_spool
+from appliance.store.spool import count_spooled
 from appliance.store.transaction import Transaction
 from appliance.wire.text import ipv4_text
 
 ACTOR = "wire"
 _IDLE_MS = 100
-_QUOTA, _QUOTA_IN_STORM, _KEPT = 1024, 16, 32_768
 _RETRY_SECONDS = 0.5
 _RESUME_MS = 30_000
 """We answered this short a time ago: whoever started us again need not wait for other servers first."""
@@ -59,8 +58,9 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
     that serves has no address, StoreError when the database cannot be read at the start."""
     opened = {name: socket.socket(fileno=descriptor) for name, descriptor in sockets.items()}
     fingerprints = _fingerprints()
-    waiting = read_backlog(load_spool(context.store.connection()), partial(Observer, fingerprints=fingerprints))
-    service = WireService(context, open_lines(context, opened, fingerprints), waiting, Log(ACTOR))
+    waiting = count_spooled(context.store.connection())
+    backlog = Backlog(partial(Observer, fingerprints=fingerprints), waiting)
+    service = WireService(context, open_lines(context, opened, fingerprints), backlog, Log(ACTOR))
     tftp = TftpService(context, {name: sock for name, sock in opened.items() if name.startswith("tftp:")})
     tftp.start()
     _rest_collector()
@@ -183,7 +183,7 @@ class WireService:
     def run(self, stop: threading.Event) -> None:
         self._commit_with(self._announce, stop)
         while not stop.is_set():
-            self._poll.poll(0 if self._backlog else _IDLE_MS)
+            self._poll.poll(0 if self._backlog.waiting else _IDLE_MS)
             self.turn(stop)
 
     def turn(self, stop: threading.Event) -> None:
@@ -195,27 +195,18 @@ class WireService:
         batch = Batch()
         for line in self._lines:
             self._take(line, batch, now)
-        told = self._backlog.first(self._quota(batch), batch.told)
-        if (told or batch.leases or batch.rivals) and not self._commit_with(
-            lambda tx: self._write(tx, batch, told), stop
-        ):
+        if self._has_news(batch) and not self._commit_with(lambda tx: self._write(tx, batch), stop):
             return
-        self._settle(len(told), batch)
+        if not self._backlog.waiting:
+            for line in self._lines:
+                line.waiting.clear()
         self._send(batch, now)
         if now - self._beat_at >= BEAT_MS:
             self._beat_at = now
             self._commit_with(self._beat, stop)
 
-    def _settle(self, recorded: int, batch: Batch) -> None:
-        self._backlog.settle(recorded, batch.told)
-        if not self._backlog:
-            for line in self._lines:
-                line.waiting.clear()
-
-    def _quota(self, batch: Batch) -> int:
-        """How much of what was heard is recorded now: all of it, as a rule. In a storm clients come first: the rest is
-        spooled, and recorded when fewer frames wait, or before it becomes too much to keep."""
-        return _QUOTA if not batch.full or len(self._backlog) > _KEPT else _QUOTA_IN_STORM
+    def _has_news(self, batch: Batch) -> bool:
+        return bool(batch.told or batch.leases or batch.rivals or self._backlog.waiting)
 
     def _take(self, line: Line, batch: Batch, now: int) -> None:
         try:
@@ -248,13 +239,13 @@ class WireService:
             self._log("nothing is answered until it can be stored", error=error)
         self._refused += 1
 
-    def _write(self, tx: Transaction, batch: Batch, told: Sequence[Told]) -> None:
+    def _write(self, tx: Transaction, batch: Batch) -> None:
         save_leases(tx, batch.leases)
         for line, rival in batch.rivals:
             self._write_rival(tx, line, rival)
+        told = self._backlog.due(tx, batch.told, storm=batch.full)
         if told:
             self._record(tx, told)
-        self._backlog.save(tx, len(told), batch.told)
 
     def _record(self, tx: Transaction, told: Sequence[Told]) -> None:
         recorder = self._lines[0].recorder
@@ -310,8 +301,8 @@ class WireService:
                 answering=line.guard.answering(tx.now), foreign_at=line.guard.heard_at if line.guard.foreign else 0,
             )  # fmt: skip
         told = [*map(_status, self._lines)]
-        if self._backlog:
-            told.append(f"{len(self._backlog)} sightings wait to be recorded.")
+        if self._backlog.waiting:
+            told.append(f"{self._backlog.waiting} sightings wait to be recorded.")
         beat(tx, ACTOR, os.getpid(), " ".join(told), self._started_at)
 
     def _complain(self, line: Line, text: str, now: int) -> None:

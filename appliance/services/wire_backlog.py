@@ -1,18 +1,16 @@
-"""What was heard and waits to be recorded, oldest first. Whatever still waits when a batch is committed goes into the
-spool with that commit, and is found there by the next start."""
+"""What was heard and waits to be recorded. It waits in the spool, on disk, not in memory: a start after a kill goes on
+where the last commit was."""
 
 from __future__ import annotations
 
 import json
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from itertools import islice
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from appliance.domain.sightings import Sighted
 from appliance.engine.sighting import Observer, lldp_signature, signature
 from appliance.net.capture import Captured
-from appliance.store.spool import Spooled, spool, unspool
+from appliance.store.spool import Spooled, count_spooled, spool, unspool
 from appliance.store.transaction import Transaction
 from appliance.wire.dhcp4 import Message, pull_message
 from appliance.wire.errors import Malformed
@@ -21,6 +19,7 @@ from appliance.wire.lldp import Neighbour
 from appliance.wire.lldp import pull as pull_lldp
 
 _FRAME, _ADDRESS, _NOTE = "frame", "address", "note"
+_QUOTA, _QUOTA_IN_STORM, _KEPT = 1024, 16, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,62 +71,49 @@ Observers = Callable[[str], Observer]
 
 
 class Backlog:
-    """`waiting` are what an earlier start left in the spool, `next_id` the first id that is free there."""
+    """`waiting`: how many are in the spool."""
 
-    def __init__(self, waiting: Iterable[Told] = (), next_id: int = 1) -> None:
-        self._told = deque(waiting)
-        self._next_id = next_id
+    def __init__(self, observers: Observers, waiting: int = 0) -> None:
+        self.waiting = waiting
+        self._observers = observers
 
-    def __len__(self) -> int:
-        return len(self._told)
+    def due(self, tx: Transaction, new: Sequence[Told], *, storm: bool) -> Sequence[Told]:
+        """What this transaction shall record, oldest first: all that is new, as a rule. In a storm clients come first,
+        and what is new goes into the spool; it is recorded when fewer frames wait, or before it becomes too much."""
+        waiting = count_spooled(tx.connection)
+        if not waiting and not storm:
+            self.waiting = 0
+            return new
+        spool(tx, map(_spooled, new))
+        rows = unspool(tx, _QUOTA_IN_STORM if storm and waiting < _KEPT else _QUOTA)
+        self.waiting = waiting + len(new) - len(rows)
+        return [self._told(row) for row in rows]
 
-    def first(self, count: int, new: Sequence[Told]) -> list[Told]:
-        """The oldest ones, at most `count`, of those that wait and then of the `new` ones."""
-        old = list(islice(self._told, count))
-        return old + list(new[: count - len(old)])
-
-    def save(self, tx: Transaction, recorded: int, new: Sequence[Told]) -> None:
-        """Within the transaction that records the first `recorded`: they leave the spool, and what stays of the `new`
-        ones enters it."""
-        old = len(self._told)
-        if old and recorded:
-            unspool(tx, self._next_id - old + min(recorded, old))
-        stays = new[max(recorded - old, 0) :]
-        spool(tx, [_spooled(self._next_id + place, told) for place, told in enumerate(stays)])
-
-    def settle(self, recorded: int, new: Sequence[Told]) -> None:
-        """The transaction is on disk."""
-        stays = new[max(recorded - len(self._told), 0) :]
-        for _ in range(min(recorded, len(self._told))):
-            self._told.popleft()
-        self._told.extend(stays)
-        self._next_id += len(stays)
+    def _told(self, row: Spooled) -> Told:
+        if row.kind == _ADDRESS:
+            return Located(row.segment, *json.loads(row.body))
+        if row.kind == _NOTE:
+            action, text, mac, data = json.loads(row.body)
+            return Note(action, text, row.segment, mac, data)
+        try:
+            captured = Captured(row.body, None if row.vlan < 0 else row.vlan, False, row.at)
+            return _heard(self._observers(row.segment), captured)
+        except Malformed as error:
+            text = f"A frame that an earlier version put aside cannot be read any more: {error}"
+            return Note("segment.malformed", text, row.segment)
 
 
-def _spooled(place: int, told: Told) -> Spooled:
+def _spooled(told: Told) -> Spooled:
     if isinstance(told, Heard):
         captured = told.captured
-        vlan = -1 if captured.vlan is None else captured.vlan
-        return Spooled(place, _FRAME, told.segment, vlan, captured.at, captured.data)
-    kind = _ADDRESS if isinstance(told, Located) else _NOTE
-    return Spooled(place, kind, told.segment, -1, 0, json.dumps(asdict(told)).encode())
+        return Spooled(_FRAME, told.segment, -1 if captured.vlan is None else captured.vlan, captured.at, captured.data)
+    if isinstance(told, Located):
+        return Spooled(_ADDRESS, told.segment, -1, 0, _body(told.mac, told.ip))
+    return Spooled(_NOTE, told.segment, -1, 0, _body(told.action, told.text, told.mac, told.data))
 
 
-def read_backlog(rows: Sequence[Spooled], observers: Observers) -> Backlog:
-    """What is in the spool, as it was told."""
-    return Backlog((_told(row, observers) for row in rows), rows[-1].id + 1 if rows else 1)
-
-
-def _told(row: Spooled, observers: Observers) -> Told:
-    if row.kind == _ADDRESS:
-        return Located(**json.loads(row.body))
-    if row.kind == _NOTE:
-        return Note(**json.loads(row.body))
-    try:
-        return _heard(observers(row.segment), Captured(row.body, None if row.vlan < 0 else row.vlan, False, row.at))
-    except Malformed as error:
-        text = f"A frame that an earlier version put aside cannot be read any more: {error}"
-        return Note("segment.malformed", text, row.segment)
+def _body(*words: object) -> bytes:
+    return json.dumps(words).encode()
 
 
 def _heard(observer: Observer, captured: Captured) -> Heard:

@@ -56,7 +56,15 @@ class Store:
                 yield transaction
                 transaction.finish()
         except (OperationalError, DatabaseError, sqlite3.Error) as error:
+            if "readonly" in str(error):
+                self._begin_anew()
             raise StoreError(_sentence(error)) from error
+
+    def _begin_anew(self) -> None:
+        """A connection that was opened in the moment in which another user (root, looking at the database) made the
+        write-ahead log's shared memory finds that read-only, and would for as long as it lives."""
+        if not self.database.in_transaction():
+            self.close()
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, opened at its first use; for queries (peewee's models use the same one)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -216,6 +217,21 @@ def test_a_full_disk_stops_answers_and_is_survived(rack: Rack) -> None:  # noqa:
         wire.stop()
     finally:
         subprocess.run(["umount", "-l", str(small)], check=True)
+
+
+def test_it_recovers_when_root_looked_into_the_database_while_it_started(rack: Rack) -> None:  # noqa: F811
+    wire = Wire(rack)
+    wire.kill()
+    memory = wire.state / "gatehouse.sqlite-shm"
+    nobody = memory.stat().st_uid
+    os.chown(memory, 0, 0)
+    argv = [sys.executable, "-m", "tests.services.wire_host", str(wire.config)]
+    again = rack.popen("app", argv, log="again.log", cwd=ROOT)
+    log = rack.directory / "again.log"
+    assert wait_until(lambda: "readonly database" in log.read_text(), 15), log.read_text()
+    os.chown(memory, nobody, -1)
+    assert wait_until(lambda: "takes writes again" in log.read_text(), 15), log.read_text()
+    rack.end(again)
 
 
 def test_hostile_frames_are_counted_and_told_once_a_minute(rack: Rack) -> None:  # noqa: F811

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,26 +14,38 @@ from hypothesis import strategies as st
 from appliance.engine.sighting import Observer
 from appliance.errors import StoreError
 from appliance.net.capture import Captured
-from appliance.services.wire_backlog import Backlog, Heard, Located, Note, Told, _heard, read_backlog
+from appliance.services import wire_backlog
+from appliance.services.wire_backlog import Backlog, Heard, Located, Note, Told, _heard, _spooled
 from appliance.store.database import Store, open_store
-from appliance.store.spool import Spooled, load_spool
+from appliance.store.spool import Spooled, count_spooled, spool
 from appliance.wire import pcap
 from appliance.wire.errors import Malformed
 from tests.engine.test_sighting import GOLDEN, TABLE
-from tests.store.conftest import POLICY, store  # noqa: F401
+from tests.store.conftest import POLICY
 
 OBSERVER = Observer("staging", TABLE)
 
 
-def reopened(kept: Store) -> Backlog:
-    """What the next start finds."""
-    return read_backlog(load_spool(kept.connection()), lambda name: Observer(name, TABLE))
+@pytest.fixture(name="store")
+def _store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "gatehouse.sqlite", POLICY, create=True)
+    yield opened
+    opened.close()
 
 
-def keep(kept: Store, backlog: Backlog, new: Sequence[Told], recorded: int) -> None:
+def backlog() -> Backlog:
+    return Backlog(lambda name: Observer(name, TABLE))
+
+
+def put_aside(kept: Store, *told: Told) -> None:
     with kept.write("wire", 1) as tx:
-        backlog.save(tx, recorded, new)
-    backlog.settle(recorded, new)
+        spool(tx, map(_spooled, told))
+
+
+def found(kept: Store) -> Sequence[Told]:
+    """What the next start finds and records."""
+    with kept.write("wire", 1) as tx:
+        return backlog().due(tx, (), storm=False)
 
 
 def heard_in(name: str) -> list[Heard]:
@@ -46,70 +58,87 @@ def heard_in(name: str) -> list[Heard]:
     return found
 
 
-def test_a_frame_comes_back_saying_what_it_said(store: Store) -> None:  # noqa: F811
+def test_a_frame_comes_back_saying_what_it_said(store: Store) -> None:
     heard = [one for path in sorted(GOLDEN.glob("*.pcap")) for one in heard_in(path.name)]
     assert len(heard) > 20
-    keep(store, Backlog(), heard, 0)
-    waiting = reopened(store)
-    again = [one.read() for one in waiting.first(len(waiting), ()) if isinstance(one, Heard)]
+    put_aside(store, *heard)
+    again = [one.read() for one in found(store) if isinstance(one, Heard)]
     assert again == [one.read() for one in heard]
     assert {one.at for one in again} == {7}
 
 
 @pytest.mark.parametrize("vlan", [None, 0, 7, 0x6007])
-def test_the_tag_that_the_kernel_took_out_comes_back(store: Store, vlan: int | None) -> None:  # noqa: F811
+def test_the_tag_that_the_kernel_took_out_comes_back(store: Store, vlan: int | None) -> None:
     frame = heard_in(sorted(path.name for path in GOLDEN.glob("*udhcpc*.pcap"))[0])[0].captured.data
     heard = _heard(OBSERVER, Captured(frame, vlan, True, 7))
-    keep(store, Backlog(), [heard], 0)
-    (found,) = reopened(store).first(9, ())
-    assert isinstance(found, Heard)
-    assert (found.captured.vlan, found.frame, found.digest) == (vlan, heard.frame, heard.digest)
+    put_aside(store, heard)
+    (again,) = found(store)
+    assert isinstance(again, Heard)
+    assert (again.captured.vlan, again.frame, again.digest) == (vlan, heard.frame, heard.digest)
 
 
-def test_notes_and_addresses_come_back(store: Store) -> None:  # noqa: F811
+def test_notes_and_addresses_come_back(store: Store) -> None:
     told = [
         Located("staging", "02:00:00:00:00:01", "10.66.1.1"),
         Note("lease.granted", "…", "staging", "02:00:00:00:00:01", {"ip": "10.66.1.1"}),
     ]
-    keep(store, Backlog(), told, 0)
-    assert reopened(store).first(9, ()) == told
+    put_aside(store, *told)
+    assert found(store) == told
 
 
-def test_a_frame_that_cannot_be_read_any_more_is_told_of_and_stops_nobody() -> None:
-    rows = [Spooled(4, "frame", "gone", -1, 0, b"\0" * 20)]
-    (told,) = read_backlog(rows, lambda name: Observer(name, TABLE)).first(9, ())
+def test_a_frame_that_cannot_be_read_any_more_is_told_of_and_stops_nobody(store: Store) -> None:
+    with store.write("wire", 1) as tx:
+        spool(tx, [Spooled("frame", "gone", -1, 0, bytes(20))])
+    (told,) = found(store)
     assert isinstance(told, Note)
     assert (told.action, told.segment) == ("segment.malformed", "gone")
 
 
+def test_a_storm_is_spooled_up_to_a_bound_and_calm_empties_the_spool(
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wire_backlog, "_KEPT", 200)
+    subject, kept = backlog(), []
+    for turn in range(30):
+        with store.write("wire", 1) as tx:
+            subject.due(tx, [Note("x", str(turn), "staging")] * 100, storm=True)
+        kept.append(subject.waiting)
+    assert kept[0] == 84
+    assert max(kept) < 200 + 100
+    with store.write("wire", 1) as tx:
+        subject.due(tx, (), storm=False)
+    assert subject.waiting == count_spooled(store.connection()) == 0
+
+
 STEPS = st.lists(
-    st.tuples(st.integers(0, 5), st.integers(0, 9), st.sampled_from(["commit", "kill before", "kill after", "refuse"])),
+    st.tuples(
+        st.integers(0, 40), st.booleans(), st.sampled_from(["commit", "commit", "kill before", "kill after", "refuse"])
+    ),
     max_size=25,
 )
 
 
 @settings(max_examples=60, deadline=None)
 @given(STEPS)
-def test_everything_told_is_recorded_once_and_in_order_whatever_is_killed(steps: list[tuple[int, int, str]]) -> None:
+def test_everything_told_is_recorded_once_and_in_order_whatever_is_killed(steps: list[tuple[int, bool, str]]) -> None:
     """A batch that was not committed was never answered; its senders say it again."""
     with TemporaryDirectory() as directory:
         store = open_store(Path(directory) / "x.sqlite", POLICY, create=True)
-        backlog, recorded, told, serial = Backlog(), [], [], 0
-        for size, quota, what in [*steps, (0, 999, "commit")]:
+        subject, recorded, told, serial = backlog(), [], [], 0
+        for size, storm, what in [*steps, (0, False, "commit")]:
             new = [Note("x", str(serial + place), "staging") for place in range(size)]
-            first = backlog.first(quota, new)
             if what in ("commit", "kill after"):
                 with store.write("wire", 1) as tx:
-                    backlog.save(tx, len(first), new)
-                recorded += first
+                    recorded += subject.due(tx, new, storm=storm)
+                assert subject.waiting == count_spooled(store.connection())
                 told += new
                 serial += size
-                backlog.settle(len(first), new)
             elif what == "refuse":
                 with suppress(StoreError), store.write("wire", 1) as tx:
-                    backlog.save(tx, len(first), new)
+                    subject.due(tx, new, storm=storm)
                     raise StoreError("no")
             if what.startswith("kill"):
-                backlog = reopened(store)
+                subject = backlog()
         store.close()
     assert recorded == told
