@@ -252,7 +252,7 @@ class WireService:
         recorder.record(tx, [one.read() for one in told if isinstance(one, Heard)])
         recorder.locate(tx, [(one.segment, one.mac, one.ip) for one in told if isinstance(one, Located)])
         for note in told:
-            if isinstance(note, Note) and recorder.may_note(note.segment, note.mac, tx.now):
+            if isinstance(note, Note) and recorder.may_note(tx, note.segment, note.mac):
                 endpoint, machine = recorder.whose(tx, note.segment, note.mac) if note.mac else (0, 0)
                 tx.journal(
                     note.action, note.text, machine=machine, endpoint=endpoint, segment=note.segment, **note.data

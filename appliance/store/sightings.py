@@ -83,6 +83,16 @@ class _Known:
         return True
 
 
+def _load(tx: Transaction, segment: str, mac: str) -> _Known | None:
+    row = tx.one(
+        "SELECT id, machine, signature, last_seen, ip, kind FROM endpoint WHERE segment = ? AND mac = ?", segment, mac
+    )
+    if row is None:
+        return None
+    signatures = tuple(row[2][i : i + 8] for i in range(0, len(row[2]), 8))
+    return _Known(row[0], row[1], signatures, row[3], row[4], row[5])
+
+
 class Recorder:
     """Belongs to one process (whoever hears packets); remembers up to `capacity` endpoints between transactions.
     After a failed transaction call `forget()`."""
@@ -115,12 +125,12 @@ class Recorder:
         known = self._known.get((segment, mac))
         return known.ip if known else ""
 
-    def may_note(self, segment: str, mac: str, now: int) -> bool:
+    def may_note(self, tx: Transaction, segment: str, mac: str) -> bool:
         """Whether the journal takes one more note about this MAC; its own words and notes share one allowance."""
         if not mac:
             return True
-        known = self._known.get((segment, mac))
-        return known is not None and known.may_tell(now)
+        known = self._find(tx, segment, mac)
+        return known is not None and known.may_tell(tx.now)
 
     @staticmethod
     def whose(tx: Transaction, segment: str, mac: str) -> tuple[int, int]:
@@ -132,7 +142,7 @@ class Recorder:
         """(segment, MAC, IP): where recorded endpoints can now be reached. Wakes whoever waits for their machine."""
         moved = []
         for segment, mac, ip in addresses:
-            known = self._known.get((segment, mac))
+            known = self._find(tx, segment, mac)
             if known is not None and known.ip != ip:
                 known.ip = ip
                 moved.append((ip, known.id))
@@ -142,17 +152,14 @@ class Recorder:
         tx.run_many(_WAKE, [(tx.now, endpoint, tx.now) for _, endpoint in moved])
 
     def _one(self, batch: _Batch, sighted: Sighted) -> None:
-        key = (sighted.segment, sighted.mac)
-        known = self._known.get(key) or batch.load(sighted)
+        known = self._find(batch.tx, sighted.segment, sighted.mac)
         if known is None:
             made = batch.create(sighted, self._endpoints)
             if made is None:
                 self._tell_crowd(batch.tx)
             else:
-                self._known[key] = made
+                self._known[sighted.segment, sighted.mac] = made
             return
-        self._known[key] = known
-        self._known.move_to_end(key)
         if sighted.signature not in known.signatures or (sighted.ip and sighted.ip != known.ip):
             if known.may_tell(batch.tx.now):
                 batch.news(known, sighted)
@@ -160,6 +167,14 @@ class Recorder:
                 batch.mute(known, sighted)
         elif batch.tx.now - known.last_written >= REFRESH:
             batch.refresh(known, sighted)
+
+    def _find(self, tx: Transaction, segment: str, mac: str) -> _Known | None:
+        key = (segment, mac)
+        known = self._known.get(key) or _load(tx, segment, mac)
+        if known is not None:
+            self._known[key] = known
+            self._known.move_to_end(key)
+        return known
 
     def _tell_crowd(self, tx: Transaction) -> None:
         if tx.now - self._crowd_told_at >= FLOOD_TOLD:
@@ -181,16 +196,6 @@ class _Batch:
         self._frames: list[tuple[object, ...]] = []
         self._talkative: set[int] = set()
         self._unexpected = ""
-
-    def load(self, sighted: Sighted) -> _Known | None:
-        row = self.tx.one(
-            "SELECT id, machine, signature, last_seen, ip, kind FROM endpoint WHERE segment = ? AND mac = ?",
-            sighted.segment, sighted.mac,
-        )  # fmt: skip
-        if row is None:
-            return None
-        signatures = tuple(row[2][i : i + 8] for i in range(0, len(row[2]), 8))
-        return _Known(row[0], row[1], signatures, row[3], row[4], row[5])
 
     def create(self, sighted: Sighted, limit: int) -> _Known | None:
         """A new endpoint, joined to the machine that the manifest names for it, or to a new one. None when there are

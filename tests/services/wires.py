@@ -121,6 +121,7 @@ def request_frame(n: int, offer: Message) -> bytes:
         int(Option.MESSAGE_TYPE): b"\3",
         int(Option.REQUESTED_ADDRESS): offer.yiaddr.to_bytes(4),
         int(Option.SERVER_ID): offer.options[Option.SERVER_ID],
+        int(Option.PARAMETER_LIST): b"\1\3\6",
     }
     return client_frame(n, options)
 

@@ -173,15 +173,28 @@ def test_made_up_addresses_are_bounded_and_the_expected_are_still_recorded(store
     assert rows(store, "SELECT machine FROM endpoint WHERE mac = '" + MAC + "'") == [(machine,)]
 
 
+def may_note(store: Store, recorder: Recorder, mac: str, now: int) -> bool:
+    with store.write("wire", now) as tx:
+        return recorder.may_note(tx, "staging", mac)
+
+
 def test_notes_about_an_endpoint_share_its_allowance(store: Store) -> None:
     recorder = Recorder()
     hear(store, recorder, LINUX)
-    assert sum(recorder.may_note("staging", MAC, 1000) for _ in range(100)) == NEWS_AT_ONCE
+    assert sum(may_note(store, recorder, MAC, 1000) for _ in range(100)) == NEWS_AT_ONCE
     hear(store, recorder, UBOOT, now=1001)
     assert count(store, "journal WHERE action = 'endpoint.news'") == 0
-    assert recorder.may_note("staging", MAC, 1000 + NEWS_EVERY)
-    assert recorder.may_note("staging", "", 1000)
-    assert not recorder.may_note("staging", "02:00:00:00:00:99", 1000)
+    assert may_note(store, recorder, MAC, 1000 + NEWS_EVERY)
+    assert may_note(store, recorder, "", 1000)
+    assert not may_note(store, recorder, "02:00:00:00:00:99", 1000)
+
+
+def test_what_comes_after_a_restart_finds_the_endpoints_recorded_before(store: Store) -> None:
+    hear(store, Recorder(), LINUX)
+    with store.write("wire", 2000) as tx:
+        Recorder().locate(tx, [("staging", MAC, "10.66.1.7")])
+    assert rows(store, "SELECT ip FROM endpoint") == [("10.66.1.7",)]
+    assert may_note(store, Recorder(), MAC, 2000)
 
 
 @pytest.mark.parametrize("kind", [Kind.SWITCH, Kind.OTHER])
