@@ -190,14 +190,16 @@ class Server:
         return self._bind(case, case.requested, "starts again with its address")
 
     def _extending(self, case: _Case) -> Decision:
-        """RENEWING is sent to us, so we gave the lease, even if nothing is known of it; REBINDING asks anybody."""
+        """RENEWING comes straight to us, so we gave the lease, even if nothing is known of it. REBINDING asks anybody;
+        through a relay it reaches us by unicast too, but with the relay's address (RFC 2131, section 4.3.2)."""
         ip = case.message.ciaddr
         known = self.book.of_client(case.client)
+        renewing = case.arrival.unicast and not case.message.giaddr
+        if not renewing and ip in case.scope and (known is None or known.ip != ip):
+            return Decision(f"{case.mac} rebinds {ipv4_text(ip)}, which was not given here.")
         if not self._may_have(case, ip):
             return self._nak(case, f"{ipv4_text(ip)} is not its address")
-        if (known is None or known.ip != ip) and not case.arrival.unicast:
-            return Decision(f"{case.mac} rebinds {ipv4_text(ip)}, which was not given here.")
-        return self._bind(case, ip, "renews" if case.arrival.unicast else "rebinds")
+        return self._bind(case, ip, "renews" if renewing else "rebinds")
 
     def _may_have(self, case: _Case, ip: int) -> bool:
         return self.book.available(case.scope, ip, case.client, case.mac, case.now)

@@ -145,6 +145,24 @@ def test_rebinding_what_we_did_not_give_is_met_with_silence_but_renewing_is_not(
     assert renewed.message_type == MessageType.ACK
 
 
+def test_rebinding_through_a_relay_reaches_us_by_unicast_and_is_still_no_renewing() -> None:
+    subject, relay = make(), ip("10.70.0.1")
+    stranger = decide(subject, request(1, ciaddr=ip("10.70.0.6"), giaddr=relay), unicast=True)
+    assert (stranger.reply, stranger.leases) == (None, ())
+    mine = lease(subject, giaddr=relay)
+    decision = decide(subject, request(1, ciaddr=mine, giaddr=relay), unicast=True)
+    assert "rebinds" in decision.reason
+    assert decision.reply is not None
+    assert (answer(decision).yiaddr, decision.reply.delivery.ip) == (mine, relay)
+
+
+def test_who_rebinds_another_servers_address_of_our_network_is_left_alone_but_not_one_of_another_network() -> None:
+    subject = make()
+    assert decide(subject, request(1, ciaddr=ip("10.66.9.9"))).reply is None
+    moved = decide(subject, request(1, ciaddr=ip("192.168.7.7")))
+    assert answer(moved).message_type == MessageType.NAK
+
+
 def test_extending_what_somebody_else_has_by_now_is_refused() -> None:
     subject = make()
     taken = lease(subject, 1)
