@@ -10,6 +10,7 @@ import templates
 from appliance.context import Context
 from web import errors, render, security
 from web.api import api
+from web.bodies import GuardedRequest
 from web.events import events
 from web.here import Shared
 from web.pages import arrivals, journal, machine, manifests, payloads, session, signoff, system
@@ -20,6 +21,7 @@ def create_app(context: Context) -> Flask:
     """The application. Its state (live streams, throttle) belongs to this one object."""
     folder = Path(templates.__path__[0]) / "pages"
     app = Flask("web", template_folder=str(folder), static_folder=str(Path(__file__).with_name("static")))
+    app.request_class = GuardedRequest
     app.extensions["gatehouse"] = Shared(context, Watch(context.store))
     app.url_map.strict_slashes = False
     # A thread that keeps its connection keeps its page cache too: 32 of them would be half a gigabyte.

@@ -15,17 +15,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import urllib3
 
+from appliance.clock import system_clock
 from appliance.commands import people
 from tests.site import Site, make_site
+from web.security import COOKIE
 from web.watch import STREAMS
 
+PASSWORD = "a password for tests only"
+
 _CHILD = """
-import sys, threading
+import os, sys, threading
 from pathlib import Path
 from appliance.app import open_context
 from appliance.config import parse
 from appliance.services import web
+opened = os.open(sys.argv[3], os.O_WRONLY | os.O_CREAT)
+def note(event, told):
+    if event == "open" and told[2] & (os.O_WRONLY | os.O_RDWR):
+        os.write(opened, f"{told[0]}\\n".encode())
+sys.addaudithook(note)
 settings = parse({"appliance": {"state_dir": sys.argv[1]}})
 web.run(open_context(settings), {"web": int(sys.argv[2])}, threading.Event())
 """
@@ -37,6 +47,8 @@ class Running:
     port: int
     site: Site
     token: str
+    opened: Path
+    """The files that it opened for writing, one a line."""
     connections: list[http.client.HTTPSConnection] = field(default_factory=list)
 
     def tls(self, **limits: ssl.TLSVersion) -> ssl.SSLSocket:
@@ -48,12 +60,20 @@ class Running:
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as plain:
             return trusting.wrap_socket(plain, server_hostname="localhost")
 
-    def get(self, path: str, **headers: str) -> http.client.HTTPResponse:
+    def get(self, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> http.client.HTTPResponse:
         connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10)
         connection.sock = self.tls()
         self.connections.append(connection)
-        connection.request("GET", path, headers={"Authorization": f"Bearer {self.token}", **headers})
+        connection.request(method, path, body, headers={"Authorization": f"Bearer {self.token}", **headers})
         return connection.getresponse()
+
+    def post(self, path: str, **files: tuple[str, bytes]) -> http.client.HTTPResponse:
+        """A form with files, sent by who is signed in."""
+        self.site.now[0] = system_clock()  # the child's: a session of the story's time has long expired
+        person = people.sign_in(self.site.context, "admin", PASSWORD)
+        body, form = urllib3.encode_multipart_formdata({"csrf": person.csrf, **files})
+        cookie = {"Cookie": f"{COOKIE}={person.token}", "Sec-Fetch-Site": "same-origin"}
+        return self.get(path, "POST", body, **cookie, **{"Content-Type": form})
 
     def status(self, path: str) -> int:
         with self.get(path) as answer:
@@ -82,14 +102,16 @@ def answers(running: Running) -> bool:
 @contextmanager
 def started(directory: Path) -> Iterator[Running]:
     site = make_site(directory)
+    people.create_user(site.context, "cli:root", "admin", PASSWORD)
+    opened = directory / "opened"
     token = people.create_token(site.context, "cli:root", "test")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port, descriptor = listener.getsockname()[1], listener.fileno()
         process = subprocess.Popen(
-            [sys.executable, "-c", _CHILD, str(directory), str(descriptor)],
+            [sys.executable, "-c", _CHILD, str(directory), str(descriptor), str(opened)],
             pass_fds=[descriptor], cwd=Path(__file__).parents[2],
         )  # fmt: skip
-    found = Running(process, port, site, token)
+    found = Running(process, port, site, token, opened)
     try:
         until(lambda: answers(found), 30)
         yield found
@@ -131,6 +153,27 @@ def test_it_says_that_it_lives(running: Running) -> None:
         return int(running.site.context.store.connection().execute("SELECT count(*) FROM heartbeat").fetchone()[0])
 
     until(lambda: beats() == 1, 5)
+
+
+def elsewhere(running: Running) -> list[str]:
+    """What it opened for writing outside its state directory."""
+    state = str(running.site.context.settings.appliance.state_dir)
+    return [path for path in running.opened.read_text().splitlines() if not path.startswith(state)]
+
+
+def test_a_large_manifest_reaches_no_disk_before_its_passwords_are_sealed(running: Running) -> None:
+    """A payload as large, which may wait in a temporary file, shows that such a file would be seen."""
+    wide = ",".join("x" * 128 for _ in range(4))
+    rows = "".join(f"SN{number:05},{wide},secret-{number:0240}\n" for number in range(1500))
+    manifest = f"serial,vendor,model,sku,switch,password\n{rows}".encode()
+    assert len(manifest) > 2 * 500 * 1024
+    before = elsewhere(running)
+    with running.post("/manifests", file=("delivery.csv", manifest)) as answer:
+        assert (answer.status, b"1500 added" in answer.read()) == (200, True)
+    assert elsewhere(running) == before
+    with running.post("/payloads", file=("image", manifest)) as answer:
+        assert answer.status == 303
+    assert elsewhere(running) != before
 
 
 def test_what_another_process_writes_arrives_on_a_stream_at_once(running: Running) -> None:
