@@ -11,17 +11,20 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from appliance.services.supervisor import SERVICES
 from tests.rack.devices import CHECKOUT
-from tests.rack.netns import Rack
+from tests.rack.netns import Rack, start_time
 from tests.rack.reach import interpreter_folders, reach_argv
 
 FIRST_PORT, PORTS = 8443, 50
@@ -164,6 +167,26 @@ class Appliance:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def children(self) -> dict[str, int]:
+        """The pids of the supervised processes by name, from the process table."""
+        found: dict[str, int] = {}
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit() or start_time(int(entry.name)) is None:
+                continue
+            try:
+                words = (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+            if str(self.config) in words and "run" in words and words[-1] in SERVICES and parent not in found.values():
+                found[words[-1]] = int(entry.name)
+        return found
+
+    def ask(self, sql: str, *values: Any) -> list[Any]:
+        """Rows of the database, opened for reading."""
+        with closing(sqlite3.connect(f"file:{self.state}/gatehouse.sqlite?mode=ro", uri=True, timeout=30)) as opened:
+            return opened.execute(sql, values).fetchall()
 
     def reaching(self, argv: list[str]) -> list[str]:
         needed = (*interpreter_folders(), CHECKOUT, self.directory)

@@ -19,7 +19,7 @@ import pytest
 from tests.rack.appliance import Appliance, ApplianceError
 from tests.rack.demo import delivery
 from tests.rack.devices import CHECKOUT, Device, Fleet, Labels, rack_manifest
-from tests.rack.netns import Rack, cleanup_stale, start_time, wait_until
+from tests.rack.netns import Rack, cleanup_stale, wait_until
 
 GATEHOUSE = [str(CHECKOUT / ".venv" / "bin" / "gatehouse")]
 SETTLED = 150.0
@@ -182,30 +182,16 @@ def test_the_journal_holds(show: Show) -> None:
 
 @pytest.mark.parametrize("name", ["wire", "worker", "web", "payload"])
 def test_a_killed_process_is_back_within_two_seconds(show: Show, name: str) -> None:
-    before = children(show)
+    before = show.appliance.children()
     os.kill(before[name], signal.SIGKILL)
     began = time.monotonic()
-    assert wait_until(lambda: children(show).get(name, before[name]) != before[name], 2.0)
+    assert wait_until(lambda: show.appliance.children().get(name, before[name]) != before[name], 2.0)
     assert time.monotonic() - began <= 2.0
     assert wait_until(show.appliance.answers, 5.0)
 
 
-def children(show: Show) -> dict[str, int]:
-    """The supervised processes by name, from the process table."""
-    found: dict[str, int] = {}
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit() or start_time(int(entry.name)) is None:
-            continue
-        words = (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]
-        if str(show.appliance.config) in words and "run" in words and words[-1] in {"wire", "worker", "web", "payload"}:
-            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            if parent not in found.values():
-                found[words[-1]] = int(entry.name)
-    return found
-
-
 def test_no_process_runs_as_root(show: Show) -> None:
-    for name, pid in children(show).items():
+    for name, pid in show.appliance.children().items():
         status = Path(f"/proc/{pid}/status").read_text()
         uid = next(line for line in status.splitlines() if line.startswith("Uid:")).split()[1:]
         capabilities = next(line for line in status.splitlines() if line.startswith("CapEff:")).split()[1]
