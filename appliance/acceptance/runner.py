@@ -106,8 +106,8 @@ class Runner:
         started = self._context.clock()
         blocker = _blocker(done)
         if blocker is None:
-            if self._is_set_apart(run.machine):
-                raise SetApart("The machine was set apart meanwhile.")
+            if why := self._why_end(run):
+                raise SetApart(why)
             progress.begin(check.title)
             judged = _judge(check, bench, progress, expectation)
         else:
@@ -119,9 +119,13 @@ class Runner:
             runs.add_verdict(tx, run, position, check.name, check.title, _advised(judged.verdict, check), started)
             self._follow_up(tx, run.machine, judged, bench)
 
-    def _is_set_apart(self, machine: int) -> bool:
-        view = standing.load_view(self._hold.store.connection(), machine)
-        return view.state is not State.TESTING or assess(view, self._context.store.policy).level < 1
+    def _why_end(self, run: RunSummary) -> str:
+        """Why no further check may be carried out, or none would count."""
+        connection, policy = self._hold.store.connection(), self._context.store.policy
+        view = standing.load_view(connection, run.machine)
+        if view.state is not State.TESTING or assess(view, policy).level < 1:
+            return "The machine was set apart meanwhile."
+        return runs.why_void(connection, run, policy)
 
     def _follow_up(self, tx: Transaction, machine: int, judged: Judged, bench: Bench) -> None:
         """What the observation means for the machine: its facts, and its quarantine when it is another one."""

@@ -77,7 +77,7 @@ class Cancelled(GatehouseError):
 
 
 class SetApart(GatehouseError):
-    """The machine may not be tested any more."""
+    """The machine may not be tested any more, or a further verdict would not count."""
 
 
 class Stopping(GatehouseError):

@@ -1,9 +1,12 @@
-"""What a passed run was judged against: when any of it changes, the run is no longer current."""
+"""What a passed run was judged against: when any of it changes, the run is no longer current; when what it is judged
+by changes while it runs, it does not count at all."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
+from typing import Any
 
 from appliance.domain.facts import Name, current
 from appliance.domain.levels import View
@@ -30,7 +33,28 @@ LASTING = frozenset(
 def basis(view: View, policy: Policy) -> str:
     """SHA-256 (hex) over the lasting facts, the manifest's row, the proofs and the policy."""
     facts = sorted((fact.name, fact.source, fact.value) for fact in current(view.facts) if fact.name in LASTING)
-    row = view.row and [view.row.serial, view.row.bmc_mac, view.row.model, view.row.switch, view.row.port]
-    proofs = [[proof.method, proof.tls_key, proof.serial] for proof in view.proofs]
-    told = [facts, row, proofs, list(view.tls_keys), dict(policy.as_json())]
+    return _digest([facts, _row(view), _proofs(view), list(view.tls_keys), dict(policy.as_json())])
+
+
+def premises(view: View, policy: Policy) -> dict[str, str]:
+    """What verdicts are judged by and no check reads: name → SHA-256 (hex). Known before the first check, and the same
+    after the last one if they count."""
+    return {
+        "the manifest's row": _digest(_row(view)),
+        "the proof of its identity": _digest(_proofs(view)),
+        "the policy": _digest(dict(policy.as_json())),
+    }
+
+
+def _row(view: View) -> dict[str, Any]:
+    """A password that is imported, or taken back, changes nothing that a run looked at."""
+    told = asdict(view.row) if view.row else {}
+    return {name: value for name, value in told.items() if name != "has_credential"}
+
+
+def _proofs(view: View) -> list[list[str]]:
+    return [[proof.method, proof.tls_key, proof.serial] for proof in view.proofs]
+
+
+def _digest(told: Any) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

@@ -218,7 +218,8 @@ class ProofRow(Model):
 
 
 class Run(Model):
-    """An acceptance run. `basis` digests what it was judged against, so that a later change makes it stale."""
+    """An acceptance run. `basis` digests what it was judged against, so that a later change makes it stale;
+    `premises` (JSON: name → digest) what it was judged by when it began, so that a change in its midst voids it."""
 
     id = AutoField()
     machine = IntegerField(index=True)
@@ -227,6 +228,7 @@ class Run(Model):
     checks = IntegerField()
     requested_by = TextField()
     basis = TextField(default="")
+    premises = TextField(default="{}")
     cancel = BooleanField(default=False)
     step = TextField(default="")
     detail = TextField(default="")

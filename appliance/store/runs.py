@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 
 from appliance.domain.lifecycle import Event, State
+from appliance.domain.policy import Policy
+from appliance.domain.staleness import premises
 from appliance.domain.verdicts import Result, RunState, Verdict, conclude
 from appliance.store import contact, standing
 from appliance.store.transaction import Transaction
@@ -56,9 +59,10 @@ def queue(tx: Transaction, machine: int) -> int:
 
 
 def begin(tx: Transaction, run: RunSummary, suite: str, checks: int) -> None:
+    told = tx.json(premises(standing.load_view(tx.connection, run.machine), tx.policy))
     tx.run(
-        "UPDATE run SET state = ?, suite = ?, checks = ?, started_at = ? WHERE id = ?",
-        RunState.RUNNING, suite, checks, tx.now, run.id,
+        "UPDATE run SET state = ?, suite = ?, checks = ?, premises = ?, started_at = ? WHERE id = ?",
+        RunState.RUNNING, suite, checks, told, tx.now, run.id,
     )  # fmt: skip
     standing.step(tx, run.machine, Event.TEST_STARTED, f"Run {run.id} of the suite {suite} begins.")
 
@@ -85,6 +89,16 @@ def is_set_apart(connection: sqlite3.Connection, run: RunSummary) -> bool:
     return not found or found[0] != State.TESTING
 
 
+def why_void(connection: sqlite3.Connection, run: RunSummary, policy: Policy) -> str:
+    """Why the run's verdicts do not count, whatever they are: what they are judged by changed since it began."""
+    begun = connection.execute("SELECT premises FROM run WHERE id = ?", (run.id,)).fetchone()
+    now = premises(standing.load_view(connection, run.machine), policy)
+    changed = [name for name, digest in json.loads(begun[0]).items() if now.get(name) != digest]
+    if not changed:
+        return ""
+    return f"Changed while it was tested: {', '.join(changed)}. The verdicts do not count; test it again."
+
+
 def results(connection: sqlite3.Connection, run: int) -> dict[str, Result]:
     """Check name → result, in the order of the suite: what is done already."""
     rows = connection.execute("SELECT check_name, result FROM verdict WHERE run = ? ORDER BY position", (run,))
@@ -109,8 +123,10 @@ def add_verdict(
 def finish(tx: Transaction, run: RunSummary, why_stopped: str = "") -> RunState:
     """Concludes the run: its state, the lifecycle's step and the basis it was judged against, all at once.
 
-    With `why_stopped` it is cancelled. A machine that was quarantined meanwhile keeps that state."""
+    With `why_stopped`, or when its verdicts do not count, it is cancelled. A machine that was quarantined
+    meanwhile keeps that state."""
     told = results(tx.connection, run.id)
+    why_stopped = why_stopped or why_void(tx.connection, run, tx.policy)
     state = RunState.CANCELLED if why_stopped else conclude(told.values())
     bad = [name for name, result in told.items() if result is not Result.PASS]
     why = why_stopped or (f"Not passed: {', '.join(bad)}." if bad else f"All {len(told)} checks passed.")

@@ -16,6 +16,7 @@ import pytest
 
 from appliance.acceptance.requests import cancel, start
 from appliance.acceptance.suite import SUITE
+from appliance.commands.manifests import import_manifest
 from appliance.errors import Refused
 from appliance.onboarding.requests import bring_back, pardon
 from appliance.store import contact, standing
@@ -332,6 +333,30 @@ def test_release_in_the_midst_of_a_run_ends_every_write(bed: Bed) -> None:
         until(lambda: bed.run_state(machine) in ENDED, 30)
         assert {seen.method for seen in bmc.requests[count:]} <= {"GET"}
     assert bed.machine(machine)["state"] == "released"
+
+
+@pytest.mark.parametrize(("check", "missing"), [("power", {"bmc_reset"}), ("bmc_reset", set())])
+def test_a_row_that_changes_in_the_midst_of_a_run_voids_it(bed: Bed, check: str, missing: set[str]) -> None:
+    """The model was judged by the old row: ready, it would be signed off for a model that nobody compared."""
+    title = next(one.title for one in SUITE if one.name == check)
+    with simulated(who(), power_delay=0.6) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        start(bed.context, "person:admin", machine)
+        until(lambda: bed.value("SELECT step FROM run") == title, 30)
+        assert bed.verdicts(machine)["model"]["result"] == "pass"
+        row = f"serial,model\n{who().serial},KS-9\n".encode()
+        assert import_manifest(bed.context, "person:admin", "corrected.csv", row).updated == 1
+        until(lambda: bed.run_state(machine) in ENDED, 60)
+        assert {one.name for one in SUITE} - set(bed.verdicts(machine)) == missing
+        assert bed.run_state(machine) == "cancelled"
+        assert bed.machine(machine)["state"] == "staging"
+        assert bed.value("SELECT detail FROM run") == (
+            "Changed while it was tested: the manifest's row. The verdicts do not count; test it again."
+        )
+        start(bed.context, "person:admin", machine)
+        until(lambda: bed.run_state(machine) in ENDED, 60)
+    assert bed.verdicts(machine)["model"]["result"] == "fail"
 
 
 def test_start_says_why_not(bed: Bed) -> None:
