@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from flask import Blueprint, Response, jsonify, request
 
 from appliance import queries
@@ -14,32 +17,32 @@ api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 PAGE = 500
 MOST = 10_000
+"""The longest page."""
 
 
 @api.get("/machines")
 def machines() -> Response:
-    """The list: `state`, `group`, `search`, `limit`, `offset`; `format=csv` for a spreadsheet."""
+    """The list: `state`, `group`, `search`; all of it, or a page by `limit` and `offset`; `format=csv` for a
+    spreadsheet."""
     kind = forms.word("format") or "json"
     if kind not in ("json", "csv"):
         raise BadInput(f"format is json or csv, not {kind[:20]!a}.")
-    return machines_csv() if kind == "csv" else jsonify([one.as_json() for one in _listed()])
+    return machines_csv() if kind == "csv" else tables.as_json(context(), _listed())
 
 
 @api.get("/machines.csv")
 def machines_csv() -> Response:
-    rows = [one.as_json() for one in _listed()]
-    return tables.as_csv("machines.csv", tables.MACHINE, rows)
+    return tables.as_csv(context(), "machines.csv", tables.MACHINE, _listed())
 
 
-def _listed() -> list[queries.MachineSummary]:
-    return queries.machines(
-        context(),
-        state=forms.word("state"),
-        group=forms.word("group"),
-        search=forms.word("search"),
-        limit=forms.number("limit", MOST, least=1, most=MOST),
-        offset=forms.number("offset"),
-    )
+def _listed() -> Iterator[dict[str, Any]]:
+    chosen = {name: forms.word(name) for name in ("state", "group", "search")}
+    limit, offset = forms.number("limit", least=1, most=MOST), forms.number("offset")
+    if limit or offset:
+        found = iter(queries.machines(context(), **chosen, limit=limit or MOST, offset=offset))
+    else:
+        found = queries.every_machine(context(), **chosen)
+    return (one.as_json() for one in found)
 
 
 @api.get("/machines/<int:number>")

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from typing import Any
 
 import click
 
 from appliance.cli.base import Invocation, command
-from appliance.cli.output import print_json, print_pairs, print_table
+from appliance.cli.output import print_json, print_json_array, print_pairs, print_table
 from appliance.errors import NotFound
-from appliance.queries import machine, timeline
-from appliance.queries import machines as find_machines
-
-EVERY = 100_000
+from appliance.queries import every_machine, machine, timeline
 
 
 @command("list", "gatehouse machines list --state quarantined -o json")
 @click.option("--state", default="", help="Only machines in this state.")
 @click.option("--search", default="", help="Only machines whose serial, MAC, model or place contains this.")
-@click.option("--limit", type=click.IntRange(1, EVERY), default=EVERY, help="At most so many.")
-def list_machines(call: Invocation, state: str, search: str, limit: int) -> None:
+@click.option("--limit", type=click.IntRange(1), help="At most so many; otherwise all.")
+def list_machines(call: Invocation, state: str, search: str, limit: int | None) -> None:
     """Show the machines: who they are, where they stand, what they wait for."""
-    found = find_machines(call.context, state=state, search=search, limit=limit)
+    found = islice(every_machine(call.context, state=state, search=search), limit)
     if call.as_json:
-        print_json([each.as_json() for each in found])
+        print_json_array(each.as_json() for each in found)
         return
-    rows = [
+    rows = (
         (each.id, each.serial, each.mac, each.state, f"{each.level} {each.level_name}", each.waits_for)
         for each in found
-    ]
+    )
     empty = "No machines. Import a manifest, or power one on."
     print_table(("Id", "Serial", "MAC", "State", "Level", "Waits for"), rows, empty)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -21,8 +22,20 @@ def safe(value: object, limit: int = 500) -> str:
 
 def print_json(value: Any) -> None:
     """ASCII only: every other character, and DEL, as an escape of JSON."""
-    text = json.dumps(value, indent=2, ensure_ascii=True)
-    print(text.replace("\x7f", "\\u007f"))
+    print(_json(value))
+
+
+def print_json_array(values: Iterable[Any]) -> None:
+    """The same for a list of any length, printed as it is read."""
+    before = "[\n"
+    for value in values:
+        print(before + textwrap.indent(_json(value), "  "), end="")
+        before = ",\n"
+    print("\n]" if before != "[\n" else "[]")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=True).replace("\x7f", "\\u007f")
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str = "Nothing.") -> None:

@@ -1,7 +1,15 @@
 """Every question that the pages, the API and the command line ask. Reads only; each value has `as_json()`."""
 
 from appliance.queries.detail import MachineDetail, RunDetail, ToldFact, Verdict, machine
-from appliance.queries.listing import GROUPS, MachineSummary, RunBrief, machine_count, machines, state_counts
+from appliance.queries.listing import (
+    GROUPS,
+    MachineSummary,
+    RunBrief,
+    every_machine,
+    machine_count,
+    machines,
+    state_counts,
+)
 from appliance.queries.log import (
     Entry,
     Head,
@@ -51,6 +59,7 @@ __all__ = [
     "changes",
     "entries",
     "events",
+    "every_machine",
     "health",
     "journal_head",
     "last_event",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,8 +50,8 @@ _ORDERS = {
     + " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(_RANK))
     + " END, m.state_since DESC, m.id",
 }
-MOST = 10_000
-"""The longest list that one call gives."""
+BATCH = 1_000
+"""How many machines `every_machine` reads at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,18 +165,30 @@ def machines(
     search: str = "",
     group: str = "",
     order: str = "id",
-    limit: int = MOST,
+    limit: int = BATCH,
     offset: int = 0,
 ) -> list[MachineSummary]:
-    """A page of the list. `state` is one of `lifecycle.State`, `group` one of `GROUPS`; an unknown one gives none.
+    """A page of the list: at most `limit` machines from `offset` on. `state` is one of
+    `lifecycle.State`, `group` one of `GROUPS`; an unknown one gives none.
     `order`: `id`, or `attention` (what needs a person first, then the latest change)."""
     condition, found = _condition(state, search, group)
     rows = select(
         context,
         f"SELECT m.* FROM machine m WHERE {condition} ORDER BY {_ORDERS[order]} LIMIT ?2 OFFSET ?3",
-        found, min(limit, MOST), max(offset, 0),
+        found, limit, offset,
     )  # fmt: skip
     return _summaries(context, rows)
+
+
+def every_machine(context: Context, *, state: str = "", search: str = "", group: str = "") -> Iterator[MachineSummary]:
+    """All that match, by id, however many: read as they are asked for, some at a time. One that comes or goes
+    meanwhile hides no other."""
+    condition, found = _condition(state, search, group)
+    sql = f"SELECT m.* FROM machine m WHERE {condition} AND m.id > ?2 ORDER BY m.id LIMIT ?3"
+    last = 0
+    while rows := select(context, sql, found, last, BATCH):
+        yield from _summaries(context, rows)
+        last = rows[-1]["id"]
 
 
 def machine_count(context: Context, *, state: str = "", search: str = "", group: str = "") -> int:

@@ -145,6 +145,15 @@ def test_bad_rows_are_named_and_nothing_is_changed(initialised: Program) -> None
     assert len(initialised("machines", "list", "-o", "json").json) == 1
 
 
+def test_a_long_list_is_whole(initialised: Program) -> None:
+    file, many = initialised.directory / "delivery.csv", 10_050
+    file.write_text("serial\n" + "".join(f"SN{number}\n" for number in range(many)))
+    assert initialised("manifest", "import", str(file)).code == 0
+    machines = initialised("machines", "list", "-o", "json").json
+    assert [each["serial"] for each in machines] == [f"SN{number}" for number in range(many)]
+    assert len(initialised("machines", "list", "--limit", "1001", "-o", "json").json) == 1001
+
+
 def test_files_keep_the_owner_of_the_state(initialised: Program) -> None:
     initialised("token", "create", "inventory")
     owners = {path.stat().st_uid for path in (initialised.state, *initialised.state.rglob("*"))}

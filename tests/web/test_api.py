@@ -4,8 +4,10 @@ import io
 import pytest
 
 from appliance.commands import people
+from appliance.commands.manifests import import_manifest
 from tests.test_queries import KEYS
 from tests.web.conftest import Browser
+from web.api import MOST
 
 
 @pytest.fixture
@@ -86,6 +88,17 @@ def test_csv_has_a_header_and_a_line_for_each_machine(stranger: Browser, bearer:
         rows = list(csv.DictReader(io.StringIO(answer.text)))
         assert len(rows) == 4
         assert {row["state"] for row in rows} == {"expected"}
+
+
+def test_a_list_longer_than_a_page_is_whole(browser: Browser) -> None:
+    rows = "".join(f"SN{number}\n" for number in range(MOST + 1))
+    import_manifest(browser.site.context, "cli:root", "delivery.csv", f"serial\n{rows}".encode())
+    told = browser.get("/api/v1/machines").json or []
+    assert len({one["serial"] for one in told}) == MOST + 1
+    sheet = list(csv.DictReader(io.StringIO(browser.get("/api/v1/machines.csv").text)))
+    assert [row["serial"] for row in sheet] == [one["serial"] for one in told]
+    assert len(browser.get("/api/v1/machines?offset=1").json or []) == MOST
+    assert browser.get("/api/v1/machines?state=failed").json == []
 
 
 def test_events_are_had_page_by_page(stranger: Browser, bearer: dict[str, str], named: dict[str, int]) -> None:
