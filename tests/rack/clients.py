@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.rack.netns import Rack, run
+from tests.rack.netns import Rack, RackError, run
 
 SCRIPT_UDHCPC = """#!/bin/sh
 case "$1" in
@@ -159,6 +159,15 @@ def start_lldpd(rack: Rack, ns: str, name: str, description: str, *, interfaces:
 def lldpcli(rack: Rack, ns: str, *words: str) -> str:
     """Ask the lldpd of a namespace."""
     return run("lldpcli", "-u", str(rack.directory / f"{ns}.lldp"), *words)
+
+
+def lldpd_answers(rack: Rack, ns: str) -> bool:
+    """Whether it takes commands: its control socket is there a little before lldpcli, which is not root, may use it."""
+    try:
+        lldpcli(rack, ns, "show", "chassis")
+    except RackError:
+        return False
+    return True
 
 
 def name_port(rack: Rack, interface: str, label: str) -> None:

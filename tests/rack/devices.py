@@ -17,7 +17,7 @@ from typing import Any
 from tests.rack.bmc import BmcConfig
 from tests.rack.bmc_control import control
 from tests.rack.bmc_identity import Identity
-from tests.rack.clients import Client, name_port, start_client, start_lldpd
+from tests.rack.clients import Client, lldpd_answers, name_port, start_client, start_lldpd
 from tests.rack.firmware import Firmware
 from tests.rack.netns import Rack, port_mac, wait_until
 
@@ -139,8 +139,8 @@ class Fleet:
     def start_switch(self) -> None:
         """The switch begins to tell its name and its ports' names by LLDP."""
         start_lldpd(self.rack, "sw", SWITCH, "Staging switch 48x1G", interfaces="p-*,t-*")
-        if not wait_until((self.rack.directory / "sw.lldp").exists, 10):
-            raise TimeoutError("lldpd of the switch did not open its control socket within 10 s.")
+        if not wait_until(lambda: lldpd_answers(self.rack, "sw"), 10):
+            raise TimeoutError("lldpd of the switch did not take commands within 10 s.")
         name_port(self.rack, "p-app", "Ethernet1/48")
 
     def power_on(self, device: Device) -> None:
