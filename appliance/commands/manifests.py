@@ -21,6 +21,7 @@ from appliance.wire.text import display
 
 SHARED_PURPOSE = "manifest-password"
 _TRIES = 3
+_IP = TOLD.index("ip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,12 @@ def _plan(vault: Vault, parsed: Parsed, stored: Mapping[str, StoredRow]) -> _Pla
 
 
 def _contradictions(parsed: Parsed, stored: Mapping[str, StoredRow], known: _Fingerprints) -> dict[int, str]:
-    """Rows whose MAC or password belongs to a row of an earlier import that this file does not change."""
+    """Rows whose MAC, address or password belongs to a row of an earlier import that this file does not change."""
     coming = {planned.serial for planned in parsed.rows}
     staying = [row for serial, row in stored.items() if serial not in coming]
     spellings = {serial.casefold(): serial for serial in stored}
     macs = {row.told[0]: row.serial for row in staying if row.told[0]}
+    addresses = {row.told[_IP]: row.serial for row in staying if row.told[_IP]}
     secrets = {known.of_row(row): row.serial for row in staying if row.secret}
     found: dict[int, str] = {}
     for planned in parsed.rows:
@@ -134,6 +136,10 @@ def _contradictions(parsed: Parsed, stored: Mapping[str, StoredRow], known: _Fin
             found[planned.line] = f"Its serial differs from the known {spelt} only in case; correct one of them."
         elif planned.bmc_mac in macs:
             found[planned.line] = f"Its MAC belongs to serial {macs[planned.bmc_mac]} of an earlier import."
+        elif planned.ip in addresses:
+            found[planned.line] = (
+                f"Its address {planned.ip} is reserved for serial {addresses[planned.ip]} of an earlier import."
+            )
         elif planned.password and (other := secrets.get(known.of(planned.password))):
             found[planned.line] = f"Its password is also that of serial {other}; each unit has its own."
     return found

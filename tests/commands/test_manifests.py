@@ -166,16 +166,25 @@ def test_one_bad_row_changes_nothing_unless_it_is_skipped(context: Context) -> N
     ("text", "why"),
     [
         (f"serial,bmc_mac\nSN9,{MAC1}\n", "belongs to serial SN1"),
+        (f"serial,bmc_mac,ip\nSN9,{MAC2},10.66.0.17\n", "10.66.0.17 is reserved for serial SN1"),
         ("serial,password\nSN9,correct-horse\n", "also that of serial SN1"),
         ("serial,password\nSN9,0penBmc\n", "well-known default"),
         ("serial\nsn1\n", "only in case"),
     ],
 )
 def test_what_an_earlier_import_holds_cannot_be_claimed_again(context: Context, text: str, why: str) -> None:
-    load(context, f"serial,bmc_mac,password\nSN1,{MAC1},correct-horse\n")
+    load(context, f"serial,bmc_mac,password,ip\nSN1,{MAC1},correct-horse,10.66.0.17\n")
     report = load(context, text)
     assert not report.changed
-    assert why in report.bad[0].reason
+    assert [(bad.line, why in bad.reason) for bad in report.bad] == [(2, True)]
+
+
+def test_an_address_may_pass_from_one_row_of_the_file_to_another(context: Context) -> None:
+    load(context, f"serial,bmc_mac,ip\nSN1,{MAC1},10.66.0.17\nSN2,{MAC2},10.66.0.18\n")
+    report = load(context, f"serial,bmc_mac,ip\nSN1,{MAC1},10.66.0.18\nSN2,{MAC2},10.66.0.17\n")
+    assert (report.updated, report.bad) == (2, ())
+    found = context.store.connection().execute("SELECT serial, ip FROM manifest_row ORDER BY serial").fetchall()
+    assert found == [("SN1", "10.66.0.18"), ("SN2", "10.66.0.17")]
 
 
 def test_the_import_is_journalled_with_the_file_s_digest_and_no_secret(context: Context) -> None:
