@@ -76,6 +76,11 @@ class Wire:
         rows = self.all(sql, *params)
         return rows[0][0] if rows else None
 
+    def facts(self, mac: str, name: str) -> list[tuple[str, str]]:
+        """(value, source) of what is known of an endpoint."""
+        sql = "SELECT f.value, f.source FROM fact f JOIN endpoint e ON e.id = f.endpoint WHERE e.mac = ? AND f.name = ?"
+        return self.all(sql, mac, name)
+
     def answering(self) -> bool:
         return bool(self.one("SELECT answering FROM segment WHERE name = 'staging'"))
 
@@ -106,10 +111,10 @@ def mac(n: int) -> bytes:
     return b"\x02\x00\x5e" + n.to_bytes(3)
 
 
-def client_frame(n: int, options: dict[int, bytes], **fields: int) -> bytes:
+def client_frame(n: int, options: dict[int, bytes], *, vlan: int | None = None, **fields: int) -> bytes:
     header = {"xid": n, "secs": 0, "flags": 0, "ciaddr": 0, "yiaddr": 0, "siaddr": 0, "giaddr": 0} | fields
     message = Message(1, 1, 6, 0, **header, chaddr=mac(n), sname=b"", file=b"", options=options)
-    return push_frame(Frame(BROADCAST, mac(n), ETHERTYPE_IPV4, None, push_udp(0, ALL, 68, 67, push_message(message))))
+    return push_frame(Frame(BROADCAST, mac(n), ETHERTYPE_IPV4, vlan, push_udp(0, ALL, 68, 67, push_message(message))))
 
 
 def discover_frame(n: int) -> bytes:
