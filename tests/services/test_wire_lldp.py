@@ -1,0 +1,46 @@
+"""What real LLDP speakers tell the running wire service."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rack.clients import Client, name_port, start_client, start_lldpd
+from tests.rack.netns import Rack, cleanup_stale, port_mac, wait_until
+from tests.services.wires import Wire
+
+pytestmark = pytest.mark.rack
+
+
+def test_a_switch_is_an_endpoint_without_a_machine_and_a_bmc_tells_of_its_machine() -> None:
+    """The switch mirrors LLDP here; otherwise only its own would reach the appliance."""
+    cleanup_stale()
+    with Rack(forward_lldp=True) as rack:
+        wire = Wire(rack)
+        rack.add_port("d1")
+        start_lldpd(rack, "sw", "staging-sw1", "Staging switch 48x1G", interfaces="p-*")
+        start_lldpd(rack, "d1", "bmc-d1", "OpenBMC 2.14 on a test board")
+        for ns in ("sw", "d1"):
+            assert wait_until((rack.directory / f"{ns}.lldp").exists, 10)
+        name_port(rack, "p-app", "Ethernet1/48")
+        start_client(rack, "d1", Client("udhcpc", "bmc-d1"))
+        switch, bmc = switch_mac(rack), port_mac("d1")
+
+        assert wait_until(lambda: ("Ethernet1/48", "lldp") in wire.facts(switch, "lldp_port"), 20), wire.log
+        assert wire.all("SELECT kind, machine FROM endpoint WHERE mac = ?", switch) == [("switch", 0)]
+        assert wire.facts(switch, "hostname") == [("staging-sw1", "lldp")]
+
+        described = [("OpenBMC 2.14 on a test board", "lldp")]
+        assert wait_until(lambda: wire.facts(bmc, "system_description") == described, 20), wire.log
+        told = [("bmc-d1", "dhcp"), ("bmc-d1", "lldp")]
+        assert wait_until(lambda: sorted(wire.facts(bmc, "hostname")) == told, 20), wire.log
+        assert wire.facts(bmc, "lldp_port") == [(bmc, "lldp")]
+        (machine,) = {machine for (machine,) in wire.all("SELECT machine FROM endpoint WHERE mac = ?", bmc)}
+        assert machine > 0
+        of_machine = wire.all("SELECT DISTINCT source FROM fact WHERE machine = ? ORDER BY source", machine)
+        assert of_machine == [("dhcp",), ("lldp",)]
+        assert wire.one("SELECT count(*) FROM machine") == 1
+
+
+def switch_mac(rack: Rack) -> str:
+    """The address of the switch's port that the appliance hangs on, the source of its LLDP frames there."""
+    return rack.exec("sw", ["cat", "/sys/class/net/p-app/address"], check=True).stdout.strip()
