@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from functools import partial
+from statistics import median
 
 import pytest
 
 from appliance.commands.segments import serve_anyway, server_gone
+from appliance.wire.dhcp4 import MessageType
+from appliance.wire.text import mac_text
 from tests.rack.clients import Client, leased_address, start_client
 from tests.rack.fixtures import rack  # noqa: F401
 from tests.rack.netns import Rack, wait_until
+from tests.services.port import Port
 from tests.services.wires import ROOT, Wire
+from tests.services.wires import mac as client_mac
 
 pytestmark = pytest.mark.rack
+
+SEEN_WITHIN = 0.25
+"""Seconds from the cable to whoever looks: the product's promise."""
 
 SENDER = (sys.executable, "-m", "tests.services.burst_sender")
 
@@ -63,13 +73,21 @@ def test_sniffing_discovers_and_answers_nothing(rack: Rack) -> None:  # noqa: F8
     assert wire.one("SELECT count(*) FROM lease") == 0
 
 
-def test_a_discover_is_in_the_database_within_milliseconds(rack: Rack) -> None:  # noqa: F811
+def test_a_discover_is_soon_seen_by_a_reader_of_the_database(rack: Rack) -> None:  # noqa: F811
+    """From the client's send to another process's read. The median: one may wait for a busy machine, not most."""
     wire = Wire(rack, mode="sniff")
     rack.add_port("d1")
-    rack.exec("d1", [*SENDER, "blast", "1"], cwd=ROOT, check=True)
-    assert wait_until(lambda: wire.one("SELECT count(*) FROM endpoint"), 5)
-    stored, journalled = wire.one("SELECT first_seen FROM endpoint"), wire.one("SELECT max(at) FROM journal")
-    assert abs(stored - journalled) < 50
+    with Port(rack, "d1") as port:
+        waited = sorted(seconds_until_seen(wire, port, n) for n in range(1, 16))
+    assert median(waited) < SEEN_WITHIN, waited
+
+
+def seconds_until_seen(wire: Wire, port: Port, n: int) -> float:
+    sent = time.monotonic()
+    port.say(n, MessageType.DISCOVER)
+    seen = "SELECT count(*) FROM endpoint WHERE mac = ?"
+    assert wait_until(lambda: wire.one(seen, mac_text(client_mac(n))), 10, 0.002), wire.log
+    return time.monotonic() - sent
 
 
 def test_ten_thousand_frames_at_link_speed_are_all_recorded(rack: Rack) -> None:  # noqa: F811
@@ -79,6 +97,21 @@ def test_ten_thousand_frames_at_link_speed_are_all_recorded(rack: Rack) -> None:
     assert wait_until(lambda: wire.one("SELECT count(*) FROM endpoint") == 10_000, 60, 0.2), (told.stdout, wire.log)
     assert wait_until(lambda: wire.one("SELECT received FROM segment") == 10_000, 10, 0.2)
     assert wire.one("SELECT dropped FROM segment") == 0
+
+
+def test_frames_that_the_kernel_had_no_room_for_are_counted_and_shown(rack: Rack) -> None:  # noqa: F811
+    wire = Wire(rack, mode="sniff", words=["narrow"])
+    rack.add_port("d1")
+    wire.process.send_signal(signal.SIGSTOP)
+    rack.exec("d1", [*SENDER, "blast", "500"], cwd=ROOT, check=True)
+    wire.process.send_signal(signal.SIGCONT)
+    assert wait_until(lambda: wire.one("SELECT received FROM segment") == 500, 15, 0.1), wire.log
+    dropped = wire.one("SELECT dropped FROM segment")
+    assert 0 < dropped < 500
+    assert wait_until(lambda: wire.one("SELECT count(*) FROM endpoint") == 500 - dropped, 10), wire.log
+    argv = [sys.executable, "-m", "appliance.cli.main", "--config", str(wire.config), "segment", "list", "-o", "json"]
+    shown = subprocess.run(argv, capture_output=True, check=True, cwd=ROOT, timeout=60)
+    assert [each["dropped"] for each in json.loads(shown.stdout)] == [dropped]
 
 
 def test_every_acknowledged_lease_survives_kill_9(rack: Rack) -> None:  # noqa: F811

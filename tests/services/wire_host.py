@@ -1,5 +1,5 @@
-"""Runs the real wire service alone: `python -m tests.services.wire_host CONFIG [init]`, as root inside a namespace.
-`init` only makes the state.
+"""Runs the real wire service alone, as root inside a namespace: `python -m tests.services.wire_host CONFIG [WORD]`.
+`init` only makes the state; `narrow` leaves the capture a receive buffer for some ten frames.
 
 Makes the state when there is none, opens the sockets, gives up root like the supervisor does, prints "ready", and
 serves until SIGTERM."""
@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import pwd
 import signal
+import socket
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from appliance.app import open_context
@@ -19,6 +21,8 @@ from appliance.payload import catalogue
 from appliance.services import descriptors, privileges, wire
 from appliance.store.database import open_store
 from appliance.trust.keys import Keys
+
+NARROW = 4096
 
 
 def init(settings: Settings) -> None:
@@ -40,8 +44,17 @@ def add(config: str, name: str, file: str) -> None:
         catalogue.add(open_context(load(Path(config))), "test", name, source)
 
 
-def serve(settings: Settings) -> None:
+def narrow(opened: Mapping[str, int]) -> None:
+    for name, descriptor in opened.items():
+        if name.startswith("capture:"):
+            with socket.socket(fileno=os.dup(descriptor)) as sock:
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, NARROW)
+
+
+def serve(settings: Settings, *words: str) -> None:
     sockets = descriptors.open_missing(settings, ["wire"], {})
+    if "narrow" in words:
+        narrow(sockets)
     privileges.become(pwd.getpwnam("nobody"))
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -53,7 +66,7 @@ def main(config: Path, *words: str) -> None:
     settings = load(config)
     init(settings)
     if "init" not in words:
-        serve(settings)
+        serve(settings, *words)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +35,13 @@ pool = ["{pool}"]
 
 
 class Wire:
-    """A wire service in namespace `ns`; `db` is its database, opened for reading."""
+    """A wire service in namespace `ns`; `words` are those of `wire_host`. `all` and `one` read its database."""
 
     def __init__(
         self, rack: Rack, *, ns: str = "app", mode: str = "serve", pool: str = "10.66.1.0-10.66.255.254",
-        more: str = "", state: Path | None = None,
+        more: str = "", state: Path | None = None, words: Sequence[str] = (),
     ) -> None:  # fmt: skip
-        self.rack, self.ns = rack, ns
+        self.rack, self.ns, self.words = rack, ns, words
         self.state = state or rack.directory / f"state-{ns}"
         self.config = rack.directory / f"{ns}.toml"
         self.config.write_text(CONFIG.format(state=self.state, mode=mode, pool=pool, more=more))
@@ -49,7 +49,7 @@ class Wire:
 
     def start(self) -> subprocess.Popen[Any]:
         self.log_path.write_text("")
-        argv = [sys.executable, "-m", "tests.services.wire_host", str(self.config)]
+        argv = [sys.executable, "-m", "tests.services.wire_host", str(self.config), *self.words]
         self.process = self.rack.popen(self.ns, argv, log=self.log_path.name, cwd=ROOT)
         assert wait_until(lambda: self.log.startswith("ready"), 20), self.log
         started = "SELECT count(*) FROM heartbeat WHERE pid = ?"
