@@ -5,14 +5,10 @@ invents names gets a bounded number of rows, after which one row and one entry s
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from appliance.context import Context
 from appliance.domain.moments import HOUR, MINUTE
-from appliance.errors import StoreError
 from appliance.payload.clients import Client, find
 from appliance.payload.names import LONGEST
 from appliance.store.transaction import Transaction
@@ -26,8 +22,6 @@ UNKNOWN_ROWS = 10_000
 
 MORE = "(more names)"
 _WEEK = 7 * 24 * HOUR
-_GATHER_SECONDS = 0.05
-_AGAIN_SECONDS = 1.0
 
 
 class Outcome(StrEnum):
@@ -149,49 +143,3 @@ def _sentence(asked: Request) -> str:
         Outcome.UNKNOWN: f"It asked for {asked.name} by {how}, which is not in the catalogue.",
         Outcome.WITHHELD: f"It asked for {asked.name} by {how} and did not get it.{detail}",
     }[asked.outcome]
-
-
-class RequestLog:
-    """Records from a thread of its own, many in one transaction, so that who serves never waits for the database.
-    While the database refuses, the latest `capacity` requests are kept and tried again."""
-
-    def __init__(self, context: Context, actor: str, capacity: int = 4096) -> None:
-        self._store, self._clock, self._actor = context.store, context.clock, actor
-        self._waiting: deque[Request] = deque(maxlen=capacity)
-        self._work = threading.Event()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="payload-requests", daemon=True)
-        self._thread.start()
-
-    def put(self, request: Request) -> None:
-        """Never waits, never raises."""
-        self._waiting.append(request)
-        self._work.set()
-
-    def close(self, timeout: float = 5.0) -> None:
-        """Writes what waits, then ends the thread."""
-        self._stop.set()
-        self._work.set()
-        self._thread.join(timeout)
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._work.wait()
-            self._work.clear()
-            while not self._write() and not self._stop.wait(_AGAIN_SECONDS):
-                continue
-            self._stop.wait(_GATHER_SECONDS)
-        self._write()
-        self._store.close()
-
-    def _write(self) -> bool:
-        batch = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        try:
-            if batch:
-                with self._store.write(self._actor, self._clock()) as tx:
-                    record(tx, *batch)
-        except StoreError:
-            room = (self._waiting.maxlen or 0) - len(self._waiting)
-            self._waiting.extendleft(reversed(batch[-room:] if room else []))
-            return False
-        return True

@@ -22,7 +22,8 @@ from appliance.hookhost import payload_chooser
 from appliance.payload import requests
 from appliance.payload.catalogue import Catalogue, Found, NotThere
 from appliance.payload.http_answer import READ, Answer, answer
-from appliance.payload.requests import Outcome, RequestLog
+from appliance.payload.request_log import RequestLog
+from appliance.payload.requests import Outcome
 from appliance.services.gunicorn_host import serve
 from appliance.services.heartbeat import start_heartbeat
 
@@ -113,8 +114,7 @@ class Plane:
 
     def _ended(self, name: str, length: int) -> Ended:
         ip, began = request.remote_addr or "", time.monotonic()
-        if length >= _LARGE:
-            self._note(name.encode(), Outcome.STARTED)
+        self._note(name.encode(), Outcome.STARTED)
 
         def ended(sent: int) -> None:
             whole = sent == length
@@ -129,10 +129,6 @@ class Plane:
     def _note(self, name: bytes, outcome: Outcome, detail: str = "") -> None:
         shown = name.removeprefix(b"/")
         self._log.put(requests.request(request.remote_addr or "", "http", shown, outcome, self._clock(), detail))
-
-
-_LARGE = 1 << 20
-"""Files from here on tell the timeline when they start, too."""
 
 
 def _plain(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -21,7 +21,8 @@ from appliance.hookhost import payload_chooser
 from appliance.net import linux
 from appliance.net.bursts import Address, BurstSender
 from appliance.payload.catalogue import Catalogue, Found, NotThere
-from appliance.payload.requests import Outcome, RequestLog, request
+from appliance.payload.request_log import RequestLog
+from appliance.payload.requests import Outcome, request
 from appliance.services.logfmt import Log
 from appliance.wire import tftp
 from appliance.wire.errors import Malformed

@@ -4,14 +4,12 @@ from typing import Any
 
 import pytest
 
-from appliance.errors import StoreError
 from appliance.payload import requests
 from appliance.payload.requests import (
     MORE,
     UNKNOWN_NAMES_AN_HOUR,
     Outcome,
     Request,
-    RequestLog,
     record,
     request,
 )
@@ -113,30 +111,3 @@ def until(condition: Any, seconds: float = 10) -> None:
     while not condition():
         assert time.monotonic() < deadline, "the condition never came true"
         time.sleep(0.01)
-
-
-def test_the_log_writes_many_in_few_transactions_without_making_anybody_wait(site: Site, machine: int) -> None:
-    log = RequestLog(site.context, "wire")
-    for number in range(200):
-        log.put(request(IP, "tftp", f"n{number % 7}", Outcome.SERVED, site.now[0], size=number))
-    log.close()
-    assert sum(row[4] for row in rows(site)) == 200
-    assert len(entries(site)) == 7
-
-
-def test_the_log_keeps_what_a_refusing_database_did_not_take(site: Site, machine: int, monkeypatch: Any) -> None:
-    write, refusals = site.context.store.write, [2]
-
-    def refusing(actor: str, now: int) -> Any:
-        if refusals[0]:
-            refusals[0] -= 1
-            raise StoreError("The disk is full.")
-        return write(actor, now)
-
-    monkeypatch.setattr(site.context.store, "write", refusing)
-    monkeypatch.setattr("appliance.payload.requests._AGAIN_SECONDS", 0.01)
-    log = RequestLog(site.context, "wire")
-    log.put(request(IP, "tftp", "a", Outcome.SERVED, site.now[0]))
-    until(lambda: len(rows(site)) == 1)
-    log.close()
-    assert refusals == [0]

@@ -3,11 +3,12 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -206,6 +207,24 @@ def test_a_killed_process_leaves_its_socket_to_the_next_one(tmp_path: Path) -> N
         plane.restart()
         assert waiting.recv(100).startswith(b"HTTP/1.1 200 OK")
         waiting.close()
+
+
+def test_what_was_answered_is_told_although_the_database_was_locked_and_the_process_killed(tmp_path: Path) -> None:
+    with started(tmp_path / "state") as plane:
+        assert plane.get("boot.ipxe", "HEAD").status == 200
+        with closing(sqlite3.connect(plane.site.context.settings.database)) as lock:
+            lock.execute("BEGIN IMMEDIATE")
+            assert plane.get("lost").status == 404
+            size = len(plane.get("boot.ipxe").data)
+            os.kill(plane.process.pid, signal.SIGKILL)
+            plane.process.wait()
+        plane.restart()
+        assert plane.get("boot.ipxe", "HEAD").status == 200
+        until(lambda: "It asks for boot.ipxe by HTTP." in plane.journal())
+        told = [text for text in plane.journal() if text.startswith("It ")]
+    assert told[:2] == ["It asked for lost by HTTP, which is not in the catalogue.", "It asks for boot.ipxe by HTTP."]
+    # Its end is told after its last byte has gone: the kill may come between the two.
+    assert all(f"It fetched boot.ipxe by HTTP: {size} bytes" in text for text in told[2:])
 
 
 def test_the_process_has_a_heartbeat(plane: Plane) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import random
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -178,6 +180,21 @@ def test_the_timeline_shows_start_and_end(site: Site) -> None:
     assert site.fetch("curl", "-s", "-o", "out", "tftp://10.66.0.1/image.bin") == BODY
     assert wait_until(lambda: any("image.bin" in text for text in site.entries("payload.served")), 5)
     assert any("image.bin" in text for text in site.entries("payload.started"))
+
+
+def test_what_was_answered_is_told_although_the_database_was_locked_and_the_process_killed(site: Site) -> None:
+    """Nobody waits for the lock, and nothing of what they got is lost with the process."""
+    site.add("kept.bin", BODY[:1000])
+    with closing(sqlite3.connect(site.wire.state / "gatehouse.sqlite", timeout=30)) as lock:
+        lock.execute("BEGIN IMMEDIATE")
+        (answer,) = ask(site, tftp.push(Request(Opcode.RRQ, b"lost.bin", b"octet", {})))
+        assert isinstance(answer, Error)
+        assert site.fetch("curl", "-s", "--max-time", "10", "-o", "out", "tftp://10.66.0.1/kept.bin") == BODY[:1000]
+        site.wire.kill()
+    site.wire.start()
+    assert wait_until(lambda: any("lost.bin" in text for text in site.entries("payload.unknown")), 5)
+    for action in ("payload.started", "payload.served"):
+        assert sum("kept.bin" in text for text in site.entries(action)) == 1
 
 
 def test_a_stranger_who_answers_on_the_transfer_is_told_error_5(site: Site) -> None:
