@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from appliance.payload.names import LONGEST
 from appliance.wire import tftp
-from appliance.wire.tftp import Error, Opcode, Request
+from appliance.wire.text import display
+from appliance.wire.tftp import Error, ErrorCode, Opcode, Request
 from tests.rack.netns import Rack, wait_until
 from tests.services.wires import ROOT, Wire
 
@@ -145,8 +147,11 @@ def ask(site: Site, *packets: bytes) -> list[tftp.Packet]:
 def test_hostile_names_are_not_found_and_told_safely(site: Site, name: bytes) -> None:
     (answer,) = ask(site, tftp.push(Request(Opcode.RRQ, name, b"octet", {})))
     assert isinstance(answer, Error)
-    assert wait_until(lambda: site.entries("payload.unknown"), 5)
-    assert all(text.isprintable() for text in site.entries("payload.unknown"))
+    assert answer.code == ErrorCode.FILE_NOT_FOUND
+    shown = display(name, LONGEST)
+    told = f"It asked for {shown} by TFTP, which is not in the catalogue."
+    assert wait_until(lambda: told in site.entries("payload.unknown"), 5), site.entries("payload.unknown")
+    assert told.isprintable()
 
 
 def test_a_zero_byte_cannot_cut_a_name_short(site: Site) -> None:
