@@ -115,16 +115,22 @@ class Runner:
             judged = Judged(unknown("that nothing stands before it", why, {}, _NOT_DONE))
         if judged.mismatch or judged.changed:
             bench.close()
-        with self._hold.write() as tx:
+
+        def record(tx: Transaction) -> None:
             runs.add_verdict(tx, run, position, check.name, check.title, _advised(judged.verdict, check), started)
             self._follow_up(tx, run.machine, judged, bench)
+
+        self._hold.insist(record, progress.wait)
 
     def _why_end(self, run: RunSummary) -> str:
         """Why no further check may be carried out, or none would count."""
         connection, policy = self._hold.store.connection(), self._context.store.policy
         view = standing.load_view(connection, run.machine)
-        if view.state is not State.TESTING or assess(view, policy).level < 1:
+        if view.state is not State.TESTING:
             return "The machine was set apart meanwhile."
+        assessment = assess(view, policy)
+        if assessment.level < 1:
+            return f"The machine is no longer certain. {assessment.reasons[0].text}"
         return runs.why_void(connection, run, policy)
 
     def _follow_up(self, tx: Transaction, machine: int, judged: Judged, bench: Bench) -> None:
@@ -147,10 +153,9 @@ class Runner:
     def _expectation(self, machine: int) -> Expectation:
         connection = self._hold.store.connection()
         view = standing.load_view(connection, machine)
-        told = latest(view.facts, Name.UUID, Source.MANIFEST) or latest(view.facts, Name.UUID, Source.REDFISH)
         return Expectation(
             serial=view.row.serial if view.row else "",
-            uuid=told or "",
+            uuid=(view.row.uuid if view.row else "") or latest(view.facts, Name.UUID, Source.REDFISH) or "",
             model=view.row.model if view.row else "",
             tls_key=contact.trusted_key(connection, machine),
             policy=self._context.store.policy,

@@ -21,7 +21,7 @@ from appliance.wire.text import display
 
 SHARED_PURPOSE = "manifest-password"
 _TRIES = 3
-_IP = TOLD.index("ip")
+_IP, _UUID = TOLD.index("ip"), TOLD.index("uuid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +122,13 @@ def _plan(vault: Vault, parsed: Parsed, stored: Mapping[str, StoredRow]) -> _Pla
 
 
 def _contradictions(parsed: Parsed, stored: Mapping[str, StoredRow], known: _Fingerprints) -> dict[int, str]:
-    """Rows whose MAC, address or password belongs to a row of an earlier import that this file does not change."""
+    """Rows whose MAC, address, UUID or password is held by a row of an earlier import that this file leaves alone."""
     coming = {planned.serial for planned in parsed.rows}
     staying = [row for serial, row in stored.items() if serial not in coming]
     spellings = {serial.casefold(): serial for serial in stored}
     macs = {row.told[0]: row.serial for row in staying if row.told[0]}
     addresses = {row.told[_IP]: row.serial for row in staying if row.told[_IP]}
+    uuids = {row.told[_UUID]: row.serial for row in staying if row.told[_UUID]}
     secrets = {known.of_row(row): row.serial for row in staying if row.secret}
     found: dict[int, str] = {}
     for planned in parsed.rows:
@@ -140,6 +141,8 @@ def _contradictions(parsed: Parsed, stored: Mapping[str, StoredRow], known: _Fin
             found[planned.line] = (
                 f"Its address {planned.ip} is reserved for serial {addresses[planned.ip]} of an earlier import."
             )
+        elif planned.uuid in uuids:
+            found[planned.line] = f"Its UUID belongs to serial {uuids[planned.uuid]} of an earlier import."
         elif planned.password and (other := secrets.get(known.of(planned.password))):
             found[planned.line] = f"Its password is also that of serial {other}; each unit has its own."
     return found

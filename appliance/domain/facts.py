@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 
 class Name(StrEnum):
@@ -57,6 +58,10 @@ COMPARABLE = frozenset({Name.SERIAL, Name.UUID, Name.MODEL, Name.SKU, Name.SWITC
 """Facts that have one true value: two values are a conflict. (A hostname or an address may rightly change.)"""
 
 
+_NO_UUID = frozenset({str(UUID(int=0)), str(UUID(int=2**128 - 1))})
+"""What firmware tells for a board that was never given a UUID."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """`evidence` names what can be shown for it: a packet, a TLS key, a line of the manifest, a person."""
@@ -97,10 +102,26 @@ def conflicts(facts: Iterable[Fact]) -> tuple[Conflict, ...]:
         if fact.name in COMPARABLE:
             by_name[fact.name].append(fact)
     return tuple(
-        Conflict(name, tuple(told))
-        for name, told in sorted(by_name.items())
-        if len({fact.value.casefold() for fact in told}) > 1
+        Conflict(name, tuple(told)) for name, told in sorted(by_name.items()) if len(_distinct(name, told)) > 1
     )
+
+
+def _distinct(name: str, told: Iterable[Fact]) -> set[str]:
+    """The values, without case. A UUID of option 97 is the system's in one of two byte orders; which one, is a guess by
+    what its sender seems to be, so that either may agree with what others say."""
+    claims = {fact.value.casefold() for fact in told if (name, fact.source) == (Name.UUID, Source.DHCP)}
+    others = {fact.value.casefold() for fact in told if (name, fact.source) != (Name.UUID, Source.DHCP)}
+    distinct = others | {claim for claim in claims if swapped(claim) not in others}
+    return distinct - _NO_UUID if name == Name.UUID else distinct
+
+
+def swapped(uuid: str) -> str:
+    """The UUID with its first three fields in the other byte order (SMBIOS 2.6, section 7.2.1); any other text as it
+    is."""
+    try:
+        return str(UUID(bytes=UUID(uuid).bytes_le))
+    except ValueError:
+        return uuid
 
 
 def values(facts: Iterable[Fact], name: str, *sources: str) -> tuple[str, ...]:

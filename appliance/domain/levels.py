@@ -37,6 +37,7 @@ class Row:
     sku: str = ""
     switch: str = ""
     port: str = ""
+    uuid: str = ""
     has_credential: bool = False
 
 
@@ -153,12 +154,19 @@ def _contradictions(view: View, row: Row) -> list[tuple[str, str, str]]:
             text = f"It sits at {name} {seen[-1]}; the manifest plans {planned}."
             found.append((text, "Move the cable or correct the manifest.", TECHNICIAN))
     for conflict in conflicts(_identity_facts(view)):
-        found.append((conflict.sentence(), "Look at the evidence; quarantine or correct the manifest.", ENGINEER))
+        fix = f"Look at the evidence; remove the machine, or import its row with the true {conflict.name}."
+        found.append((conflict.sentence(), fix, ENGINEER))
     return found
 
 
 def _identity_facts(view: View) -> tuple[Fact, ...]:
-    return tuple(fact for fact in view.facts if fact.name in (Name.SERIAL, Name.UUID))
+    """What must agree. Option 97 is anybody's claim: where the row tells the UUID it is shown, and holds up nothing."""
+    settled = view.row is not None and view.row.uuid
+    return tuple(
+        fact
+        for fact in view.facts
+        if fact.name == Name.SERIAL or (fact.name == Name.UUID and not (settled and fact.source == Source.DHCP))
+    )
 
 
 def valid_proofs(view: View) -> tuple[Proof, ...]:

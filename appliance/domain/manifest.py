@@ -31,6 +31,7 @@ LIMITS = {
     "switch": 128,
     "port": 64,
     "ip": 15,
+    "uuid": 36,
     "username": 64,
     "password": 256,
 }
@@ -40,6 +41,7 @@ COLUMNS = tuple(LIMITS)
 
 _PAIRS = r"[0-9a-f]{2}([:.\- ]?)(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}"
 _MAC = re.compile(rf"{_PAIRS}|[0-9a-f]{{4}}([.:\-])[0-9a-f]{{4}}\2[0-9a-f]{{4}}|[0-9a-f]{{6}}[-:.][0-9a-f]{{6}}")
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _NOT_HEX = re.compile(r"[^0-9a-f]")
 
 
@@ -49,7 +51,8 @@ class NotAManifest(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PlannedMachine:
-    """One row of the file; "" where it says nothing. `bmc_mac` is aa:bb:cc:dd:ee:ff; `ip` is reserved for it."""
+    """One row of the file; "" where it says nothing. `bmc_mac` is aa:bb:cc:dd:ee:ff; `ip` is reserved for it.
+    `uuid` is the system's (SMBIOS), as Redfish's ComputerSystem tells it, in lower case."""
 
     line: int
     serial: str
@@ -64,6 +67,7 @@ class PlannedMachine:
     switch: str = ""
     port: str = ""
     ip: str = ""
+    uuid: str = ""
     username: str = ""
     password: str = field(default="", repr=False)
 
@@ -116,6 +120,16 @@ def normal_mac(text: str) -> str:
     if not int(digits, 16):
         raise ValueError("A MAC address of zeros is nobody's.")
     return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+
+
+def normal_uuid(text: str) -> str:
+    """The UUID in lower case, of the text form of RFC 4122, section 3. Raises ValueError with a sentence."""
+    told = text.strip().lower()
+    if not _UUID.fullmatch(told):
+        raise ValueError(f"{text[:40]!a} is not a UUID (such as 6f1f6a0e-9a7b-4a3e-8a0e-0d4f3f0b3001).")
+    if set(told) <= set("0-") or set(told) <= set("f-"):
+        raise ValueError("A UUID of zeros (or ones) only is what a board has that was never given one.")
+    return told
 
 
 def _decoded(data: bytes) -> str:
@@ -189,9 +203,9 @@ def _values(told: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     wrong = [reason for name, value in values.items() if (reason := _wrong(name, value))]
     if not values["serial"]:
         wrong.append("The serial is missing.")
-    if values.get("bmc_mac"):
+    for name, normal in (("bmc_mac", normal_mac), ("uuid", normal_uuid)):
         try:
-            values["bmc_mac"] = normal_mac(values["bmc_mac"])
+            values |= {name: normal(values[name])} if values.get(name) else {}
         except ValueError as error:
             wrong.append(str(error))
     if values.get("ip"):
@@ -220,33 +234,17 @@ def _wrong(name: str, value: str) -> str:
 
 
 def _find_shared(rows: list[PlannedMachine], reasons: dict[int, list[str]], default_passwords: Collection[str]) -> None:
-    """What may stand on one row only: the serial (without case), the MAC, the password."""
-    for what, key in (("serial", _serial_key), ("bmc_mac", _mac_key), ("ip", _ip_key), ("password", _password_key)):
+    """What may stand on one row only, the serial whatever its case."""
+    for what in ("serial", "bmc_mac", "ip", "uuid", "password"):
         lines: dict[str, list[int]] = defaultdict(list)
         for row in rows:
-            if value := key(row):
-                lines[value].append(row.line)
+            if value := getattr(row, what):
+                lines[value.casefold() if what == "serial" else value].append(row.line)
         for value, found in lines.items():
             if what == "password" and value in default_passwords:
                 _add(reasons, found, "Its password is a well-known default, not this unit's own secret.")
             elif len(found) > 1:
                 _add_shared(reasons, found, what)
-
-
-def _serial_key(row: PlannedMachine) -> str:
-    return row.serial.casefold()
-
-
-def _ip_key(row: PlannedMachine) -> str:
-    return row.ip
-
-
-def _mac_key(row: PlannedMachine) -> str:
-    return row.bmc_mac
-
-
-def _password_key(row: PlannedMachine) -> str:
-    return row.password
 
 
 def _add_shared(reasons: dict[int, list[str]], lines: list[int], what: str) -> None:

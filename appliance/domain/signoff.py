@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from appliance.domain.facts import Name, current, latest
+from appliance.domain.facts import Name, Source, current, latest
 from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import MEANING, State
 from appliance.domain.moments import iso
@@ -157,10 +157,15 @@ def evidence(dossier: Dossier) -> dict[str, Any]:
 
 def _identity(dossier: Dossier) -> dict[str, Any]:
     view = dossier.view
-    told = {str(name): latest(view.facts, name) or "" for name in (Name.UUID, Name.VENDOR, Name.MODEL)}
+    told = {str(name): _told(view, name) for name in (Name.UUID, Name.VENDOR, Name.MODEL)}
     serial = view.row.serial if view.row else ""
     key = view.tls_keys[-1] if view.tls_keys else ""
     return {"id": dossier.machine, "serial": serial, **told, "tls_key": key, "endpoints": list(dossier.endpoints)}
+
+
+def _told(view: View, name: str) -> str:
+    """By the proved BMC, else by the manifest; what a packet claims is no identity."""
+    return latest(view.facts, name, Source.REDFISH) or latest(view.facts, name, Source.MANIFEST) or ""
 
 
 def _instants(first_seen: int, last_seen: int) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.bmc.inventory import Identity
-from appliance.domain.facts import Fact, Name, Source, latest
+from appliance.domain.levels import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class Mismatch:
         return f"The {self.name} should be {self.expected!r}; {told}."
 
 
-def mismatches(observed: Identity, serial: str, facts: tuple[Fact, ...]) -> tuple[Mismatch, ...]:
-    """What contradicts the row: its serial, to the letter, and the UUID where the manifest tells one."""
+def mismatches(observed: Identity, row: Row) -> tuple[Mismatch, ...]:
+    """What contradicts the row: its serial, to the letter, and its UUID where it tells one. What packets claimed is not
+    looked at: whoever can send one could have any machine set apart."""
     found = []
-    if observed.serial != serial.strip():
-        found.append(Mismatch("serial number", serial, observed.serial))
-    uuid = latest(facts, Name.UUID, Source.MANIFEST)
-    if uuid and observed.uuid.casefold() != uuid.casefold():
-        found.append(Mismatch("UUID", uuid, observed.uuid))
+    if observed.serial != row.serial.strip():
+        found.append(Mismatch("serial number", row.serial, observed.serial))
+    if row.uuid and observed.uuid.casefold() != row.uuid.casefold():
+        found.append(Mismatch("UUID", row.uuid, observed.uuid))
     return tuple(found)

@@ -122,11 +122,10 @@ def login(work: Work) -> None:
 
 def _is_expected(work: Work, session: Session, identity: Identity) -> bool:
     """Compares; where it differs, ends the session first and sets the machine apart."""
-    view = work.situation.view
-    row = view.row if view else None
-    if view is None or row is None:
+    row = work.situation.view.row if work.situation.view else None
+    if row is None:
         return False
-    found = mismatches(identity, row.serial, view.facts)
+    found = mismatches(identity, row)
     if not found:
         return True
     session.close()

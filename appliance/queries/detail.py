@@ -19,7 +19,7 @@ RUNS = 10
 """How many acceptance runs a machine's page tells of."""
 
 _ROW = (
-    "SELECT line, serial, bmc_mac, vendor, model, sku, po_line, site, rack, unit, switch, port, username,"
+    "SELECT line, serial, bmc_mac, vendor, model, sku, po_line, site, rack, unit, switch, port, ip, uuid, username,"
     " length(secret) > 0 AS has_credential, doc FROM manifest_row WHERE machine = ?"
 )
 

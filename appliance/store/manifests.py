@@ -16,11 +16,11 @@ from appliance.domain.lifecycle import State
 from appliance.store.transaction import Transaction
 
 TOLD = (
-    "bmc_mac", "vendor", "model", "sku", "po_line", "site", "rack", "unit", "switch", "port", "ip", "username",
+    "bmc_mac", "vendor", "model", "sku", "po_line", "site", "rack", "unit", "switch", "port", "ip", "uuid", "username",
 )  # fmt: skip
 """The columns that are kept as they stand in the file."""
 
-_FACTS = (Name.SERIAL, Name.VENDOR, Name.MODEL, Name.SKU, Name.SWITCH, Name.PORT)
+_FACTS = (Name.SERIAL, Name.UUID, Name.VENDOR, Name.MODEL, Name.SKU, Name.SWITCH, Name.PORT)
 
 
 @dataclass(frozen=True, slots=True)

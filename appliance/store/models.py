@@ -164,6 +164,7 @@ class ManifestRow(Model):
     switch = TextField(default="")
     port = TextField(default="")
     ip = TextField(default="")
+    uuid = TextField(default="")
     username = TextField(default="")
     secret = BlobField(default=b"")
     machine = IntegerField(default=0, index=True)

@@ -29,7 +29,7 @@ def load_facts(connection: sqlite3.Connection, machine: int) -> tuple[Fact, ...]
 def load_row(connection: sqlite3.Connection, machine: int) -> tuple[Row | None, int]:
     """The manifest's row of a machine, and how many there are."""
     rows = connection.execute(
-        "SELECT serial, bmc_mac, vendor, model, sku, switch, port, length(secret) > 0"
+        "SELECT serial, bmc_mac, vendor, model, sku, switch, port, uuid, length(secret) > 0"
         " FROM manifest_row WHERE machine = ?",
         (machine,),
     ).fetchall()

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,10 @@ from tests.rack.bmc import SimulatedBmc
 ENDED = ("passed", "failed", "cancelled")
 
 
-def run_on(bed: Bed, bmc: SimulatedBmc, **faults: Any) -> int:
-    """Brings the machine to level 2, then switches the faults and has a run ended."""
+def run_on(bed: Bed, bmc: SimulatedBmc, row: Mapping[str, str] | None = None, **faults: Any) -> int:
+    """Brings the machine to level 2, then switches the faults and has a run ended. `row`: columns of the manifest."""
     with bed.working():
-        machine = bed.arrive(bmc)
+        machine = bed.arrive(bmc, **(row or {}))
         until(lambda: "bmc.inventory" in bed.journal(machine))
         bmc.apply(**faults)
         start(bed.context, "person:admin", machine)
@@ -122,12 +123,25 @@ def test_a_host_found_off_is_left_off(bed: Bed) -> None:
     assert commands == ["on", "cycle", "off"]
 
 
-def test_another_serial_at_the_test_stops_everything_and_sets_the_machine_apart(bed: Bed) -> None:
+@pytest.mark.parametrize(
+    ("check", "wrong", "row"),
+    [
+        ("serial", "GH9999", {}),
+        ("uuid", "11111111-2222-3333-4444-555555555555", {"uuid": who().uuid}),
+        ("uuid", "11111111-2222-3333-4444-555555555555", {}),
+    ],
+    ids=["another serial", "another UUID than the manifest's", "another UUID than the proved one"],
+)
+def test_another_identity_at_the_test_stops_everything_and_sets_the_machine_apart(
+    bed: Bed, check: str, wrong: str, row: dict[str, str]
+) -> None:
     with simulated(who()) as bmc:
-        machine = run_on(bed, bmc, wrong_serial="GH9999")
+        machine = run_on(bed, bmc, row, **{f"wrong_{check}": wrong})
         posts = [seen.path for seen in bmc.requests if seen.method == "POST"]
     verdicts = bed.verdicts(machine)
-    assert verdicts["serial"]["result"] == "fail"
+    assert verdicts[check]["result"] == "fail"
+    assert wrong in verdicts[check]["observed"]
+    assert wrong in bed.machine(machine)["quarantine"]
     assert verdicts["power"]["result"] == "error"
     assert "not carried out" in verdicts["power"]["observed"]
     assert all(path.endswith("/Sessions") for path in posts)

@@ -15,6 +15,7 @@ from appliance.errors import BadInput
 from appliance.store.database import LOCK_WAIT_SECONDS
 
 MAC1, MAC2, MAC3 = "02:00:5e:10:00:01", "02:00:5e:10:00:02", "02:00:5e:10:00:03"
+UUID = "6f1f6a0e-9a7b-4a3e-8a0e-0d4f3f0b3001"
 Seen = Callable[..., None]
 
 
@@ -43,7 +44,7 @@ def counts(context: Context) -> tuple[object, ...] | None:
 
 
 def test_a_row_makes_a_machine_that_is_expected_and_says_why_it_waits(context: Context) -> None:
-    report = load(context, f"serial,bmc_mac,model\nSN1,{MAC1},M1\n")
+    report = load(context, f"serial,bmc_mac,model,uuid\nSN1,{MAC1},M1,{UUID}\n")
     assert (report.added, report.updated, report.unchanged, report.changed) == (1, 0, 0, True)
     found = one(context, "SELECT state, level, reasons, serial, model FROM machine")
     assert found
@@ -54,7 +55,8 @@ def test_a_row_makes_a_machine_that_is_expected_and_says_why_it_waits(context: C
         context.store.connection().execute("SELECT name, value, source, evidence FROM fact ORDER BY name").fetchall()
     )
     evidence = "line 2 of delivery.csv"
-    assert facts == [("model", "M1", "manifest", evidence), ("serial", "SN1", "manifest", evidence)]
+    told = {"model": "M1", "serial": "SN1", "uuid": UUID}
+    assert facts == [(name, value, "manifest", evidence) for name, value in told.items()]
 
 
 def test_what_is_expected_is_recognised_when_it_is_seen(context: Context, seen: Seen) -> None:
@@ -167,13 +169,14 @@ def test_one_bad_row_changes_nothing_unless_it_is_skipped(context: Context) -> N
     [
         (f"serial,bmc_mac\nSN9,{MAC1}\n", "belongs to serial SN1"),
         (f"serial,bmc_mac,ip\nSN9,{MAC2},10.66.0.17\n", "10.66.0.17 is reserved for serial SN1"),
+        (f"serial,uuid\nSN9,{UUID.upper()}\n", "UUID belongs to serial SN1"),
         ("serial,password\nSN9,correct-horse\n", "also that of serial SN1"),
         ("serial,password\nSN9,0penBmc\n", "well-known default"),
         ("serial\nsn1\n", "only in case"),
     ],
 )
 def test_what_an_earlier_import_holds_cannot_be_claimed_again(context: Context, text: str, why: str) -> None:
-    load(context, f"serial,bmc_mac,password,ip\nSN1,{MAC1},correct-horse,10.66.0.17\n")
+    load(context, f"serial,bmc_mac,password,ip,uuid\nSN1,{MAC1},correct-horse,10.66.0.17,{UUID}\n")
     report = load(context, text)
     assert not report.changed
     assert [(bad.line, why in bad.reason) for bad in report.bad] == [(2, True)]

@@ -1,4 +1,4 @@
-from appliance.domain.facts import Fact, Source, conflicts, current, latest, values
+from appliance.domain.facts import Fact, Source, conflicts, current, latest, swapped, values
 
 
 def fact(name: str, value: str, source: str, at: int) -> Fact:
@@ -17,6 +17,26 @@ def test_a_conflict_names_everybody_who_says_something() -> None:
     told = [fact("uuid", "1", Source.DHCP, 1), fact("uuid", "2", Source.REDFISH, 2), fact("uuid", "2", "person", 3)]
     (found,) = conflicts(told)
     assert found.sentence() == "The uuid is disputed: dhcp says '1'; redfish says '2'; person says '2'."
+
+
+UUID = "4c4c4544-0044-1035-804c-b5c04f4e3733"
+OTHER_ORDER = "44454c4c-4400-3510-804c-b5c04f4e3733"
+
+
+def test_option_97_may_tell_the_uuid_in_either_byte_order() -> None:
+    assert swapped(UUID) == OTHER_ORDER
+    assert swapped(OTHER_ORDER) == UUID
+    assert swapped("no UUID") == "no UUID"
+    read = fact("uuid", UUID.upper(), Source.REDFISH, 2)
+    assert not conflicts([fact("uuid", UUID, Source.DHCP, 1), read])
+    assert not conflicts([fact("uuid", OTHER_ORDER, Source.DHCP, 1), read])
+    assert conflicts([fact("uuid", UUID[:-1] + "4", Source.DHCP, 1), read])
+    assert conflicts([fact("uuid", OTHER_ORDER, Source.MANIFEST, 1), read]), "text has one order"
+
+
+def test_a_board_that_was_never_given_a_uuid_contradicts_nobody() -> None:
+    none = fact("uuid", "00000000-0000-0000-0000-000000000000", Source.REDFISH, 1)
+    assert not conflicts([none, fact("uuid", UUID, Source.DHCP, 2)])
 
 
 def test_values_are_in_the_order_last_seen() -> None:

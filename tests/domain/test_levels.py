@@ -87,6 +87,19 @@ def test_two_sources_that_disagree_are_a_conflict() -> None:
     assert [conflict.name for conflict in found.conflicts] == ["serial"]
 
 
+def test_a_uuid_claimed_by_dhcp_is_doubt_until_the_manifest_tells_it() -> None:
+    told = (fact("uuid", "aa", Source.REDFISH), fact("uuid", "bb", Source.DHCP))
+    view = replace(AUTHENTIC, facts=EXPECTED.facts + told)
+    found = assess(view, ISOLATED)
+    assert (found.level, [conflict.name for conflict in found.conflicts]) == (0, ["uuid"])
+    assert "import its row with the true uuid" in found.reasons[0].fix
+    row = fact("uuid", "aa", Source.MANIFEST)
+    settled = assess(replace(view, row=replace(ROW, uuid="aa"), facts=(*view.facts, row)), ISOLATED)
+    assert (settled.level, [conflict.name for conflict in settled.conflicts]) == (2, ["uuid"])
+    other = fact("uuid", "cc", Source.MANIFEST)
+    assert assess(replace(view, row=replace(ROW, uuid="cc"), facts=(*view.facts, other)), ISOLATED).level == 0
+
+
 views = st.builds(
     View,
     state=st.sampled_from(State),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from appliance.domain.manifest import COLUMNS, LIMITS, MAX_BYTES, NotAManifest, normal_mac, parse
 
 MAC = "02:00:5e:10:00:01"
+UUID = "6f1f6a0e-9a7b-4a3e-8a0e-0d4f3f0b3001"
 
 
 def reasons(text: str | bytes, **more: object) -> dict[int, str]:
@@ -68,6 +69,27 @@ def test_every_common_spelling_of_a_mac_is_one_mac(spelling: str) -> None:
 )
 def test_what_is_no_machine_s_mac_is_a_bad_row(value: str, why: str) -> None:
     assert why in reasons(f"serial,bmc_mac\nSN1,{value}\n")[2]
+
+
+def test_a_uuid_is_kept_in_lower_case_and_belongs_to_one_row() -> None:
+    assert parse(b"serial,uuid\nSN1,6F1F6A0E-9A7B-4A3E-8A0E-0D4F3F0B3001\n").rows[0].uuid == UUID
+    found = reasons(f"serial,uuid\nSN1,{UUID}\nSN2,\nSN3,{UUID.upper()}\nSN4,\n")
+    assert set(found) == {2, 4}
+    assert "Its uuid stands on 2 rows, also on line 4" in found[2]
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("6f1f6a0e9a7b4a3e8a0e0d4f3f0b3001", "not a UUID"),
+        (f"{{{UUID}}}", "38 characters"),
+        ("6f1f6a0e-9a7b-4a3e-8a0e-0d4f3f0b300g", "not a UUID"),
+        ("00000000-0000-0000-0000-000000000000", "zeros"),
+        ("FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF", "ones"),
+    ],
+)
+def test_what_is_no_board_s_own_uuid_is_a_bad_row(value: str, why: str) -> None:
+    assert why in reasons(f"serial,uuid\nSN1,{value}\n")[2]
 
 
 def test_a_serial_or_mac_on_two_rows_names_both_lines() -> None:

@@ -53,6 +53,14 @@ def signed() -> tuple[dict[str, Any], dict[str, Any]]:
     return statement("o", evidence(dossier()), DIGEST, approval, log), entry
 
 
+def test_the_subject_s_uuid_is_the_one_read_from_the_proved_bmc() -> None:
+    said = [Fact("uuid", value, source, "", at, at) for at, (value, source) in enumerate(
+        [("aa", "manifest"), ("bb", "redfish"), ("cc", "dhcp")])]  # fmt: skip
+    told = [evidence(dossier(replace(VIEW, facts=(*FACTS, *some))))["machine"]["uuid"] for some in (said, said[::2])]
+    assert told == ["bb", "aa"]
+    assert evidence(dossier(replace(VIEW, facts=(*FACTS, said[2]))))["machine"]["uuid"] == ""
+
+
 def test_nothing_stands_against_what_passed_and_is_current() -> None:
     assert objection(dossier(), WHO, WHY) is None
     assert objection(dossier(), "cli:root", WHY) is None

@@ -13,7 +13,7 @@ from appliance.domain.lifecycle import State
 from appliance.domain.policy import Policy
 from appliance.domain.staleness import basis, premises
 
-ROW = Row("SN1", "02:00:00:00:00:01", "Kontoor", "KS-1", "KS-1-A", "leaf1", "7", has_credential=True)
+ROW = Row("SN1", "02:00:00:00:00:01", "Kontoor", "KS-1", "KS-1-A", "leaf1", "7", "aa", has_credential=True)
 VIEW = View(State.TESTING, seen=True, row=ROW, rows=1, proofs=(Proof("label", "ab", "SN1", 5),), tls_keys=("ab",))
 POLICY = Policy()
 
@@ -23,7 +23,7 @@ def changed(view: View, policy: Policy = POLICY) -> set[str]:
     return {name for name in before if before[name] != now[name]}
 
 
-@pytest.mark.parametrize("name", ["serial", "bmc_mac", "vendor", "model", "sku", "switch", "port"])
+@pytest.mark.parametrize("name", ["serial", "bmc_mac", "vendor", "model", "sku", "switch", "port", "uuid"])
 def test_another_row_is_another_premise_and_another_basis(name: str) -> None:
     changes: dict[str, Any] = {name: "other"}
     view = replace(VIEW, row=replace(ROW, **changes))

@@ -3,6 +3,7 @@ on addresses of 127.0.0.0/8, port 443."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import threading
@@ -95,9 +96,17 @@ class Bed:
             tx.touch(machine)
         return machine
 
-    def sight(self, mac: str, ip: str, kind: str = "bmc", segment: str = "staging") -> int:
+    def sight(
+        self,
+        mac: str,
+        ip: str,
+        kind: str = "bmc",
+        segment: str = "staging",
+        facts: tuple[tuple[str, str, str], ...] = (),
+    ) -> int:
         """A packet from this MAC at this address; the id of its machine."""
-        facts, signature = (("ip", ip, "dhcp"),), ip.encode()[-8:].rjust(8)
+        facts = (("ip", ip, "dhcp"), *facts)
+        signature = hashlib.blake2b(repr(facts).encode(), digest_size=8).digest()
         seen = Sighted(segment, mac, kind, facts, f"{mac} has {ip}", signature, b"x", "dhcp", 0, ip)
         with self.context.store.write("wire", system_clock()) as tx:
             self.recorder.record(tx, [seen])

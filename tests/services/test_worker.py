@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from appliance.commands.manifests import import_manifest
+from appliance.domain.facts import swapped
 from appliance.onboarding.credential import open_credential
 from appliance.onboarding.decide import WATCH
 from appliance.onboarding.requests import allow_attempt, bring_back, pardon, retire
@@ -116,6 +118,42 @@ def test_a_wrong_serial_sets_the_machine_apart_after_nothing_but_reads(bed: Bed)
     beyond = ("EthernetInterfaces", "UpdateService", "Sensors", "AccountService")
     assert not [text for text in reads(bmc.requests) if any(word in text for word in beyond)]
     assert bed.rows("SELECT * FROM proof") == []
+
+
+def test_a_wrong_uuid_sets_the_machine_apart_after_nothing_but_reads(bed: Bed) -> None:
+    """The serial fits: a board with a copied serial number, or a board that was replaced."""
+    wrong = "11111111-2222-3333-4444-555555555555"
+    with simulated(who(), faults={"wrong_uuid": wrong}) as bmc, bed.working():
+        machine = bed.arrive(bmc, uuid=who().uuid)
+        until(lambda: bed.machine(machine)["state"] == "quarantined")
+    told = bed.machine(machine)["quarantine"]
+    assert f"The UUID should be '{who().uuid}'; the BMC says '{wrong}'." in told
+    assert "serial" not in told
+    record = json.loads(bytes(bed.value("SELECT record FROM journal WHERE action = 'machine.mismatch'")))
+    assert (record["data"]["expected"], record["data"]["observed"]) == ([who().uuid], [wrong])
+    writes = [text for text in reads(bmc.requests) if not text.startswith("GET ")]
+    assert [text.partition(" ")[0] for text in writes] == ["POST", "DELETE"]
+    assert bed.rows("SELECT * FROM proof") == []
+
+
+def test_another_uuid_by_dhcp_is_a_conflict_and_no_quarantine(bed: Bed) -> None:
+    """Anybody can send option 97: it makes doubt, which a row with the UUID ends."""
+    mac, claimed = who().host_macs[0], "11111111-2222-3333-4444-555555555555"
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: bed.machine(machine)["level"] == 2)
+        bed.sight(mac, "", kind="host", facts=(("uuid", swapped(who().uuid), "dhcp"),))
+        until(lambda: bed.value("SELECT machine FROM endpoint WHERE mac = ?", mac) == machine)
+        assert bed.machine(machine)["level"] == 2
+        time.sleep(0.01)
+        bed.sight(mac, "", kind="host", facts=(("uuid", claimed, "dhcp"),))
+        shown = bed.machine(machine)
+        assert (shown["level"], shown["state"], shown["quarantine"]) == (0, "discovered", "")
+        assert f"dhcp says '{claimed}'" in shown["reasons"]
+        row = f"serial,uuid\n{who().serial},{who().uuid}\n".encode()
+        import_manifest(bed.context, "person:admin", "with-uuid.csv", row)
+        until(lambda: bed.machine(machine)["level"] == 2)
+    assert len(bmc.logins) == 1
 
 
 def test_a_pardoned_machine_proves_itself_anew(bed: Bed) -> None:
