@@ -5,6 +5,7 @@ import pytest
 
 import web
 from appliance import queries
+from appliance.payload.requests import Outcome, record, request
 from appliance.wire import pcap
 from tests.story import mac, tell
 from tests.web.conftest import Browser, visible
@@ -247,6 +248,27 @@ def test_a_payload_is_added_and_a_bad_name_refused(browser: Browser) -> None:
     answer = browser.post("/payloads", file=(io.BytesIO(b"x"), "x"), name="../../etc/passwd")
     assert answer.status_code == 400
     assert 'role="alert"' in answer.text
+
+
+def test_a_request_for_something_unknown_is_on_the_page_of_payloads_and_on_its_machine_s(browser: Browser) -> None:
+    site, mac, ip = browser.site, "02:00:00:00:00:01", "10.66.1.5"
+    machine = site.expect("SN-1", bmc_mac=mac)
+    site.hear(mac, ("vendor_class", "U-Boot.armv8", "dhcp"), ip=ip)
+    with site.context.store.write("wire", site.tick()) as tx:
+        record(
+            tx,
+            request(ip, "tftp", b"firmware/<none>.bin", Outcome.UNKNOWN, tx.now, "Nobody added it."),
+            request(ip, "http", b"boot.ipxe", Outcome.STARTED, tx.now),
+        )
+    page = shown(browser, "/payloads")
+    unknown, served = page.split("Catalogue")
+    assert "Asked for, but unknown" in unknown
+    assert f"firmware/<none>.bin Nobody added it. tftp machine {machine} {ip} 1" in unknown
+    assert "firmware" not in served
+    told = shown(browser, f"/machines/{machine}")
+    assert "It asked for firmware/<none>.bin by TFTP, which is not in the catalogue." in told
+    assert "tftp unknown firmware/<none>.bin" in told
+    assert "http begun boot.ipxe" in told
 
 
 def test_the_journal_can_be_verified_from_its_page(browser: Browser) -> None:
