@@ -15,7 +15,7 @@ with warnings.catch_warnings():
     from scapy.layers import dhcp as scapy_dhcp
     from scapy.layers import tftp as scapy_tftp
 
-__all__ = ["Leaves", "framed", "scapy_dhcp", "scapy_lldp", "scapy_tftp", "tshark"]
+__all__ = ["Leaves", "all_of", "framed", "scapy_dhcp", "scapy_lldp", "scapy_tftp", "tshark"]
 
 MAC = b"\2\0\0\0\0\1"
 Leaves = list[tuple[str, str]]
@@ -38,6 +38,10 @@ def tshark(layer: str, frames: Sequence[bytes], directory: Path) -> list[Leaves]
     # The keys repeat, so objects are read as lists of pairs.
     packets = json.loads(done.stdout, object_pairs_hook=list)
     return [list(_leaves(_member(packet, "_source", "layers", layer))) for packet in packets]
+
+
+def all_of(leaves: Leaves, *names: str) -> list[str]:
+    return [value for key, value in leaves if key in names]
 
 
 def _member(pairs: Any, *names: str) -> Any:

@@ -9,15 +9,11 @@ from appliance.wire.text import ipv4_text, mac_text
 from tests.fuzz import rich
 from tests.golden import frames
 from tests.wire import made
-from tests.wire.oracles import Leaves, framed, scapy_dhcp, scapy_lldp, scapy_tftp, tshark
+from tests.wire.oracles import Leaves, all_of, framed, scapy_dhcp, scapy_lldp, scapy_tftp, tshark
 
 DHCP = [*frames.dhcp_payloads(), *rich.dhcp(), *made.dhcp(300, seed=1)]
 LLDP = [*frames.lldp_payloads(), *rich.lldp(), *made.lldp_units(300, seed=2)]
 TFTP = [*frames.tftp_payloads(), *rich.tftp(), *made.tftp_packets(300, seed=3)]
-
-
-def _all(leaves: Leaves, *names: str) -> list[str]:
-    return [value for key, value in leaves if key in names]
 
 
 # -- tshark ----------------------------------------------------------------------------------------
@@ -47,11 +43,13 @@ def test_tshark_reads_the_same_dhcp_messages(tmp_path: Path) -> None:
     assert len(theirs) == len(DHCP)
     for payload, leaves in zip(DHCP, theirs, strict=True):
         ours = dhcp4.pull_message(payload)
-        assert {name: int(_all(leaves, key)[0], 0) for key, name in HEADER.items()} == {
+        assert {name: int(all_of(leaves, key)[0], 0) for key, name in HEADER.items()} == {
             name: getattr(ours, name) for name in HEADER.values()
         }
-        assert [_all(leaves, key)[0] for key in ADDRESSES] == [ipv4_text(getattr(ours, n)) for n in ADDRESSES.values()]
-        assert _all(leaves, "dhcp.hw.mac_addr")[-1] == mac_text(ours.chaddr)
+        assert [all_of(leaves, key)[0] for key in ADDRESSES] == [
+            ipv4_text(getattr(ours, n)) for n in ADDRESSES.values()
+        ]
+        assert all_of(leaves, "dhcp.hw.mac_addr")[-1] == mac_text(ours.chaddr)
         assert dict(_tshark_options(leaves)) == ours.options
 
 
@@ -85,9 +83,9 @@ def test_tshark_gives_the_typed_options_the_same_meaning(tmp_path: Path) -> None
         agent + "server_id_override": ipv4_text(relay.server_id),
         agent + "subscriber_id": (relay.subscriber_id or b"").decode(),
     }
-    assert {key: _all(leaves, key)[0] for key in expected} == expected
-    assert [int(code) for code in _all(leaves, "dhcp.option.request_list_item")] == list(rich.OPTIONS[55])
-    assert [bytes.fromhex(c.replace(":", "")) for c in _all(leaves, "dhcp.option.user_class.data")] == list(
+    assert {key: all_of(leaves, key)[0] for key in expected} == expected
+    assert [int(code) for code in all_of(leaves, "dhcp.option.request_list_item")] == list(rich.OPTIONS[55])
+    assert [bytes.fromhex(c.replace(":", "")) for c in all_of(leaves, "dhcp.option.user_class.data")] == list(
         dhcp4_options.user_class(rich.OPTIONS) or ()
     )
 
@@ -133,13 +131,13 @@ def test_tshark_reads_the_same_lldp_messages(tmp_path: Path) -> None:
     for payload, leaves in zip(LLDP, theirs, strict=True):
         ours = lldp.pull(payload)
         expected = _ours_as_tshark(ours)
-        assert {key: _all(leaves, key) for key in expected} == expected
-        (chassis,) = _all(leaves, "lldp.chassis.id.mac", "lldp.chassis.id")
-        (port,) = _all(leaves, "lldp.port.id.mac", "lldp.port.id")
+        assert {key: all_of(leaves, key) for key in expected} == expected
+        (chassis,) = all_of(leaves, "lldp.chassis.id.mac", "lldp.chassis.id")
+        (port,) = all_of(leaves, "lldp.port.id.mac", "lldp.port.id")
         # tshark shows a local identifier as bytes or as text, by its own rule.
         assert chassis in (ours.chassis.text, ours.chassis.value.hex(":"))
         assert port in (ours.port.text, ours.port.value.hex(":"))
-        assert _all(leaves, "lldp.mgn.addr.ip4", "lldp.mgn.addr.ip6") == list(ours.management)
+        assert all_of(leaves, "lldp.mgn.addr.ip4", "lldp.mgn.addr.ip6") == list(ours.management)
 
 
 def _tftp_as_tshark(packet: tftp.Packet) -> dict[str, list[str]]:
@@ -165,8 +163,8 @@ def test_tshark_reads_the_same_tftp_packets(tmp_path: Path) -> None:
     for payload, leaves in zip(TFTP, theirs, strict=True):
         packet = tftp.pull(payload)
         expected = _tftp_as_tshark(packet)
-        assert {key: _all(leaves, key) for key in expected} == expected
-        assert _all(leaves, "tftp.opcode") == [str(int.from_bytes(payload[:2]))]
+        assert {key: all_of(leaves, key) for key in expected} == expected
+        assert all_of(leaves, "tftp.opcode") == [str(int.from_bytes(payload[:2]))]
 
 
 # -- scapy -----------------------------------------------------------------------------------------
