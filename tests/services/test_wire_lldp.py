@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rack.clients import Client, name_port, start_client, start_lldpd
+from tests.rack.clients import Client, lldpd_answers, name_port, start_client, start_lldpd
 from tests.rack.netns import Rack, cleanup_stale, port_mac, wait_until
 from tests.services.wires import Wire
 
@@ -19,8 +19,7 @@ def test_a_switch_is_an_endpoint_without_a_machine_and_a_bmc_tells_of_its_machin
         rack.add_port("d1")
         start_lldpd(rack, "sw", "staging-sw1", "Staging switch 48x1G", interfaces="p-*")
         start_lldpd(rack, "d1", "bmc-d1", "OpenBMC 2.14 on a test board")
-        for ns in ("sw", "d1"):
-            assert wait_until((rack.directory / f"{ns}.lldp").exists, 10)
+        assert wait_until(lambda: lldpd_answers(rack, "sw"), 10)
         name_port(rack, "p-app", "Ethernet1/48")
         start_client(rack, "d1", Client("udhcpc", "bmc-d1"))
         switch, bmc = switch_mac(rack), port_mac("d1")
