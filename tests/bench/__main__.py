@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PROGRAMS = ("burst", "dhcp", "tftp", "arrival", "memory")
+PROGRAMS = ("burst", "dhcp", "tftp", "arrival", "memory", "suite")
 
 
 def main() -> int:

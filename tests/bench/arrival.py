@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import ssl
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from tests.bench.report import alone, write
-from tests.rack.appliance import Appliance
-from tests.rack.devices import CHECKOUT, Device, Fleet, Labels, make_device, rack_manifest
-from tests.rack.netns import Rack, cleanup_stale, wait_until
+from tests.bench.site import Api, running
+from tests.rack.devices import CHECKOUT, Device, Fleet, Labels, make_device
+from tests.rack.netns import Rack, wait_until
 
 MACHINES, SECONDS, PROVED = 200, 10.0, 5
 FLEET = "02:be:ac:"
 """How the MACs of SENDER begin."""
-GATEHOUSE = [str(CHECKOUT / ".venv" / "bin" / "gatehouse")]
 
 SENDER = """
 import json, socket, sys, time
@@ -41,23 +36,6 @@ for n in range(count):
     sent[":".join(f"{b:02x}" for b in mac)] = time.time()
 print(json.dumps(sent))
 """
-
-
-class Api:
-    """One kept-alive connection to the API."""
-
-    def __init__(self, appliance: Appliance, token: str) -> None:
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        self._connection = http.client.HTTPSConnection("127.0.0.1", appliance.port, timeout=10, context=context)
-        self._headers = {"Authorization": f"Bearer {token}"}
-
-    def get(self, path: str) -> Any:
-        self._connection.request("GET", path, headers=self._headers)
-        answer = self._connection.getresponse()
-        body = answer.read()
-        assert answer.status == 200, (path, answer.status, body[:200])
-        return json.loads(body)
 
 
 def machines(api: Api) -> list[dict[str, Any]]:
@@ -86,7 +64,7 @@ def visible(rack: Rack, api: Api) -> list[float]:
     return sorted((seen[mac] - sent[mac]) * 1000 for mac in sent)
 
 
-def proved(fleet: Fleet, appliance: Appliance, api: Api, devices: list[Device]) -> list[float]:
+def proved(fleet: Fleet, api: Api, devices: list[Device]) -> list[float]:
     """Seconds from a BMC's first packet to level 2, by the journal's own times."""
     taken = []
     for device in devices:
@@ -116,23 +94,10 @@ def _seconds(instant: str) -> float:
 
 
 def main() -> None:
-    cleanup_stale()
     devices = [make_device(f"b{n}", n, client="udhcpc", labels=Labels()) for n in range(1, PROVED + 1)]
-    with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as name, Rack() as rack:
-        directory = Path(name)
-        directory.chmod(0o755)
-        appliance = Appliance(GATEHOUSE, directory, rack, first_port=28443)
-        try:
-            appliance.configure()
-            appliance.init()
-            appliance.start()
-            (directory / "delivery.csv").write_text(rack_manifest(devices))
-            appliance.cli("manifest", "import", str(directory / "delivery.csv"))
-            api = Api(appliance, appliance.cli("token", "create", "bench", "-o", "json")["token"])
-            shown = visible(rack, api)
-            taken = proved(Fleet(rack), appliance, api, devices)
-        finally:
-            appliance.stop()
+    with running(devices) as site:
+        shown = visible(site.rack, site.api)
+        taken = proved(Fleet(site.rack), site.api, devices)
     how = (
         f"{MACHINES} DISCOVERs of {MACHINES} MACs in {SECONDS:g} s on the virtual rack, serve mode, while a client"
         f" polls GET /api/v1/machines; then {PROVED} simulated BMCs of the manifest, power on to level 2 by the"

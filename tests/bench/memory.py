@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
-from tests.bench.arrival import GATEHOUSE, Api, visible
+from tests.bench.arrival import visible
 from tests.bench.report import Row, alone, write
+from tests.bench.site import running
 from tests.rack.appliance import Appliance
-from tests.rack.netns import Rack, cleanup_stale
 
 
 def tree(pid: int) -> list[int]:
@@ -49,19 +48,9 @@ def measured(appliance: Appliance) -> list[Row]:
 
 
 def main() -> None:
-    cleanup_stale()
-    with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as name, Rack() as rack:
-        directory = Path(name)
-        directory.chmod(0o755)
-        appliance = Appliance(GATEHOUSE, directory, rack, first_port=28443)
-        try:
-            appliance.configure()
-            appliance.init()
-            appliance.start()
-            visible(rack, Api(appliance, appliance.cli("token", "create", "bench", "-o", "json")["token"]))
-            rows = measured(appliance)
-        finally:
-            appliance.stop()
+    with running() as site:
+        visible(site.rack, site.api)
+        rows = measured(site.appliance)
     write(
         "memory",
         rows,

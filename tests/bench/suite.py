@@ -1,4 +1,4 @@
-"""How long everything takes that `make test` runs. `python -m tests.bench.suite`; not part of `make bench`."""
+"""How long everything takes that `make test` runs. `python -m tests.bench.suite`."""
 
 from __future__ import annotations
 
