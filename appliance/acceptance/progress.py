@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 
 from appliance.acceptance.terms import Cancelled, SetApart, Stopping
 from appliance.clock import Clock
 from appliance.config import Acceptance
+from appliance.errors import StoreError
 from appliance.store import runs
 from appliance.store.holding import Hold
 from appliance.store.runs import RunSummary
@@ -45,8 +47,9 @@ class Progress:
             self._tell(detail)
 
     def _tell(self, detail: str) -> None:
+        """Only to be looked at: a check in its midst does not break off for it."""
         self._told_at = self.now()
-        with self._hold.write() as tx:
+        with suppress(StoreError), self._hold.write() as tx:
             runs.progress(tx, self._run.id, self._step, detail)
 
     def wait(self, seconds: float) -> None:
@@ -68,8 +71,7 @@ class Progress:
             raise Cancelled("A person cancelled the run.")
 
     def note(self, name: str, value: str) -> None:
-        with self._hold.write() as tx:
-            runs.note(tx, self._run, name, value)
+        self._hold.insist(lambda tx: runs.note(tx, self._run, name, value), self.wait)
 
     def noted(self, name: str) -> str:
         return runs.noted(self._hold.store.connection(), self._run, name)

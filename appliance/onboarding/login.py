@@ -48,7 +48,7 @@ def log_in(
     try:
         # What can fail without the password fails here, before an attempt is counted.
         path = sessions_path(patiently(lambda: client.get(ROOT), wait))
-        return _attempt(context, hold, client, path)
+        return _attempt(context, hold, client, path, wait)
     except Exception:
         client.close()
         raise
@@ -62,7 +62,7 @@ def _permitted(context: Context, connection: sqlite3.Connection, machine: int, k
     return credential
 
 
-def _attempt(context: Context, hold: Hold, client: Redfish, path: str) -> Session:
+def _attempt(context: Context, hold: Hold, client: Redfish, path: str, wait: Callable[[float], None]) -> Session:
     """Asks again, in the transaction that counts the attempt, whether it may be made: while the BMC was asked for its
     service root, the row may have gone to another machine, or its credential to another BMC."""
     with hold.write() as tx:
@@ -72,11 +72,14 @@ def _attempt(context: Context, hold: Hold, client: Redfish, path: str) -> Sessio
     try:
         session = open_session(client, path, credential.username, credential.password, guard)
     except BmcError as error:
-        with hold.write() as tx:
-            contact.end_attempt(tx, hold.machine, attempt, _outcome(error), str(error))
+        outcome, why = _outcome(error), str(error)
+        hold.insist(lambda tx: contact.end_attempt(tx, hold.machine, attempt, outcome, why), wait)
         raise
-    with hold.write() as tx:
-        contact.end_attempt(tx, hold.machine, attempt, Outcome.ACCEPTED)
+    try:
+        hold.insist(lambda tx: contact.end_attempt(tx, hold.machine, attempt, Outcome.ACCEPTED), wait)
+    except Exception:
+        session.close()
+        raise
     return session
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from appliance.clock import Clock
 from appliance.domain.moments import SECOND
-from appliance.errors import GatehouseError
+from appliance.errors import GatehouseError, StoreError
 from appliance.store.database import Store
 from appliance.store.transaction import Transaction
+
+LOG = logging.getLogger(__name__)
 
 HOLD = 30 * SECOND
 """How long a lease lasts unless it is renewed. A dead worker's machine is free after this at the latest."""
 
 ACTOR = "worker"
+
+PAUSE_SECONDS = 1.0
+"""Between two tries to write what must be written."""
 
 
 class HoldLost(GatehouseError):
@@ -39,6 +45,18 @@ class Hold:
             if found is None or found[0] != self.holder:
                 raise HoldLost(f"Machine {self.machine} was taken over by another worker.")
             yield tx
+
+    def insist(self, change: Callable[[Transaction], object], wait: Callable[[float], None]) -> None:
+        """Writes what happened outside and would happen again without a record of it: as soon as a database that is
+        full or locked takes it. `wait` sleeps, or raises to give up. Raises HoldLost."""
+        while True:
+            try:
+                with self.write() as tx:
+                    change(tx)
+                return
+            except StoreError as error:
+                LOG.warning("machine %d: %s It is tried again.", self.machine, error)
+                wait(PAUSE_SECONDS)
 
     def release(self, due: int | None) -> None:
         """Gives the machine back; `due` is when somebody should look at it next."""
