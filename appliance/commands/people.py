@@ -7,11 +7,12 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from appliance.context import Context
 from appliance.domain.moments import HOUR, MINUTE, SECOND
-from appliance.errors import BadInput, NotAllowed, NotFound, Refused
+from appliance.errors import BadInput, NotAllowed, NotFound, Refused, StoreError
 from appliance.store import people
 from appliance.trust import passwords
 from appliance.trust.errors import PasswordError
@@ -99,7 +100,8 @@ def session(context: Context, token: str) -> Person | None:
         return None
     until = min(found.created_at + SESSION_LIFE, now + SESSION_IDLE)
     if until - found.expires_at >= MINUTE:
-        with context.store.write(f"person:{found.user}", now) as tx:
+        # Without it the session only ends sooner; the pages that tell of a full disk stay.
+        with suppress(StoreError), context.store.write(f"person:{found.user}", now) as tx:
             people.extend_session(tx, digest, until)
     return Person(found.user, found.role, found.csrf)
 
