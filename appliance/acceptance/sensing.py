@@ -11,12 +11,24 @@ from appliance.bmc.parsing import Json
 from appliance.bmc.shapes import items, link, number, obj, text
 
 LIMITS = ("LowerFatal", "LowerCritical", "LowerCaution", "UpperCaution", "UpperCritical", "UpperFatal")
-OFFLINE = frozenset({"Absent", "Disabled", "UnavailableOffline", "StandbyOffline", "Deferring"})
-"""Status.State of something that rightly has no reading now."""
+ABSENT = "Absent"
+"""Status.State of a slot with nothing in it: the only one that asks for no reading whatever the host does."""
+
+OFFLINE = frozenset({"Disabled", "UnavailableOffline", "StandbyOffline", "Deferring"})
+"""Status.State of something whose reading is not to be had. OpenBMC tells UnavailableOffline of what the host feeds
+while the host is off, and of some of it (behind the processor, say) until the self-test is through."""
+
+STARTING = frozenset({
+    "PrimaryProcessorInitializationStarted", "BusInitializationStarted", "MemoryInitializationStarted",
+    "SecondaryProcessorInitializationStarted", "PCIResourceConfigStarted",
+})  # fmt: skip
+"""BootProgress.LastState of a host in its self-test."""
 
 
-def power_state(bmc: Bmc) -> str:
-    return text(bmc.get(bmc.places().system), "PowerState")
+def host_state(bmc: Bmc) -> Json:
+    """`power` and `boot` (how far its start has come, where told) of the host."""
+    system = bmc.get(bmc.places().system)
+    return {"power": text(system, "PowerState"), "boot": text(system, "BootProgress", "LastState")}
 
 
 def sensors(bmc: Bmc) -> list[Json]:

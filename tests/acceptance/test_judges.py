@@ -42,6 +42,10 @@ def sensor(reading: Any, state: str = "Enabled", **limits: float) -> dict[str, A
     return {"name": "T", "reading": reading, "unit": "Cel", "state": state, "limits": limits}
 
 
+def sensed(*sensors: dict[str, Any], power: str = "On", boot: str = "OSRunning") -> dict[str, Any]:
+    return {"power": power, "boot": boot, "sensors": list(sensors)}
+
+
 def fan(speed: Any, state: str = "Enabled") -> dict[str, Any]:
     return {"name": "FAN0", "speed": speed, "state": state}
 
@@ -88,16 +92,25 @@ CASES = [
     (health.judge, {"resources": [{"path": "/s", "health": "OK", "rollup": "Warning"}]}, F, "/s is Warning"),
     (health.judge, {"resources": [{"path": "/s", "health": "Critical", "rollup": "OK"}]}, F, "/s is Critical"),
     (health.judge, {"resources": [{"path": "/s", "health": "", "rollup": ""}]}, E, "no resource"),
-    (sensors.judge, {"sensors": [sensor(20, UpperCritical=40, LowerCritical=5)]}, P, "1 sensors"),
-    (sensors.judge, {"sensors": [sensor(41, UpperCritical=40)]}, F, "beyond UpperCritical 40"),
-    (sensors.judge, {"sensors": [sensor(4.5, LowerCaution=5)]}, F, "reads 4.5 Cel beyond LowerCaution 5"),
-    (sensors.judge, {"sensors": [sensor(None), sensor(1)]}, F, "cannot be read"),
-    (sensors.judge, {"sensors": [sensor(None, "UnavailableOffline"), sensor(1)]}, P, "1 sensors"),
-    (sensors.judge, {"sensors": [sensor(None, "Absent")]}, E, "no active sensor"),
-    (sensors.judge, {"sensors": [sensor(True)]}, F, "cannot be read"),
+    (sensors.judge, sensed(sensor(20, UpperCritical=40, LowerCritical=5)), P, "1 sensors"),
+    (sensors.judge, sensed(sensor(41, UpperCritical=40)), F, "beyond UpperCritical 40"),
+    (sensors.judge, sensed(sensor(4.5, LowerCaution=5)), F, "reads 4.5 Cel beyond LowerCaution 5"),
+    (sensors.judge, sensed(sensor(None), sensor(1)), F, "cannot be read"),
+    (sensors.judge, sensed(sensor(True)), F, "cannot be read"),
+    (sensors.judge, sensed(sensor(None, "UnavailableOffline"), sensor(1)), F, "T is UnavailableOffline"),
+    (sensors.judge, sensed(sensor(21, "UnavailableOffline"), sensor(1)), F, "T is UnavailableOffline"),
+    (sensors.judge, sensed(sensor(None, "Disabled"), sensor(1)), F, "T is Disabled"),
+    (sensors.judge, sensed(sensor(None, "Absent"), sensor(1)), P, "1 sensors in range, 1 absent"),
+    (sensors.judge, sensed(sensor(None, "Absent")), E, "no sensor of a present part"),
+    (sensors.judge, sensed(sensor(None, "UnavailableOffline"), sensor(1), power="Off"), E, "power is Off: T is Unav"),
+    (sensors.judge, sensed(sensor(None), sensor(1), power=""), E, "power is not told: T cannot be read"),
+    (sensors.judge, sensed(sensor(41, UpperCritical=40), sensor(None), power="Off"), F, "beyond UpperCritical 40"),
+    (sensors.judge, sensed(sensor(1), power="Off"), P, "1 sensors"),
+    (sensors.judge, sensed(sensor(None, "Deferring"), boot="MemoryInitializationStarted"), E, "only starting (Memory"),
     (fans.judge, {"power": "On", "fans": [fan(8000), fan(1)]}, P, "2 fans"),
     (fans.judge, {"power": "On", "fans": [fan(8000), fan(0)]}, F, "FAN0"),
     (fans.judge, {"power": "On", "fans": [fan(None)]}, F, "FAN0"),
+    (fans.judge, {"power": "On", "fans": [fan(None, "UnavailableOffline"), fan(9)]}, F, "FAN0"),
     (fans.judge, {"power": "Off", "fans": [fan(0)]}, E, "host is off"),
     (fans.judge, {"power": "On", "fans": [fan(0, "Absent"), fan(9)]}, P, "1 fans"),
     (fans.judge, {"power": "On", "fans": []}, E, "no fan"),
@@ -179,8 +192,8 @@ JSON = st.recursive(
 KEYS = re.findall(
     r"\w+",
     """tls_key version services serial uuid model vendor sku resources path health rollup power sensors name reading
-    unit state limits LowerCritical fans speed supplies logs log whole critical bmc bios bmc_time asked_at answered_at
-    found phases command reached seen milliseconds timeout before after gone_after_ms back_after_ms""",
+    boot unit state limits LowerCritical fans speed supplies logs log whole critical bmc bios bmc_time asked_at
+    answered_at found phases command reached seen milliseconds timeout before after gone_after_ms back_after_ms""",
 )
 SHAPED = st.recursive(
     JSON,

@@ -79,6 +79,7 @@ def test_the_suite_starts_by_itself_where_configured(tmp_path: Path) -> None:
         ({"dead_fan": True}, {"fans", "sensors"}, {"fans": "FAN2", "sensors": "FAN2 reads 0 RPM beyond LowerCritical"}),
         ({"sensor_out_of_range": True}, {"sensors"}, {"sensors": "Inlet reads 61 Cel beyond UpperCritical 42"}),
         ({"sensor_unreadable": True}, {"sensors"}, {"sensors": "P3V3 AUX cannot be read"}),
+        ({"sensor_offline": True}, {"sensors"}, {"sensors": "CPU1 is UnavailableOffline"}),
         ({"missing_power_supply": True}, {"power_supplies"}, {"power_supplies": "PSU1 is absent"}),
         ({"critical_event": True}, {"event_log"}, {"event_log": "uncorrectable ECC"}),
         ({"old_firmware": "2.9.1"}, {"firmware"}, {"firmware": "BMC 2.9.1, BIOS 1.08"}),
@@ -119,6 +120,8 @@ def test_a_host_found_off_is_left_off(bed: Bed) -> None:
         assert bmc.service.power.at(time.time()) == "Off"
     verdicts = bed.verdicts(machine)
     assert verdicts["power"]["result"] == "pass"
+    assert verdicts["sensors"]["result"] == "error"
+    assert verdicts["sensors"]["advice"] == "Start the host, wait, then test again."
     commands = [phase["command"] for phase in json.loads(verdicts["power"]["evidence"])["phases"]]
     assert commands == ["on", "cycle", "off"]
 

@@ -80,7 +80,7 @@ def _sensors(view: View) -> Tree:
 
 def _measured(probe: Probe, view: View) -> Json:
     reading = _reading(probe, view)
-    offline = probe.host and view.power != "On"
+    offline = _is_offline(probe, view)
     limits: Json = {}
     if probe.low is not None:
         limits["LowerCritical"] = {"Reading": probe.low}
@@ -99,9 +99,14 @@ def _measured(probe: Probe, view: View) -> Json:
     }
 
 
+def _is_offline(probe: Probe, view: View) -> bool:
+    fault = view.faults.sensor_offline and probe.id == "temperature_CPU1"
+    return fault or (probe.host and view.power != "On")
+
+
 def _reading(probe: Probe, view: View) -> float | None:
     faults = view.faults
-    if probe.host and view.power != "On":
+    if _is_offline(probe, view):
         return None
     if faults.sensor_unreadable and probe.id == "voltage_P3V3_AUX":
         return None

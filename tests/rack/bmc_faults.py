@@ -47,6 +47,8 @@ class Faults:
     dead_fan: bool = False
     sensor_out_of_range: bool = False
     sensor_unreadable: bool = False
+    sensor_offline: bool = False
+    """A processor's temperature is UnavailableOffline though the host is on."""
     health_critical: bool = False
     missing_power_supply: bool = False
     critical_event: bool = False

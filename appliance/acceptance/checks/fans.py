@@ -15,12 +15,12 @@ def collect(bmc: Bmc, context: Context) -> Observation:
     if not fans:
         turning = [one for one in sensing.sensors(bmc) if one["unit"] == "RPM"]
         fans = [{"name": one["name"], "speed": one["reading"], "state": one["state"]} for one in turning]
-    return {"power": sensing.power_state(bmc), "fans": fans}
+    return {**sensing.host_state(bmc), "fans": fans}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
     expected, evidence = "no fan at zero", kept(observation)
-    fans = [one for one in items(observation, "fans") if text(one, "state") not in sensing.OFFLINE]
+    fans = [one for one in items(observation, "fans") if text(one, "state") != sensing.ABSENT]
     still = [text(one, "name") or "a fan" for one in fans if not (number(one, "speed") or 0) > 0]
     if still and text(observation, "power") != "On":
         return unknown(expected, "the host is off, so fans may rest", evidence, "Power the host on, then test again.")

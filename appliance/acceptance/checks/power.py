@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from appliance.acceptance.sensing import host_state
 from appliance.acceptance.terms import (
     Bmc,
     Cancelled,
@@ -34,13 +35,13 @@ QUICK, SLOW = 0.05, 0.5
 def collect(bmc: Bmc, context: Context) -> Observation:
     found = context.noted(NOTE)
     if not found:
-        found = _state(bmc)["power"]
+        found = host_state(bmc)["power"]
         if found not in PLANS:
             raise BadAnswer(f"The host is {found or 'in no power state'}; the test starts from On or Off")
         context.note(NOTE, found)
     phases: list[Json] = []
     try:
-        if _state(bmc)["power"] != found:  # a worker that died left it in the midst
+        if host_state(bmc)["power"] != found:  # a worker that died left it in the midst
             _command(bmc, context, found.lower())
         for command in PLANS[found]:
             phases.append(_command(bmc, context, command))
@@ -54,22 +55,17 @@ def collect(bmc: Bmc, context: Context) -> Observation:
     return {"found": found, "phases": phases, "timeout": context.power_timeout}
 
 
-def _state(bmc: Bmc) -> Json:
-    system = bmc.get(bmc.places().system)
-    return {"power": text(system, "PowerState"), "boot": text(system, "BootProgress", "LastState")}
-
-
 def _command(bmc: Bmc, context: Context, command: str) -> Json:
     """Gives the command and waits for its end. A cycle has to be seen leaving before it may be seen back."""
     kinds, wanted = COMMANDS[command]
-    before, begun = _state(bmc), context.now()
+    before, begun = host_state(bmc), context.now()
     system = bmc.get(bmc.places().system)
     kind = patiently(lambda: reset(bmc.session(), system, kinds), context.wait)
     context.note("command", f"ComputerSystem.Reset {kind}")
     left, state = command != "cycle", before
     seen: list[str] = []
     while context.now() - begun < context.power_timeout * 1000:
-        state = _state(bmc)
+        state = host_state(bmc)
         if not seen or seen[-1] != state["power"]:
             seen.append(state["power"])
         left = left or state["power"] != "On" or state["boot"] != before["boot"]
@@ -96,7 +92,7 @@ def _phase(command: str, kind: str, wanted: str, reached: bool, seen: list[str],
 def _restore(bmc: Bmc, found: str) -> None:
     """Asks for the state it was found in; nobody waits for it."""
     with suppress(BmcError):
-        if _state(bmc)["power"] != found:
+        if host_state(bmc)["power"] != found:
             reset(bmc.session(), bmc.get(bmc.places().system), COMMANDS[found.lower()][0])
 
 

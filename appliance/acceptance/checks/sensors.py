@@ -11,25 +11,45 @@ from appliance.domain.verdicts import Verdict
 
 
 def collect(bmc: Bmc, context: Context) -> Observation:
-    return {"power": sensing.power_state(bmc), "sensors": sensing.sensors(bmc)}
+    return {**sensing.host_state(bmc), "sensors": sensing.sensors(bmc)}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    """A sensor that says it is offline (of a host that is off, of an absent part) needs no reading."""
+    """Every sensor of a part that is there has to be read. While the host is off, or starts, some rightly cannot be:
+    then nothing is known of them."""
     expected, evidence = "every sensor readable and within its thresholds", kept(observation)
-    active = [one for one in items(observation, "sensors") if text(one, "state") not in sensing.OFFLINE]
-    bad = [why for one in active if (why := _complaint(one))]
-    if bad:
-        return failed(expected, listed(bad), evidence)
-    if not active:
-        return unknown(expected, "no active sensor was found", evidence)
-    return passed(expected, f"{len(active)} sensors in range", evidence)
+    told = items(observation, "sensors")
+    present = [one for one in told if text(one, "state") != sensing.ABSENT]
+    unread = [why for one in present if (why := _unreadable(one))]
+    beyond = [why for one in present if not _unreadable(one) and (why := _beyond(one))]
+    resting = _resting(observation)
+    if beyond or (unread and not resting):
+        return failed(expected, listed([*beyond, *unread]), evidence)
+    if unread:
+        return unknown(expected, f"{resting}: {listed(unread)}", evidence, "Start the host, wait, then test again.")
+    if not present:
+        return unknown(expected, "no sensor of a present part was found", evidence)
+    absent = len(told) - len(present)
+    return passed(expected, f"{len(present)} sensors in range{f', {absent} absent' if absent else ''}", evidence)
 
 
-def _complaint(sensor: Any) -> str:
-    name, reading, unit = text(sensor, "name") or "a sensor", number(sensor, "reading"), text(sensor, "unit")
-    if reading is None:
-        return f"{name} cannot be read"
+def _resting(observation: Any) -> str:
+    """Why sensors of the host may rightly be silent now, or an empty text."""
+    power, boot = text(observation, "power"), text(observation, "boot")
+    if power != "On":
+        return f"the host's power is {power or 'not told'}"
+    return f"the host is only starting ({boot})" if boot in sensing.STARTING else ""
+
+
+def _unreadable(sensor: Any) -> str:
+    name, state = text(sensor, "name") or "a sensor", text(sensor, "state")
+    if state in sensing.OFFLINE:
+        return f"{name} is {state}"
+    return f"{name} cannot be read" if number(sensor, "reading") is None else ""
+
+
+def _beyond(sensor: Any) -> str:
+    name, reading, unit = text(sensor, "name") or "a sensor", number(sensor, "reading") or 0, text(sensor, "unit")
     for limit in sensing.LIMITS:
         bound = number(sensor, "limits", limit)
         if bound is not None and (reading < bound if limit.startswith("Lower") else reading > bound):
