@@ -22,7 +22,8 @@ def collect(bmc: Bmc, context: Context) -> Observation:
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    """The answer was written between the two instants: half the round trip is allowed on top of the tolerance."""
+    """The answer was written between the two instants, nobody knows when: by half of the round trip the clock may be
+    nearer or farther than it seems. Where that decides, nothing is known of it."""
     tolerance, evidence = expectation.policy.clock_tolerance_seconds, kept(observation)
     expected = f"within {tolerance} s of the appliance"
     asked, answered = number(observation, "asked_at"), number(observation, "answered_at")
@@ -30,9 +31,14 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
         return unknown(expected, "the appliance's time was not kept", evidence)
     try:
         told = from_iso(text(observation, "bmc_time"))
-        middle, half = (asked + answered) / 2, abs(answered - asked) / 2
+        middle, half = (asked + answered) / 2, abs(answered - asked) / 2000
         off, here = (told - middle) / 1000, iso(int(middle))
     except (ValueError, OverflowError):
         return failed(expected, f"it says {text(observation, 'bmc_time')!r}, which is no time", evidence)
     observed = f"off by {off:+.1f} s: it says {iso(told)}, the appliance {here}"
-    return (passed if abs(off) <= tolerance + half / 1000 else failed)(expected, observed, evidence)
+    if abs(off) + half <= tolerance:
+        return passed(expected, observed, evidence)
+    if abs(off) - half > tolerance:
+        return failed(expected, observed, evidence)
+    observed += f", give or take {half:.1f} s, as the answer took {2 * half:.1f} s"
+    return unknown(expected, observed, evidence, "Find out why the BMC answers so slowly, then test again.")
