@@ -19,7 +19,6 @@ from appliance.errors import ConfigError, StoreError
 from appliance.hookspec import PROJECT, TryAgain, freeze
 from appliance.wire.text import display
 from hooks.script import ScriptHook
-from hooks.webhook import WebhookHook
 
 GRACE_SECONDS = 0.5
 """What a hook that watches its own budget may take longer to say that it is over."""
@@ -118,6 +117,8 @@ def load_plugins(context: Context) -> pluggy.PluginManager:
 
 def load(context: Context) -> HookHost:
     """Everything that is told of events: plugins, scripts and webhooks. Raises ConfigError."""
+    from hooks.webhook import WebhookHook  # with it comes an HTTP client, which the wire must not load
+
     manager, told = load_plugins(context), context.settings.hooks
     for script in told.scripts:
         hook = ScriptHook(script.path, frozenset(script.events), told.budget_seconds)

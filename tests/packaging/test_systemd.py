@@ -1,20 +1,14 @@
 """The units, as far as a machine that systemd does not run can judge them: systemd's own verifier and score, and the
-program itself under the limits that the units set."""
+program itself under the limits that the units set. The whole appliance at work: test_confinement.py."""
 
-import os
 import re
 import shutil
-import socket
-import sqlite3
 import subprocess
 import sys
-import tempfile
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.payload.test_requests import until
 from tests.services.test_payload import started
 
 ROOT = Path(__file__).parents[2]
@@ -178,9 +172,9 @@ def test_the_program_works_where_memory_is_never_writable_and_executable(tmp_pat
     assert (done.returncode, done.stdout) == (0, "worked\n"), done.stderr
 
 
-def allowed_calls() -> set[str]:
-    """What SystemCallFilter= of the units comes to, expanded by systemd itself."""
-    filters = settings("gatehouse.service")["SystemCallFilter"]
+def allowed_calls(unit: str = "gatehouse.service") -> set[str]:
+    """What SystemCallFilter= of a unit comes to, expanded by systemd itself."""
+    filters = settings(unit)["SystemCallFilter"]
     allowed: set[str] = set()
     for line in filters:
         names = {call for name in line.removeprefix("~").split() for call in expand(name)}
@@ -202,37 +196,6 @@ def expand(name: str) -> set[str]:
 
 def calls_in(trace: Path) -> set[str]:
     return set(re.findall(r"^\d+ +([a-z0-9_]+)\(", trace.read_text(), re.MULTILINE))
-
-
-def heartbeats(database: Path) -> set[str]:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        return {name for (name,) in connection.execute("SELECT name FROM heartbeat")}
-
-
-def test_the_whole_appliance_makes_no_system_call_that_its_unit_forbids() -> None:
-    """As the unit starts it: an ordinary user, here with no segment, so that nothing needs a capability."""
-    place = Path(tempfile.mkdtemp(prefix="gatehouse-unit-"))
-    config, trace, state = place / "gatehouse.toml", place / "trace", place / "state"
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    config.write_text(f'[appliance]\nstate_dir = "{state}"\n[web]\nlisten = "127.0.0.1:{port}"\n')
-    program = [str(Path(sys.executable).with_name("gatehouse")), "--config", str(config)]
-    subprocess.run([*program, "init"], check=True, capture_output=True)
-    for path in (place, *place.rglob("*")):
-        os.chown(path, NOBODY, NOBODY)
-    ordinary = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    traced = [*ordinary, "strace", "-D", "-f", "-qq", "-o", str(trace), *program, "run"]
-    process = subprocess.Popen(traced, cwd="/", stderr=subprocess.DEVNULL)
-    try:
-        until(lambda: heartbeats(state / "gatehouse.sqlite") == {"wire", "worker", "web", "payload"}, 60)
-        process.terminate()
-        assert process.wait(20) == 0
-        assert calls_in(trace) - allowed_calls() == set()
-        assert "capset" in calls_in(trace)
-    finally:
-        process.kill()
-        process.wait()
-        shutil.rmtree(place)
 
 
 def test_the_payload_plane_makes_no_system_call_that_its_unit_forbids(tmp_path: Path) -> None:
