@@ -22,7 +22,7 @@ BOUND_SECONDS = 2.0
 KILLS = 3
 """What else this machine does may cost one kill its time; not three in a row."""
 
-pytestmark = pytest.mark.rack
+pytestmark = [pytest.mark.rack, pytest.mark.xdist_group("recovery")]
 
 
 @dataclass
