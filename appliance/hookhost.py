@@ -16,7 +16,7 @@ import pluggy
 from appliance import hookspec
 from appliance.context import Context
 from appliance.errors import ConfigError, StoreError
-from appliance.hookspec import PROJECT, TryAgain, freeze
+from appliance.hookspec import KINDS, PROJECT, TryAgain, freeze
 from appliance.wire.text import display
 from hooks.script import ScriptHook
 
@@ -49,17 +49,25 @@ def backoff_seconds(failures: int) -> int:
 
 
 class HookHost:
-    """The registered plugins, called one by one."""
+    """The registered plugins, called one by one. `events`: the kinds that a plugin wants, where not all it can take."""
 
-    def __init__(self, manager: pluggy.PluginManager, budget_seconds: float) -> None:
+    def __init__(
+        self, manager: pluggy.PluginManager, budget_seconds: float, events: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
         self._manager = manager
         self._budget = budget_seconds
+        self._events = events or {}
         self._running: dict[tuple[str, str], threading.Thread] = {}
 
     def implementers(self, *hooks: str) -> list[str]:
         """The names of plugins that implement any of the hooks, the first registered first."""
         names = [impl.plugin_name for hook in hooks for impl in getattr(self._manager.hook, hook).get_hookimpls()]
         return list(dict.fromkeys(names))
+
+    def wants(self, plugin: str, kind: str) -> bool:
+        """Whether a plugin is to be told of events of this kind."""
+        wanted = kind in self._events.get(plugin, KINDS)
+        return wanted and self._function(plugin, f"gatehouse_{kind}") is not None
 
     def call(self, plugin: str, hook: str, argument: Mapping[str, Any], seconds: float | None = None) -> Done | Failed:
         """Calls one plugin's implementation with an event or a request. A plugin without it is done with it."""
@@ -120,15 +128,16 @@ def load(context: Context) -> HookHost:
     from hooks.webhook import WebhookHook  # with it comes an HTTP client, which the wire must not load
 
     manager, told = load_plugins(context), context.settings.hooks
+    events = {f"script:{script.path}": frozenset(script.events) for script in told.scripts}
+    events |= {f"webhook:{webhook.name}": frozenset(webhook.events) for webhook in told.webhooks}
     for script in told.scripts:
-        hook = ScriptHook(script.path, frozenset(script.events), told.budget_seconds)
-        manager.register(hook, f"script:{script.path}")
+        name = f"script:{script.path}"
+        manager.register(ScriptHook(script.path, events[name], told.budget_seconds), name)
     for webhook in told.webhooks:
-        poster = WebhookHook(
-            webhook.url, frozenset(webhook.events), context.keys.webhook, told.budget_seconds, context.clock
-        )
-        manager.register(poster, f"webhook:{webhook.name}")
-    return HookHost(manager, told.budget_seconds)
+        name = f"webhook:{webhook.name}"
+        secret = context.keys.webhook
+        manager.register(WebhookHook(webhook.url, events[name], secret, told.budget_seconds, context.clock), name)
+    return HookHost(manager, told.budget_seconds, events)
 
 
 def payload_chooser(context: Context) -> Callable[[dict[str, Any]], str | None] | None:

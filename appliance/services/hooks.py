@@ -1,6 +1,7 @@
 """Tells hooks what the journal tells: after the commit, in order, each event at least once.
 
-How far each hook has been told stands in its cursor. A hook that fails is tried again after a growing pause, and
+How far each hook has been told stands in its cursor, saved after each event: killed, the worker tells the one that was
+under way again, and no other. A hook that fails is tried again after a growing pause, and
 holds up nobody but itself; an event that it fails on ATTEMPTS times, other than for want of its peer, is given up."""
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ ATTEMPTS = 5
 BATCH = 64
 POLL_SECONDS = 0.05
 SKIPPED_UNSAVED = 1000
-"""Entries that no hook wants may be passed over this often before the cursor is written."""
+"""Entries that a hook does not want may be passed over this often before the cursor is written."""
 
 LONGEST_OUTPUT = 2000
 _log = logging.getLogger(__name__)
@@ -113,32 +114,34 @@ class Follower:
         rows = self._context.store.connection().execute(
             "SELECT idx, action, record FROM journal WHERE idx > ? ORDER BY idx LIMIT ?", (cursor.idx, BATCH)
         ).fetchall()  # fmt: skip
-        told = False
         for idx, action, record in rows:
             kind = kind_of(action)
-            if kind is not None:
-                told = True
-                if stop.is_set() or not self._tell(cursor, kind, record):
-                    self._save(cursor)
+            if kind is not None and self._host.wants(cursor.name, kind):
+                if stop.is_set() or not self._tell(cursor, idx, kind, record):
                     return False
-            cursor.idx = idx
-        if told or cursor.idx - cursor.saved >= SKIPPED_UNSAVED or cursor.failures:
+            else:
+                cursor.idx = idx
+        if cursor.idx - cursor.saved >= SKIPPED_UNSAVED or cursor.failures:
             cursor.failures, cursor.retry_at, cursor.last_error = 0, 0, ""
             self._save(cursor)
         return len(rows) == BATCH
 
-    def _tell(self, cursor: Cursor, kind: str, record: bytes) -> bool:
-        """Whether the hook may go on to the next entry."""
+    def _tell(self, cursor: Cursor, idx: int, kind: str, record: bytes) -> bool:
+        """Whether the hook may go on to the next entry. What came of this one is on disk then."""
         event = event_of(self._context.settings.appliance.name, kind, record)
         outcome = self._host.call(cursor.name, f"gatehouse_{kind}", event)
         if isinstance(outcome, Failed):
-            return self._failed(cursor, kind, event, outcome)
-        cursor.failures, cursor.retry_at, cursor.last_error = 0, 0, ""
-        if isinstance(outcome.value, str) and outcome.value:
-            self._keep_output(cursor.name, kind, event, outcome.value)
-        return True
+            done = self._failed(cursor, kind, event, outcome)
+        else:
+            done, cursor.failures, cursor.retry_at, cursor.last_error = True, 0, 0, ""
+            if isinstance(outcome.value, str) and outcome.value:
+                self._keep_output(cursor.name, kind, event, outcome.value)
+        cursor.idx = idx if done else cursor.idx
+        self._save(cursor)
+        return done
 
     def _failed(self, cursor: Cursor, kind: str, event: dict[str, Any], failed: Failed) -> bool:
+        """Journals it; whether the event is given up."""
         cursor.failures += 1
         given_up = cursor.failures >= ATTEMPTS and not failed.patient
         pause = backoff_seconds(cursor.failures)

@@ -1,3 +1,8 @@
+import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -210,6 +215,54 @@ def test_a_script_of_the_configuration_is_started_for_its_events(tmp_path: Path)
     until(lambda: (tmp_path / "told").exists() and '"news 1"' in (tmp_path / "told").read_text())
     stop.set()
     thread.join(10)
+    site.close()
+
+
+def test_a_worker_killed_in_a_batch_tells_only_the_event_under_way_again(tmp_path: Path) -> None:
+    """The script itself kills whoever runs it, once, at the eighth of twelve events of one transaction."""
+    told, path = tmp_path / "told", tmp_path / "hook"
+    path.write_text(
+        f"#!/bin/sh\necho $(cat | sed 's/.*\"number\": //;s/[^0-9].*//') >> {told}\n"
+        f"[ $(wc -l < {told}) = 8 ] && kill -9 $PPID\nexit 0\n"
+    )
+    path.chmod(0o755)
+    hooked = {"scripts": [{"path": str(path), "events": ["sighting"]}]}
+    site = make_site(tmp_path / "state", hooks=hooked)
+    config = {"appliance": {"state_dir": str(tmp_path / "state")}, "hooks": hooked}
+    program = (
+        "import json, sys, threading; from appliance.app import open_context; from appliance.config import parse;"
+        "from appliance.services.hooks import Follower;"
+        "Follower(open_context(parse(json.loads(sys.argv[1])))).run(threading.Event())"
+    )
+    environ = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    doomed = subprocess.Popen([sys.executable, "-c", program, json.dumps(config)], env=environ)
+    try:
+        until(lambda: cursor_count(site) == 1)
+        with site.context.store.write("wire", site.tick()) as tx:
+            for number in range(12):
+                tx.journal("endpoint.news", f"news {number}", number=number)
+        assert doomed.wait(30) == -signal.SIGKILL
+    finally:
+        doomed.kill()
+        doomed.wait()
+    stop = threading.Event()
+    thread = start_hooks(site.context, stop)
+    until(lambda: len(told.read_text().split()) >= 13)
+    stop.set()
+    thread.join(10)
+    site.close()
+    assert told.read_text().split() == [str(number) for number in (*range(8), *range(7, 12))]
+
+
+def test_events_that_a_hook_does_not_want_cost_it_no_write(tmp_path: Path) -> None:
+    site = make_site(tmp_path, hooks={"scripts": [{"path": "/bin/false", "events": ["signoff"]}]})
+    follower = Follower(site.context)
+    cursor = follower.cursor("script:/bin/false")
+    say(site, *range(20))
+    before = site.context.store.connection().total_changes
+    assert not follower.deliver(cursor, threading.Event())
+    assert site.context.store.connection().total_changes == before
+    assert cursor.idx == cursor.saved + 40
     site.close()
 
 
