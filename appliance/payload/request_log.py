@@ -13,7 +13,7 @@ from collections import deque
 
 from appliance.context import Context
 from appliance.errors import StoreError
-from appliance.payload.request_spool import SpoolFile, abandoned
+from appliance.payload.request_spool import SpoolFile
 from appliance.payload.requests import Outcome, Request, record
 from appliance.store.transaction import Transaction
 
@@ -85,11 +85,14 @@ class RequestLog:
             self._present.drop()
 
     def _left(self) -> list[SpoolFile]:
-        try:
-            return list(abandoned(self._directory, self._actor))
-        except OSError as error:
-            _log.warning("requests of the process before cannot be read: %s", error)
-            return []
+        """Oldest first."""
+        found = []
+        for path in sorted(self._directory.glob(f"{self._actor}-*")):
+            try:
+                found.append(SpoolFile.adopt(path))
+            except OSError as error:
+                _log.warning("requests that a process before has left cannot be read: %s", error)
+        return [file for file in found if file is not None]
 
     def _complain(self, error: OSError) -> None:
         if not self._complained:

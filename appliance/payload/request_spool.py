@@ -6,12 +6,10 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 _HEADER = b"%016d\n"
-_FIRST = len(_HEADER % 0)
 _READ_LIMIT = 64 << 20
 
 
@@ -24,7 +22,7 @@ class SpoolFile:
         self.lines: list[bytes] = []
         self.dropped = 0
         self._descriptor: int | None = None
-        self._saved, self._end = 0, _FIRST
+        self._saved, self._end = 0, 0
 
     @classmethod
     def adopt(cls, path: Path) -> SpoolFile | None:
@@ -74,7 +72,8 @@ class SpoolFile:
 
     def _save(self) -> None:
         descriptor = self._open()
-        data = b"".join(line + b"\n" for line in self.lines[self._saved :])
+        fresh = b"".join(line + b"\n" for line in self.lines[self._saved :])
+        data = fresh if self._end else _HEADER % self.dropped + fresh
         written = os.pwrite(descriptor, data, self._end)
         if written < len(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -87,19 +86,14 @@ class SpoolFile:
 
 
 def _create(path: Path) -> int:
+    """Never waits: a lock that another one holds is an OSError too."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        if os.fstat(descriptor).st_nlink:
-            os.pwrite(descriptor, _HEADER % 0, 0)
-            return descriptor
-        os.close(descriptor)  # somebody took it for a dead process's, between our two calls, and removed it
-
-
-def abandoned(directory: Path, owner: str) -> Iterator[SpoolFile]:
-    """The files named `OWNER-…` whose process has ended, oldest name first. Raises OSError."""
-    for path in sorted(directory.glob(f"{owner}-*")):
-        found = SpoolFile.adopt(path)
-        if found is not None:
-            yield found
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not os.fstat(descriptor).st_nlink:
+            raise FileNotFoundError(errno.ENOENT, "taken for a dead process's, and removed", str(path))
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor

@@ -14,7 +14,7 @@ import pytest
 from appliance.errors import StoreError
 from appliance.payload import request_log
 from appliance.payload.request_log import RequestLog, pack, unpack
-from appliance.payload.request_spool import SpoolFile, abandoned
+from appliance.payload.request_spool import SpoolFile
 from appliance.payload.requests import Outcome, Request, request
 from tests.payload.conftest import IP
 from tests.payload.test_requests import entries, rows, until
@@ -142,23 +142,58 @@ def test_the_number_of_what_was_not_kept_survives_a_kill(site: Site, machine: in
     assert entries(site)[1][1].startswith("2 requests for payloads are only counted")
 
 
-def test_two_that_live_leave_each_others_files_alone(site: Site, machine: int, tmp_path: Path) -> None:
+def test_two_that_live_leave_each_others_files_alone(tmp_path: Path) -> None:
     mine = SpoolFile(tmp_path / "requests" / "wire-1")
     mine.append(b"[]")
-    assert list(abandoned(tmp_path / "requests", "wire")) == []
-    mine.remove()
-    assert list(abandoned(tmp_path / "requests", "wire")) == []
+    assert SpoolFile.adopt(mine.path) is None
+    mine.close()
+    theirs = SpoolFile.adopt(mine.path)
+    assert theirs is not None
+    assert theirs.lines == [b"[]"]
+    theirs.remove()
+    assert SpoolFile.adopt(mine.path) is None
 
 
-def test_a_full_disk_keeps_requests_in_memory(site: Site, machine: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_read_does_not_hide_the_others(site: Site, machine: int) -> None:
+    left = SpoolFile(requests_of(site) / "wire-2")
+    left.append(pack(asked(site, "a")))
+    left.close()
+    (requests_of(site) / "wire-1").mkdir()
+    RequestLog(site.context, "wire").close()
+    assert [row[2:5] for row in rows(site)] == [("a", 1, 1)]
+
+
+def test_what_a_full_disk_did_not_take_is_in_memory_and_written_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("appliance.payload.request_spool.os.pwrite", full)
+    file = SpoolFile(tmp_path / "requests" / "wire-1")
+    with monkeypatch.context() as patch:
+        patch.setattr("appliance.payload.request_spool.os.pwrite", full)
+        for line in (b"1", b"2"):
+            with pytest.raises(OSError, match="No space"):
+                file.append(line)
+        with pytest.raises(OSError, match="No space"):
+            file.drop()
+    file.append(b"3")
+    file.close()
+    adopted = SpoolFile.adopt(file.path)
+    assert adopted is not None
+    assert (adopted.lines, adopted.dropped) == ([b"1", b"2", b"3"], 1)
+    adopted.remove()
+
+
+def test_a_full_disk_keeps_nobody_waiting_and_loses_nothing_that_lives(
+    site: Site, machine: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.payload.request_spool.os.pwrite", lambda *_: 0)
     log = RequestLog(site.context, "wire")
-    log.put(asked(site, "a"))
+    for _ in range(3):
+        log.put(asked(site, "a"))
     log.close()
-    assert [row[2:5] for row in rows(site)] == [("a", 1, 1)]
+    assert [row[2:5] for row in rows(site)] == [("a", 1, 3)]
 
 
 @pytest.mark.parametrize("line", [b"", b"{", b"[]", b"7", b"\xff", b'["ip","tftp","n","nonsense",1,"",0,0]', b"[1,2]"])
