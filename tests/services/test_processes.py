@@ -121,7 +121,8 @@ def test_nobody_keeps_a_right_of_root(running: Appliance) -> None:
         assert told["NoNewPrivs"] == "1"
 
 
-def test_each_killed_process_is_started_again_within_two_seconds_and_works(running: Appliance) -> None:
+def test_each_killed_process_is_started_again_within_two_seconds(running: Appliance) -> None:
+    """Until it does its work again: tests/rack/test_recovery.py."""
     assert set(running.pids()) == set(SERVICES)
     for name in SERVICES:
         before = running.pids()[name]
