@@ -1,12 +1,9 @@
 import json
 import ssl
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,51 +12,16 @@ from appliance.trust.tls import create_web_certificate
 from appliance.trust.webhooks import verify
 from hooks.webhook import Rejected, WebhookHook
 from tests.hooks.conftest import EVENT
+from tests.hooks.receiver import Receiver, receiving
 
 SECRET = bytes(range(32))
 NOW = 1_790_000_000_000
 
 
-class Receiver(ThreadingHTTPServer):
-    """Answers with `status` and `body`, and keeps what came."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.status, self.headers, self.body, self.got = 204, {}, b"", []  # type: ignore[var-annotated]
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def port(self) -> int:
-        return int(self.server_address[1])
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.got.append((self.path, dict(self.headers), body))
-        self.send_response(self.server.status)
-        for name, value in self.server.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        try:
-            self.wfile.write(self.server.body)
-        except OSError:
-            return
-
-    def log_message(self, *_args: Any) -> None:
-        return
-
-
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    server = Receiver()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with receiving() as server:
+        yield server
 
 
 def hook(url: str, budget: float = 5.0, *events: str) -> WebhookHook:

@@ -1,10 +1,12 @@
+import base64
+import hmac
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,10 @@ import pytest
 from appliance.hookspec import TryAgain, hookimpl
 from appliance.services import hooks
 from appliance.services.hooks import ATTEMPTS, Follower, kind_of, start_hooks
+from appliance.trust.errors import WebhookError
+from appliance.trust.webhooks import verify
 from tests.hooks.conftest import entries, host_of
+from tests.hooks.receiver import receiving
 from tests.payload.test_requests import until
 from tests.site import Site, make_site
 
@@ -264,6 +269,45 @@ def test_events_that_a_hook_does_not_want_cost_it_no_write(tmp_path: Path) -> No
     assert site.context.store.connection().total_changes == before
     assert cursor.idx == cursor.saved + 40
     site.close()
+
+
+def signed_as_standard_webhooks_says(secret: bytes, headers: Mapping[str, str], body: bytes) -> str:
+    """The specification's own words: base64 of the HMAC-SHA256 of `id.timestamp.body`."""
+    content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    return "v1," + base64.b64encode(hmac.digest(secret, content, "sha256")).decode()
+
+
+def test_a_webhook_of_the_configuration_reaches_a_receiver_that_was_busy(tmp_path: Path) -> None:
+    """Configuration, key file, follower, poster and pause together, against a real receiver: 503, then 204."""
+    with receiving() as receiver:
+        url = f"http://127.0.0.1:{receiver.port}/in"
+        site = make_site(tmp_path, hooks={"webhooks": [{"name": "cmdb", "url": url, "events": ["sighting"]}]})
+        receiver.status, stop = 503, threading.Event()
+        thread = start_hooks(site.context, stop)
+        until(lambda: cursor_count(site) == 1)
+        say(site, 1, 2)
+        until(lambda: entries(site, "hook.failed"))
+        assert len(receiver.got) == 1
+        receiver.status = 204
+        site.tick(2)
+        until(lambda: len(receiver.got) == 3)
+        stop.set()
+        thread.join(10)
+    [(actor, text, _)] = entries(site, "hook.failed")
+    assert (actor, "status 503. It is tried again in 1 s." in text) == ("hook:webhook:cmdb", True)
+    site.close()
+    secret = bytes.fromhex((tmp_path / "keys" / "webhook.key").read_text())
+    (path, first, body), (_, again, same), (_, other, _) = receiver.got
+    assert (path, same) == ("/in", body)
+    assert json.loads(body)["data"]["data"] == {"number": 1}
+    assert first["webhook-id"] == again["webhook-id"] != other["webhook-id"]
+    assert int(again["webhook-timestamp"]) >= int(first["webhook-timestamp"]) + 2
+    for _, headers, sent in receiver.got:
+        assert headers["webhook-signature"] == signed_as_standard_webhooks_says(secret, headers, sent)
+        assert verify(secret, headers, sent, int(headers["webhook-timestamp"])) == headers["webhook-id"]
+    assert first["webhook-signature"] != again["webhook-signature"]
+    with pytest.raises(WebhookError, match="does not match"):
+        verify(secret, again, same + b" ", int(again["webhook-timestamp"]))
 
 
 def test_without_hooks_the_thread_ends_at_once(site: Site) -> None:
