@@ -3,7 +3,10 @@
 import ast
 import re
 import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -52,6 +55,22 @@ def test_functions_are_short() -> None:
 def test_modules_hold_one_idea() -> None:
     lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in modules(*SHIPPED)}
     assert {name: length for name, length in lengths.items() if length > LONGEST_MODULE} == {}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The top-level packages that a module imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def test_what_is_imported_is_declared_and_nothing_else() -> None:
+    provided = packages_distributions()
+    names = {name for path in modules(*SHIPPED) for name in imported(path)} - {*SHIPPED, *sys.stdlib_module_names}
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    assert {provided[name][0].lower() for name in names} == {re.split(r"[^a-z0-9-]", line)[0] for line in declared}
 
 
 def test_a_vendors_name_occurs_only_where_vendors_belong() -> None:
