@@ -3,23 +3,25 @@
 import json
 import os
 import shutil
-import socket
-import ssl
+import signal
 import subprocess
 import sys
-import sysconfig
 import tempfile
-import time
-import urllib.error
-import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.rack.clients import Client, start_client
+from tests.rack.netns import Rack, port_mac, wait_until
+from tests.rack.reach import reach_argv
+
+pytestmark = pytest.mark.xdist_group("wheel")
+
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("appliance", "hooks", "web", "templates")
+ENVIRONMENT = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
 
 
 def run(*argv: str | Path, **options: object) -> str:
@@ -47,15 +49,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def program(wheel: Path) -> Iterator[Path]:
-    """`gatehouse` in a new environment, readable by the user that it becomes; its dependencies are those of this one,
-    by a path that does not lead to the checkout."""
+    """`gatehouse` in a new environment with the pinned packages and nothing else, readable by the user that it becomes.
+    The wheel itself is installed without an index: what it asks for beyond them would be missing."""
     place = Path(tempfile.mkdtemp(prefix="gatehouse-wheel-"))
     place.chmod(0o755)
-    run(sys.executable, "-m", "venv", place / "venv")
+    run(sys.executable, "-m", "venv", "--without-pip", place / "venv")
     python = place / "venv" / "bin" / "python"
-    run(python, "-m", "pip", "install", "-q", "--no-index", "--no-deps", "--no-cache-dir", wheel)
-    [packages] = (place / "venv" / "lib").glob("python3*/site-packages")
-    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    pip = [sys.executable, "-m", "pip", "--python", python]
+    run(*pip, "install", "-q", "--require-hashes", "-r", ROOT / "requirements" / "run.txt")
+    run(*pip, "install", "-q", "--no-index", "--no-cache-dir", wheel)
+    run(*pip, "check")
     yield place / "venv" / "bin" / "gatehouse"
     shutil.rmtree(place)
 
@@ -79,44 +82,52 @@ def test_help_works_from_anywhere(program: Path) -> None:
     assert "Usage" in run(program, "run", "--help", cwd="/")
 
 
-@pytest.fixture
-def config(program: Path) -> Path:
-    state = program.parents[2] / "state"
-    state.mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    path = program.parents[2] / "gatehouse.toml"
-    path.write_text(f'[appliance]\nstate_dir = "{state / "gatehouse"}"\n[web]\nlisten = "127.0.0.1:{port}"\n')
-    path.chmod(0o644)
-    state.chmod(0o755)
-    return path
+@pytest.mark.rack
+def test_the_whole_appliance_runs_from_it(program: Path) -> None:
+    """Cable to payload: an address is leased, a boot script rendered for who got it, and a person signs in."""
+    with Rack() as rack:
+        rack.add_port("d1")
+        command = configured(program, rack)
+        login = json.loads(run(*command, "init", "-o", "json", cwd="/", env=ENVIRONMENT))
+        (manifest := rack.directory / "delivery.csv").write_text(f"serial,bmc_mac\nSN1,{port_mac('d1')}\n")
+        run(*command, "manifest", "import", manifest, cwd="/", env=ENVIRONMENT)
+        log = rack.directory / "gatehouse.log"
+        process = rack.popen("app", [*command, "run"], log=log.name, cwd="/", env=ENVIRONMENT)
+        start_client(rack, "d1", Client("udhcpc", "d1"))
+        script = fetched(rack, "d1", "http://10.66.0.1/boot.ipxe")
+        assert script.startswith("#!ipxe"), (script, log.read_text())
+        assert "knows this machine as 1, level 1 EXPECTED" in script
+        page = signed_in(rack, login)
+        assert "Sign out" in page
+        assert "SN1" in page
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0, log.read_text()
+        assert "Traceback" not in log.read_text()
 
 
-def test_it_initialises_renders_and_serves_its_pages(program: Path, config: Path) -> None:
-    environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-    login = json.loads(run(program, "--config", config, "init", "-o", "json", cwd="/", env=environment))
-    assert login["user"] == "admin"
-    process = subprocess.Popen([program, "--config", config, "run", "web"], cwd="/", env=environment)
-    try:
-        page = fetch(config, "/", process)
-        assert b"Gatehouse" in page
-        assert b"stylesheet" in page
-    finally:
-        process.terminate()
-        process.wait(15)
+def configured(program: Path, rack: Rack) -> list[str]:
+    """The command, with the configuration of the rack's appliance."""
+    (home := rack.directory / "appliance").mkdir()
+    config = home / "gatehouse.toml"
+    config.write_text(
+        f'[appliance]\nstate_dir = "{home / "state"}"\n[web]\nlisten = "127.0.0.1:8443"\n'
+        '[[segment]]\nname = "staging"\ninterface = "eth0"\nmode = "serve"\n'
+        'address = "10.66.0.1/16"\npool = ["10.66.1.0-10.66.1.254"]\n'
+    )
+    return reach_argv([str(program), "--config", str(config)], [program.parents[2], Path(sys.base_prefix)])
 
 
-def fetch(config: Path, path: str, process: subprocess.Popen[bytes]) -> bytes:
-    """The page, once the server is up; a redirect to the sign-in is followed."""
-    address = config.read_text().split('listen = "')[1].split('"')[0]
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    deadline = time.monotonic() + 30
-    while True:
-        assert process.poll() is None, "gatehouse run web ended"
-        try:
-            with urllib.request.urlopen(f"https://{address}{path}", timeout=10, context=context) as answer:
-                return bytes(answer.read())
-        except urllib.error.URLError:
-            assert time.monotonic() < deadline, "the page never came up"
-            time.sleep(0.2)
+def fetched(rack: Rack, port: str, url: str, *options: str) -> str:
+    """What is answered, once it is."""
+    told = ["curl", "-sSk", "--max-time", "5", *options, url]
+    assert wait_until(lambda: rack.exec(port, [*told, "-o", "/dev/null", "-f"]).returncode == 0, 30, 0.2), url
+    return rack.exec(port, told, check=True).stdout
+
+
+def signed_in(rack: Rack, login: dict[str, str]) -> str:
+    """The first page after the form of the sign-in was sent."""
+    page, jar = "https://localhost:8443", str(rack.directory / "cookies")
+    assert "password" in fetched(rack, "app", f"{page}/sign-in")
+    form = ["--data-urlencode", f"name={login['user']}", "--data-urlencode", f"password={login['password']}"]
+    browser = ["curl", "-sSkL", "-b", jar, "-c", jar, "-H", "Sec-Fetch-Site: same-origin"]
+    return rack.exec("app", [*browser, *form, f"{page}/sign-in"], check=True).stdout
