@@ -67,8 +67,8 @@ print(json.dumps({"error": type(error).__name__, "message": str(error), "seconds
 
 
 def read_alone(bmc: SimulatedBmc) -> dict[str, Any]:
-    """What became of reading the service root in a process of its own, and by how much that raised the process's peak of
-    memory: `grown` by the reading, `control` by 64 MiB that were used on purpose (bytes)."""
+    """What became of reading the service root in a process of its own, and by how much that raised its peak of memory:
+    `grown` by the reading, `control` by 64 MiB that were used on purpose (bytes)."""
     host, port = bmc.address
     command = [sys.executable, "-c", READER, host, str(port), pin_of(bmc)]
     environ = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
