@@ -21,7 +21,13 @@ from appliance.wire.text import display
 
 SHARED_PURPOSE = "manifest-password"
 _TRIES = 3
-_IP, _UUID = TOLD.index("ip"), TOLD.index("uuid")
+_CLAIMED = {
+    "bmc_mac": "Its MAC belongs to serial {holder} of an earlier import.",
+    "ip": "Its address {value} is reserved for serial {holder} of an earlier import.",
+    "uuid": "Its UUID belongs to serial {holder} of an earlier import.",
+    "password": "Its password is also that of serial {holder}; each unit has its own.",
+}
+"""What only one row may have, and what is said when another one claims it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,30 +128,48 @@ def _plan(vault: Vault, parsed: Parsed, stored: Mapping[str, StoredRow]) -> _Pla
 
 
 def _contradictions(parsed: Parsed, stored: Mapping[str, StoredRow], known: _Fingerprints) -> dict[int, str]:
-    """Rows whose MAC, address, UUID or password is held by a row of an earlier import that this file leaves alone."""
-    coming = {planned.serial for planned in parsed.rows}
-    staying = [row for serial, row in stored.items() if serial not in coming]
+    """Rows that claim what a row of an earlier import holds and keeps: the file does not have that row, or has it
+    wrong. So one bad row may make others bad."""
     spellings = {serial.casefold(): serial for serial in stored}
-    macs = {row.told[0]: row.serial for row in staying if row.told[0]}
-    addresses = {row.told[_IP]: row.serial for row in staying if row.told[_IP]}
-    uuids = {row.told[_UUID]: row.serial for row in staying if row.told[_UUID]}
-    secrets = {known.of_row(row): row.serial for row in staying if row.secret}
-    found: dict[int, str] = {}
-    for planned in parsed.rows:
-        spelt = spellings.get(planned.serial.casefold(), planned.serial)
-        if spelt != planned.serial and planned.serial not in stored:
-            found[planned.line] = f"Its serial differs from the known {spelt} only in case; correct one of them."
-        elif planned.bmc_mac in macs:
-            found[planned.line] = f"Its MAC belongs to serial {macs[planned.bmc_mac]} of an earlier import."
-        elif planned.ip in addresses:
-            found[planned.line] = (
-                f"Its address {planned.ip} is reserved for serial {addresses[planned.ip]} of an earlier import."
-            )
-        elif planned.uuid in uuids:
-            found[planned.line] = f"Its UUID belongs to serial {uuids[planned.uuid]} of an earlier import."
-        elif planned.password and (other := secrets.get(known.of(planned.password))):
-            found[planned.line] = f"Its password is also that of serial {other}; each unit has its own."
+    found = {
+        planned.line: f"Its serial differs from the known {spelt} only in case; correct one of them."
+        for planned in parsed.rows
+        if planned.serial not in stored and (spelt := spellings.get(planned.serial.casefold()))
+    }
+    claims = _claims(parsed.rows, stored, known)
+    coming = {planned.serial for planned in parsed.rows}
+    keeping = [serial for serial in stored if serial not in coming]
+    while keeping:
+        for planned, why in claims.get(keeping.pop(), ()):
+            if planned.line not in found:
+                found[planned.line] = why
+                keeping.append(planned.serial)
     return found
+
+
+def _claims(
+    rows: Iterable[PlannedMachine], stored: Mapping[str, StoredRow], known: _Fingerprints
+) -> Mapping[str, list[tuple[PlannedMachine, str]]]:
+    """By the serial of a known row: who claims something that it holds, and what is to be said of it."""
+    holders = {
+        (name, value): row.serial
+        for row in stored.values()
+        for name, value in _unique(dict(zip(TOLD, row.told, strict=True)), known.of_row(row))
+    }
+    found: dict[str, list[tuple[PlannedMachine, str]]] = defaultdict(list)
+    for planned in rows:
+        fingerprint = known.of(planned.password) if planned.password else ""
+        for name, value in _unique({name: getattr(planned, name) for name in _CLAIMED}, fingerprint):
+            holder = holders.get((name, value), planned.serial)
+            if holder != planned.serial:
+                found[holder].append((planned, _CLAIMED[name].format(value=value, holder=holder)))
+    return found
+
+
+def _unique(told: Mapping[str, str], fingerprint: str) -> list[tuple[str, str]]:
+    """What a row has that no other may have."""
+    values = {**told, "password": fingerprint}
+    return [(name, values[name]) for name in _CLAIMED if values[name]]
 
 
 def _new_row(

@@ -190,6 +190,26 @@ def test_an_address_may_pass_from_one_row_of_the_file_to_another(context: Contex
     assert found == [("SN1", "10.66.0.18"), ("SN2", "10.66.0.17")]
 
 
+@pytest.mark.parametrize("column", ["ip", "password"])
+def test_what_a_skipped_row_keeps_cannot_pass_to_another(context: Context, column: str) -> None:
+    """Everybody takes what the next one has; the last of them is not in the file and keeps its own."""
+    has = {"ip": "10.66.0.{}", "password": "secret-{}"}[column]
+    rows = [f"SN{number},02:00:5e:10:01:0{number},{has.format(number)}\n" for number in (1, 2, 3, 4)]
+    load(context, f"serial,bmc_mac,{column}\n{''.join(rows)}")
+
+    def kept() -> list[object]:
+        found = context.store.connection().execute("SELECT * FROM manifest_row WHERE serial != 'SN5' ORDER BY serial")
+        return found.fetchall()
+
+    before = kept()
+    shifted = [f"SN{number},02:00:5e:10:01:0{number},{has.format(number + 1)}\n" for number in (1, 2, 3)]
+    report = load(context, f"serial,bmc_mac,{column}\n{''.join(shifted)}SN5,,\n", skip_bad=True)
+    assert [bad.line for bad in report.bad] == [2, 3, 4]
+    assert [f"serial SN{number}" in bad.reason for number, bad in zip((2, 3, 4), report.bad, strict=True)] == [True] * 3
+    assert (report.added, report.updated) == (1, 0)
+    assert kept() == before
+
+
 def test_the_import_is_journalled_with_the_file_s_digest_and_no_secret(context: Context) -> None:
     load(context, "serial,password\nSN1,correct-horse\n")
     found = one(context, "SELECT actor, record FROM journal WHERE action = 'manifest.imported'")
