@@ -4,7 +4,7 @@
 set -eu
 
 rack="python3-venv iproute2 ethtool isc-dhcp-client udhcpc busybox-static dhcpcd-base systemd lldpd dnsmasq-base
-  tftp-hpa atftp curl tcpdump tshark tcpreplay openssl ca-certificates
+  isc-dhcp-relay tftp-hpa atftp curl tcpdump tshark tcpreplay openssl ca-certificates
   chromium fonts-dejavu-core qemu-system-arm u-boot-qemu u-boot-tools procps kmod
   git strace libatomic1 netbase"
 bench="kea-admin kea-dhcp4-server tftpd-hpa"

@@ -63,15 +63,21 @@ class ForeignServer:
 
 
 def foreign_server(frame: Frame, datagram: Datagram, message: Message, own: frozenset[int]) -> ForeignServer | None:
-    """Another server heard in this message, if any. `own` are our addresses and server identifiers."""
+    """Another server heard in this message, if any. `own` are our addresses and server identifiers. A relay may have
+    clients name itself (RFC 5107), and says so; that names nobody else."""
     raw = message.options.get(Option.SERVER_ID, b"")
     told = int.from_bytes(raw) if len(raw) == 4 else 0
     if message.op == 2:
         server = told or datagram.src_ip
         return None if server in own else ForeignServer(server, mac_text(frame.src), datagram.src_ip)
-    if told and told not in own and message.message_type == MessageType.REQUEST:
+    if told and told not in own and message.message_type == MessageType.REQUEST and told != _stands_in(message):
         return ForeignServer(told, "", told)
     return None
+
+
+def _stands_in(message: Message) -> int:
+    relay = _read(views.relay_information, message)
+    return (relay.server_id or 0) if relay else 0
 
 
 def sender(frame: Frame, message: Message) -> str:

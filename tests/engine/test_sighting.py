@@ -146,6 +146,14 @@ def test_another_server_is_known_by_its_own_messages_and_by_its_clients() -> Non
     assert foreign_server(FRAME, datagram, discover(), frozenset({US})) is None
 
 
+def test_a_relay_that_clients_name_as_their_server_is_no_foreign_server() -> None:
+    datagram, relay = Datagram(US, US, 67, 67, 64, b""), b"\x0b\4" + OTHER.to_bytes(4)
+    told = request(1, US + 5, OTHER, {int(Option.RELAY_AGENT_INFORMATION): relay})
+    assert foreign_server(FRAME, datagram, told, frozenset({US})) is None
+    other = request(1, US + 5, OTHER + 1, {int(Option.RELAY_AGENT_INFORMATION): relay})
+    assert foreign_server(FRAME, datagram, other, frozenset({US})) is not None
+
+
 def test_a_bridge_that_speaks_lldp_is_a_switch() -> None:
     kinds = set()
     for record in pcap.pull((GOLDEN / "lldpd.pcap").read_bytes()):
