@@ -24,6 +24,9 @@ T = TypeVar("T")
 SEEMS = "seems"
 """Fact: what the table of fingerprints makes of it, with the confidence."""
 
+CLIENT_UUID = "client_uuid"
+"""Fact: option 97 of anything but a host's boot firmware. It may be the BMC's own; nothing is compared with it."""
+
 _OF_THE_EXCHANGE = frozenset({
     Option.REQUESTED_ADDRESS, Option.LEASE_TIME, Option.MESSAGE_TYPE, Option.SERVER_ID, Option.MESSAGE,
     Option.MAX_MESSAGE_SIZE, Option.RAPID_COMMIT,
@@ -178,7 +181,7 @@ def _dhcp_facts(words: _Words, frame: Frame, mac: str, seems: Seems) -> Iterator
         (Name.CLIENT_ID, _client_id_text(message.options.get(Option.CLIENT_ID, b""))),
         (Name.FINGERPRINT, ",".join(map(str, words.parameters))[:128]),
         (Name.ARCHITECTURE, ",".join(map(str, _read(views.client_system, message) or ()))),
-        (Name.UUID, _uuid(message, seems)),
+        (Name.UUID if seems.kind is Kind.HOST else CLIENT_UUID, _uuid(message, seems)),
         (Name.SERIAL, seems.serial),
         (SEEMS, f"{seems.name} ({seems.confidence} %)" if seems.name else ""),
         (Name.VLAN, str(frame.vlan or "")),
@@ -190,6 +193,7 @@ def _dhcp_facts(words: _Words, frame: Frame, mac: str, seems: Seems) -> Iterator
 
 
 def _uuid(message: Message, seems: Seems) -> str:
+    """Of a host that boots by PXE or HTTP it is the system's, from SMBIOS (RFC 4578, section 2.3)."""
     told = _read(views.machine_id, message)
     if told is None or told.little is None or told.raw in (bytes(16), b"\xff" * 16):
         return ""

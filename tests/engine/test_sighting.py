@@ -108,9 +108,16 @@ def test_a_circuit_id_that_is_no_text_is_shown_in_hexadecimal() -> None:
 def test_the_uuid_has_the_byte_order_of_its_sender() -> None:
     raw = bytes.fromhex("0044454c4c44003510804cb5c04f4e3733")
     little = facts(observe(discover(options={Option.UUID_GUID: raw, Option.CLASS_ID: b"PXEClient"})))["uuid"]
-    big = facts(observe(discover(options={Option.UUID_GUID: raw, Option.CLASS_ID: b"U-Boot.armv8"})))["uuid"]
+    big = facts(observe(discover(options={Option.UUID_GUID: raw, Option.CLASS_ID: b"U-Boot.armv8"})))["client_uuid"]
     assert little == "4c4c4544-0044-1035-804c-b5c04f4e3733"
     assert big == "44454c4c-4400-3510-804c-b5c04f4e3733"
+
+
+@pytest.mark.parametrize("vendor_class", [b"iDRAC", b"U-Boot.armv7", b"OpenBMC", b"something new"])
+def test_only_a_host_s_boot_firmware_tells_the_system_s_uuid(vendor_class: bytes) -> None:
+    told = facts(observe(discover(options={Option.UUID_GUID: b"\0" + bytes(range(16)), Option.CLASS_ID: vendor_class})))
+    assert "uuid" not in told
+    assert told["client_uuid"]
 
 
 def test_hostile_text_is_made_safe() -> None:
