@@ -142,6 +142,7 @@ class Follower:
 
     def _failed(self, cursor: Cursor, kind: str, event: dict[str, Any], failed: Failed) -> bool:
         """Journals it; whether the event is given up."""
+        failed_at = self._context.clock()
         cursor.failures += 1
         given_up = cursor.failures >= ATTEMPTS and not failed.patient
         pause = backoff_seconds(cursor.failures)
@@ -153,7 +154,7 @@ class Follower:
         if given_up:
             cursor.failures, cursor.retry_at, cursor.last_error = 0, 0, failed.why
         else:
-            cursor.retry_at, cursor.last_error = self._context.clock() + pause * SECOND, failed.why
+            cursor.retry_at, cursor.last_error = failed_at + pause * SECOND, failed.why
         return given_up
 
     def _keep_output(self, plugin: str, kind: str, event: dict[str, Any], output: str) -> None:
