@@ -177,11 +177,20 @@ def test_two_devices_with_one_address_at_the_same_time_see_the_password_once_at_
     clone = clone_of(victim, "x5", 64)
     stage.fleet.power_on(victim)
     stage.fleet.power_on(clone)
-    assert wait_until(lambda: stage.logins(victim) + stage.logins(clone) > 0, SETTLED, step=0.2)
+
+    def logins() -> int:
+        return stage.logins(victim) + stage.logins(clone)
+
+    def set_apart() -> bool:
+        """Both keys may be seen before either is spoken to: then nobody is."""
+        return bool(stage.machine(victim.mac).get("state") == "quarantined")
+
+    assert wait_until(lambda: logins() > 0 or set_apart(), SETTLED, step=0.5), stage.machine(victim.mac)
     time.sleep(5)
-    assert stage.logins(victim) + stage.logins(clone) == 1
+    assert logins() <= 1
     found = stage.machine(victim.mac)
     assert found["state"] in ("staging", "quarantined")
+    assert logins() == 1 or set_apart()
     assert (found["level"] == 2) <= (stage.logins(victim) == 1)
 
 
