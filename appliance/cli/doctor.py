@@ -6,7 +6,6 @@ import select
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from importlib import resources
 
 import click
 
@@ -16,7 +15,7 @@ from appliance.clock import system_clock
 from appliance.commands.doctor import examine
 from appliance.config import Segment
 from appliance.engine.dhcp4_server import Server, Terms
-from appliance.engine.fingerprint import Fingerprints, parse_fingerprints
+from appliance.engine.fingerprint import Fingerprints
 from appliance.engine.guard import Guard
 from appliance.engine.leases import LeaseBook
 from appliance.engine.sighting import Observer
@@ -24,7 +23,7 @@ from appliance.net.capture import Capture
 from appliance.net.interfaces import read_interface
 from appliance.net.sockets import open_capture
 from appliance.services.wire_cache import Known
-from appliance.services.wire_segment import Batch, Line
+from appliance.services.wire_segment import Batch, Line, read_fingerprints
 from appliance.store.sightings import Recorder
 
 
@@ -47,7 +46,7 @@ def doctor(call: Invocation) -> None:
 def hear(segments: Sequence[Segment], seconds: float) -> Mapping[str, Sequence[str]]:
     """One DISCOVER into each segment, as the wire process sends it before it answers, and what other servers then
     say; nothing is stored or answered. As `servers.Hear` promises."""
-    table = parse_fingerprints(resources.files("appliance.data").joinpath("fingerprints.toml").read_text("utf-8"))
+    table = read_fingerprints()
     batch, known, started = Batch(), Known(), system_clock()
     with ExitStack() as stack:
         lines = [_line(segment, table, stack, started) for segment in segments]

@@ -15,14 +15,13 @@ import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from importlib import resources
 
 from appliance.config import Segment
 from appliance.context import Context
 from appliance.domain.moments import MINUTE
 from appliance.engine.boot_choice import BootPlane
 from appliance.engine.dhcp4_server import Server, Terms
-from appliance.engine.fingerprint import Fingerprints, parse_fingerprints
+from appliance.engine.fingerprint import Fingerprints
 from appliance.engine.guard import LISTEN_MS, Guard
 from appliance.engine.leases import LeaseBook, Scope
 from appliance.engine.sighting import ForeignServer, Observer
@@ -32,7 +31,7 @@ from appliance.net.interfaces import Interface, read_interface
 from appliance.services.logfmt import Log
 from appliance.services.wire_backlog import Backlog, Heard, Located, Note, Told
 from appliance.services.wire_cache import Cache
-from appliance.services.wire_segment import Batch, Line
+from appliance.services.wire_segment import Batch, Line, read_fingerprints
 from appliance.services.wire_tftp import TftpService
 from appliance.store.heartbeats import BEAT_MS, beat
 from appliance.store.leases import load_leases, save_leases
@@ -57,7 +56,7 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
     """Until `stop`. `sockets`: `capture:SEGMENT`, `dhcp:SEGMENT`, `tftp:SEGMENT`. Raises ConfigError when a segment
     that serves has no address, StoreError when the database cannot be read at the start."""
     opened = {name: socket.socket(fileno=descriptor) for name, descriptor in sockets.items()}
-    fingerprints = _fingerprints()
+    fingerprints = read_fingerprints()
     waiting = count_spooled(context.store.connection())
     backlog = Backlog(partial(Observer, fingerprints=fingerprints), waiting)
     service = WireService(context, open_lines(context, opened, fingerprints), backlog, Log(ACTOR))
@@ -78,10 +77,6 @@ def _rest_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
-
-
-def _fingerprints() -> Fingerprints:
-    return parse_fingerprints(resources.files("appliance.data").joinpath("fingerprints.toml").read_text("utf-8"))
 
 
 def open_lines(context: Context, sockets: Mapping[str, socket.socket], fingerprints: Fingerprints) -> list[Line]:

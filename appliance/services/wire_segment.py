@@ -6,11 +6,13 @@ from __future__ import annotations
 import os
 import socket
 from dataclasses import dataclass, field
+from importlib import resources
 
 from appliance.config import Segment
 from appliance.domain.moments import MINUTE
 from appliance.engine.delivery import EVERYBODY, Delivery
 from appliance.engine.dhcp4_server import Arrival, Decision, Reply, Server
+from appliance.engine.fingerprint import Fingerprints, parse_fingerprints
 from appliance.engine.guard import Guard, yields_to
 from appliance.engine.leases import Lease, State
 from appliance.engine.sighting import (
@@ -249,6 +251,11 @@ class Line:
     def _framed(self, payload: bytes, to: Delivery, mac: bytes, vlan: int | None) -> bytes:
         packet = push_udp(self.server.terms.server_id, to.ip, SERVER_PORT, to.port, payload)
         return push_frame(Frame(mac, self.interface.mac, ETHERTYPE_IPV4, vlan, packet))
+
+
+def read_fingerprints() -> Fingerprints:
+    """The table that comes with the program."""
+    return parse_fingerprints(resources.files("appliance.data").joinpath("fingerprints.toml").read_text("utf-8"))
 
 
 def _too_late(message: Message, at: int, now: int) -> bool:
