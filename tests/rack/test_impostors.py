@@ -172,26 +172,26 @@ def test_a_clone_that_comes_after_the_proof_gets_no_byte_and_ends_it(stage: Stag
     assert stage.heard(clone) == []
 
 
-def test_two_devices_with_one_address_at_the_same_time_see_the_password_once_at_most(stage: Stage) -> None:
+def test_of_two_devices_with_one_address_at_the_same_time_one_at_most_sees_the_password(stage: Stage) -> None:
+    """The switch sends a frame to whichever of the two it heard last, from one segment of a connection to the next. So
+    a connection may begin at one and end at the other, and how far the appliance comes is chance."""
     victim = stage.victims["v5"]
     clone = clone_of(victim, "x5", 64)
     stage.fleet.power_on(victim)
     stage.fleet.power_on(clone)
 
-    def logins() -> int:
-        return stage.logins(victim) + stage.logins(clone)
+    def ending() -> str:
+        found = stage.machine(victim.mac)
+        if found.get("state") == "quarantined" or found.get("level") == 2:
+            return str(found["state"])
+        unknown = any("its outcome is not known" in reason["text"] for reason in found.get("reasons", []))
+        return "stands still" if unknown else ""
 
-    def set_apart() -> bool:
-        """Both keys may be seen before either is spoken to: then nobody is."""
-        return bool(stage.machine(victim.mac).get("state") == "quarantined")
-
-    assert wait_until(lambda: logins() > 0 or set_apart(), SETTLED, step=0.5), stage.machine(victim.mac)
+    assert wait_until(lambda: bool(ending()), SETTLED, step=0.5), stage.machine(victim.mac)
     time.sleep(5)
-    assert logins() <= 1
-    found = stage.machine(victim.mac)
-    assert found["state"] in ("staging", "quarantined")
-    assert logins() == 1 or set_apart()
-    assert (found["level"] == 2) <= (stage.logins(victim) == 1)
+    assert not (stage.logins(victim) and stage.logins(clone))
+    assert ending() in ("staging", "quarantined", "stands still")
+    assert stage.machine(victim.mac)["level"] < 2 or stage.logins(victim) > 0
 
 
 def test_the_journal_of_all_this_holds(stage: Stage) -> None:
