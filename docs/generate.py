@@ -1,4 +1,5 @@
-"""Writes the generated parts of the README between their markers: the lifecycle diagram and the measurements.
+"""Writes the generated parts of README and manual between their markers: the lifecycle diagram, the measurements, and
+what boot firmware is given.
 
 `python -m docs.generate` writes them; a test compares them."""
 
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from appliance.domain.lifecycle import diagram
+from appliance.engine.boot_choice import RULES, BootRule
+from appliance.payload.render import OFFERS
 
 ROOT = Path(__file__).parents[1]
-README = ROOT / "README.md"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "manual.md")
 RESULTS = ROOT / "tests" / "bench" / "results"
 
 
@@ -33,11 +36,40 @@ def _row(row: dict[str, Any]) -> str:
     return f"| {row['case']} | {row['ours']:g} {row['unit']} | {beside} | {ratio} | {row['goal']} |"
 
 
-PARTS = {"lifecycle": lambda: f"```mermaid\n{diagram()}```\n", "measurements": measurements}
+def boot_rules() -> str:
+    """What a machine is led to, by what its DHCP request says of it."""
+    lines = ["| the machine's request has | it is led to | over |", "|---|---|---|"]
+    return "\n".join([*lines, *map(_boot_rule, RULES)]) + "\n"
+
+
+def _boot_rule(rule: BootRule) -> str:
+    told = []
+    if rule.vendor_class:
+        told.append(f"option 60 `{rule.vendor_class.decode()}…`")
+    if rule.user_class:
+        told.append(f"option 77 `{rule.user_class.decode()}`")
+    if rule.systems:
+        told.append("option 93 " + " or ".join(str(number) for number in sorted(rule.systems)))
+    files = " else ".join(f"`{name}`" for name in rule.files)
+    return f"| {', '.join(told)} | {files} | {'HTTP' if rule.over_http else 'TFTP'} |"
+
+
+def offers() -> str:
+    """The names that are made for the machine that asks."""
+    lines = ["| name | what it is |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{offer.shown}` | {offer.what} |" for offer in OFFERS)]) + "\n"
+
+
+PARTS = {
+    "lifecycle": lambda: f"```mermaid\n{diagram()}```\n",
+    "measurements": measurements,
+    "boot rules": boot_rules,
+    "offers": offers,
+}
 
 
 def filled(text: str) -> str:
-    """The README with every generated part as it should be."""
+    """The page with every generated part as it should be."""
     for name, make in PARTS.items():
         pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
         text = pattern.sub(lambda match, make=make: match[1] + make() + match[2], text)  # type: ignore[misc]
@@ -45,4 +77,5 @@ def filled(text: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(filled(README.read_text()))
+    for page in PAGES:
+        page.write_text(filled(page.read_text()))

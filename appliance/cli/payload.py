@@ -11,7 +11,7 @@ from appliance.cli.output import print_json, print_pairs, print_table
 from appliance.payload import catalogue
 
 
-@command("add", "gatehouse payload add uboot/next.scr next.scr")
+@command("add", "gatehouse payload add uboot/next next.scr.uimg")
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--type", "content_type", help="The media type that HTTP answers with; by default told from the name.")
@@ -36,7 +36,7 @@ def list_payloads(call: Invocation) -> None:
     print_table(("Name", "Bytes", "SHA-256", "Type"), rows, "No files; add one with `gatehouse payload add`.")
 
 
-@command("remove", "gatehouse payload remove uboot/next.scr")
+@command("remove", "gatehouse payload remove uboot/next")
 @click.argument("name")
 def remove_payload(call: Invocation, name: str) -> None:
     """Take a file out of the catalogue."""

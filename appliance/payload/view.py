@@ -26,8 +26,8 @@ def word(text: str, longest: int = 120) -> str:
 @dataclass(frozen=True, slots=True)
 class View:
     """`server` and `http` (a URL without a slash at its end) are "" where the appliance has no address there.
-    `kernel`, `initrd`, `next_script` are names in the catalogue, "" when it lacks them. `changed` in Unix seconds.
-    A machine below level 1 is told nothing that it did not say itself."""
+    `kernel`, `initrd`, `uboot_next`, `ipxe_next` are names in the catalogue, "" when it lacks them. `changed` in
+    Unix seconds. A machine below level 1 is told nothing that it did not say itself."""
 
     appliance: str
     server: str

@@ -1,7 +1,6 @@
-"""Real boot firmware: Debian's U-Boot for arm64 under QEMU, on a tap of the switch.
+"""Real boot firmware under QEMU, on a tap of the switch: U-Boot, UEFI, and iPXE in a card's ROM.
 
-U-Boot finds no disk and comes by itself to `dhcp boot.scr.uimg`, runs that script, and what follows is the
-script's. The card is an e1000: Debian's U-Boot 2023.01 reads a wrong MAC from virtio-net.
+None of them finds a disk, so each comes to the network by itself; what follows is what it is given there.
 """
 
 from __future__ import annotations
@@ -10,27 +9,58 @@ import os
 import subprocess
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.rack.netns import Rack
 
-UBOOT = Path("/usr/lib/u-boot/qemu_arm64/u-boot.bin")
 CONSOLE_LIMIT = 4 << 20
 """Bytes of console output kept; a machine that prints more is cut short."""
 
 
+@dataclass(frozen=True)
+class Board:
+    """A kind of machine: QEMU's program and words for it, and its network card."""
+
+    program: str
+    words: tuple[str, ...]
+    card: str
+
+
+_OVMF = ("-M", "q35", "-m", "256", "-bios", "/usr/share/ovmf/OVMF.fd")
+_NO_PXE = (
+    "-fw_cfg", "name=opt/org.tianocore/IPv4PXESupport,string=n",
+    "-fw_cfg", "name=opt/org.tianocore/IPv6PXESupport,string=n",
+)  # fmt: skip
+_VIRTIO = "virtio-net-pci,bootindex=1"
+
+UBOOT_ARM64 = Board(
+    "qemu-system-aarch64",
+    ("-M", "virt", "-cpu", "cortex-a57", "-m", "256", "-bios", "/usr/lib/u-boot/qemu_arm64/u-boot.bin"),
+    "e1000,romfile=",
+)
+"""It asks for boot.scr.uimg. Its card is an e1000: Debian's U-Boot 2023.01 reads a wrong MAC from virtio-net."""
+
+BIOS_IPXE = Board("qemu-system-x86_64", ("-M", "pc,graphics=off", "-m", "256"), _VIRTIO)
+"""SeaBIOS starts the iPXE in the card's ROM; `graphics=off` makes the serial console of both."""
+
+UEFI_PXE = Board("qemu-system-x86_64", _OVMF, f"{_VIRTIO},romfile=")
+UEFI_HTTP = Board("qemu-system-x86_64", (*_OVMF, *_NO_PXE), f"{_VIRTIO},romfile=")
+"""UEFI without the card's ROM, so that the firmware's own PXE or HTTP boot asks."""
+
+
 class Firmware:
-    """A machine that runs U-Boot; power it on once, it ends with the rack.
+    """A machine that runs its firmware; power it on once, it ends with the rack.
 
     The console is kept in `console` and written to the file `log`, each line with its seconds since power-on.
     """
 
-    def __init__(self, rack: Rack, name: str, mac: str, *, memory_mib: int = 256) -> None:
+    def __init__(self, rack: Rack, name: str, mac: str, board: Board = UBOOT_ARM64) -> None:
         self._rack = rack
         self._name = name
         self._mac = mac
-        self._memory = memory_mib
+        self._board = board
         self._process: subprocess.Popen[Any] | None = None
         self._reader: threading.Thread | None = None
         self._heard = threading.Condition()
@@ -80,12 +110,11 @@ class Firmware:
         return self._reader is not None and self._reader.is_alive()
 
     def _command(self, tap: str) -> list[str]:
-        machine = ["-M", "virt", "-cpu", "cortex-a57", "-accel", "tcg", "-m", str(self._memory), "-bios", str(UBOOT)]
-        screen = ["-display", "none", "-monitor", "none", "-no-reboot"]
+        screen = ["-accel", "tcg", "-display", "none", "-monitor", "none", "-no-reboot"]
         serial = ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
         net = ["-netdev", f"tap,id=n0,ifname={tap},script=no,downscript=no"]
-        card = ["-device", f"e1000,netdev=n0,mac={self._mac},romfile="]
-        return ["qemu-system-aarch64", *machine, *screen, *serial, *net, *card]
+        card = ["-device", f"{self._board.card},netdev=n0,mac={self._mac}"]
+        return [self._board.program, *self._board.words, *screen, *serial, *net, *card]
 
     def _listen(self, process: subprocess.Popen[Any]) -> None:
         """Keep what the console says until the machine ends."""

@@ -1,0 +1,109 @@
+"""Boot firmware of servers, from power-on to what the catalogue holds for them: real iPXE and UEFI, real appliance."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.rack.appliance import RACK_SEGMENT, Appliance
+from tests.rack.devices import CHECKOUT
+from tests.rack.firmware import BIOS_IPXE, UEFI_HTTP, UEFI_PXE, Board, Firmware
+from tests.rack.netns import Rack, cleanup_stale, wait_until
+
+GATEHOUSE = [str(CHECKOUT / ".venv" / "bin" / "gatehouse")]
+IPXE = Path("/usr/lib/ipxe")
+SECOND_STAGE = "#!ipxe\necho The second stage runs\nexit\n"
+BOOTED = 150.0
+
+pytestmark = [
+    pytest.mark.rack, pytest.mark.firmware, pytest.mark.xdist_group("network-boot"), pytest.mark.timeout(400),
+]  # fmt: skip
+
+
+@dataclass
+class Site:
+    rack: Rack
+    appliance: Appliance
+
+    def add(self, name: str, file: Path) -> None:
+        self.appliance.cli("payload", "add", name, str(file))
+
+    def power_on(self, name: str, mac: str, board: Board) -> Firmware:
+        machine = Firmware(self.rack, name, mac, board)
+        machine.power_on()
+        return machine
+
+    def fetched(self, mac: str) -> list[tuple[str, str, int]]:
+        """What the journal says that was fetched to its end, in order: name, protocol, bytes."""
+        rows = self.appliance.ask(
+            "SELECT j.record FROM journal j JOIN endpoint e ON e.machine = j.machine"
+            " WHERE e.mac = ? AND j.action = 'payload.served' ORDER BY j.idx",
+            mac,
+        )
+        told = [json.loads(record)["data"] for (record,) in rows]
+        return [(each["name"], each["protocol"], each["bytes"]) for each in told]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    cleanup_stale()
+    with Rack() as rack, tempfile.TemporaryDirectory(prefix="gatehouse-boot-") as name:
+        directory = Path(name)
+        directory.chmod(0o755)
+        appliance = Appliance(GATEHOUSE, directory, rack, first_port=19643)
+        try:
+            appliance.configure(segment=RACK_SEGMENT, more="")
+            appliance.init()
+            appliance.start()
+            yield Site(rack, appliance)
+        finally:
+            appliance.stop()
+
+
+def test_bios_and_uefi_machines_are_led_to_ipxe_and_by_its_script_to_what_there_is(site: Site, tmp_path: Path) -> None:
+    """iPXE itself is a Linux kernel too, whose initial ram disk is the script that it runs."""
+    script = tmp_path / "second.ipxe"
+    script.write_text(SECOND_STAGE)
+    site.add("boot/x86/kernel", IPXE / "ipxe.lkrn")
+    site.add("boot/x86/initrd", script)
+    site.add("snponly.efi", IPXE / "snponly.efi")
+    bios_mac, uefi_mac = "52:54:00:aa:00:41", "52:54:00:aa:00:42"
+    bios = site.power_on("b1", bios_mac, BIOS_IPXE)
+    uefi = site.power_on("e1", uefi_mac, UEFI_PXE)
+
+    assert bios.wait_for("The second stage runs", BOOTED), bios.console
+    assert "knows this machine as" in bios.console
+    assert uefi.wait_for("neither ipxe/next nor boot/x86_64/kernel", BOOTED), uefi.console
+    assert "NBP file downloaded successfully" in uefi.console
+    assert uefi.wait_for("No more network devices", 30), uefi.console
+
+    assert wait_until(lambda: len(site.fetched(bios_mac)) == 3 and len(site.fetched(uefi_mac)) == 2, 10)
+    assert [each[:2] for each in site.fetched(bios_mac)] == [
+        ("boot.ipxe", "http"), ("boot/x86/kernel", "http"), ("boot/x86/initrd", "http"),
+    ]  # fmt: skip
+    assert site.fetched(bios_mac)[1][2] == (IPXE / "ipxe.lkrn").stat().st_size
+    assert site.fetched(uefi_mac)[0] == ("snponly.efi", "tftp", (IPXE / "snponly.efi").stat().st_size)
+    bios.power_off()
+    uefi.power_off()
+
+
+def test_uefi_http_boot_loads_ipxe_and_that_the_script_of_the_site(site: Site, tmp_path: Path) -> None:
+    script = tmp_path / "next.ipxe"
+    script.write_text(SECOND_STAGE)
+    site.add("ipxe/next", script)
+    if not any(name == "snponly.efi" for (name,) in site.appliance.ask("SELECT name FROM payload")):
+        site.add("snponly.efi", IPXE / "snponly.efi")
+    mac = "52:54:00:aa:00:43"
+    machine = site.power_on("h1", mac, UEFI_HTTP)
+    assert machine.wait_for("The second stage runs", BOOTED), machine.console
+    assert "URI: http://10.66.0.1/snponly.efi" in machine.console
+    assert wait_until(lambda: len(site.fetched(mac)) == 3, 10)
+    assert [each[:2] for each in site.fetched(mac)] == [
+        ("snponly.efi", "http"), ("boot.ipxe", "http"), ("ipxe/next", "http"),
+    ]  # fmt: skip
+    machine.power_off()
