@@ -31,8 +31,9 @@ def _uboot_image(text: bytes, view: View) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`pattern` matches the whole name; its groups `mac` and `hexip` must be the client's own. `shown` is the name
-    as people write it, `what` says what it is; `wrap` makes the file of the template's text."""
+    """`pattern` matches the whole name; its groups `mac` and `hexip` must be the client's own (the UUID that
+    pxelinux asks for first is in firmware's byte order, and changes nothing of what is made). `shown` is the name as
+    people write it, `what` says what it is; `wrap` makes the file of the template's text."""
 
     shown: str
     pattern: re.Pattern[str]
@@ -43,11 +44,13 @@ class Offer:
 
 
 _MAC = r"(?P<mac>[0-9a-fA-F]{2}(?:[:-][0-9a-fA-F]{2}){5})"
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _PXELINUX = ("pxelinux.cfg.j2", "a pxelinux configuration")
 
 OFFERS: tuple[Offer, ...] = (
     Offer("boot.scr.uimg", re.compile(r"boot\.scr\.uimg"), "boot.scr.j2", "a U-Boot script",
           "application/octet-stream", _uboot_image),
+    Offer("pxelinux.cfg/UUID", re.compile(rf"pxelinux\.cfg/{_UUID}"), *_PXELINUX),
     Offer("pxelinux.cfg/01-MAC", re.compile(rf"pxelinux\.cfg/01-{_MAC}"), *_PXELINUX),
     Offer("pxelinux.cfg/HEX-ADDRESS", re.compile(r"pxelinux\.cfg/(?P<hexip>[0-9A-F]{1,8})"), *_PXELINUX),
     Offer("pxelinux.cfg/default", re.compile(r"pxelinux\.cfg/default(?:-[a-z0-9_-]{1,64})?"), *_PXELINUX),

@@ -57,7 +57,8 @@ def test_hostile_text_becomes_harmless_words(site: Site) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["pxelinux.cfg/01-02-00-00-00-00-01", "pxelinux.cfg/0A420105", "pxelinux.cfg/0A42010", "pxelinux.cfg/0",
+    ["pxelinux.cfg/44454c4c-4400-1035-8052-b4c04f564231",
+     "pxelinux.cfg/01-02-00-00-00-00-01", "pxelinux.cfg/0A420105", "pxelinux.cfg/0A42010", "pxelinux.cfg/0",
      "pxelinux.cfg/default", "pxelinux.cfg/default-arm", "pxelinux.cfg/default-arm-qemu-qemu-arm",
      "ipxe/02:00:00:00:00:01.ipxe", "ipxe/02-00-00-00-00-01.ipxe"],
 )  # fmt: skip

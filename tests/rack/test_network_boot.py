@@ -92,12 +92,32 @@ def test_bios_and_uefi_machines_are_led_to_ipxe_and_by_its_script_to_what_there_
     uefi.power_off()
 
 
+def test_pxelinux_reads_its_configuration_and_starts_what_that_names(site: Site, tmp_path: Path) -> None:
+    script, chain = tmp_path / "second.ipxe", tmp_path / "chain.ipxe"
+    script.write_text(SECOND_STAGE)
+    chain.write_text("#!ipxe\nchain tftp://10.66.0.1/pxelinux.0\n")
+    site.add("boot/x86/kernel", IPXE / "ipxe.lkrn")
+    site.add("boot/x86/initrd", script)
+    site.add("ipxe/next", chain)
+    site.add("pxelinux.0", Path("/usr/lib/PXELINUX/pxelinux.0"))
+    site.add("ldlinux.c32", Path("/usr/lib/syslinux/modules/bios/ldlinux.c32"))
+    mac = "52:54:00:aa:00:44"
+    machine = site.power_on("p1", mac, BIOS_IPXE)
+    assert machine.wait_for("The second stage runs", BOOTED), machine.console
+    assert "PXELINUX" in machine.console
+    assert wait_until(lambda: len(site.fetched(mac)) == 7, 10)
+    names = {each[0].partition("/4")[0] for each in site.fetched(mac)}
+    assert names == {
+        "boot.ipxe", "ipxe/next", "pxelinux.0", "ldlinux.c32", "pxelinux.cfg", "boot/x86/kernel", "boot/x86/initrd",
+    }  # fmt: skip
+    machine.power_off()
+
+
 def test_uefi_http_boot_loads_ipxe_and_that_the_script_of_the_site(site: Site, tmp_path: Path) -> None:
     script = tmp_path / "next.ipxe"
     script.write_text(SECOND_STAGE)
     site.add("ipxe/next", script)
-    if not any(name == "snponly.efi" for (name,) in site.appliance.ask("SELECT name FROM payload")):
-        site.add("snponly.efi", IPXE / "snponly.efi")
+    site.add("snponly.efi", IPXE / "snponly.efi")
     mac = "52:54:00:aa:00:43"
     machine = site.power_on("h1", mac, UEFI_HTTP)
     assert machine.wait_for("The second stage runs", BOOTED), machine.console
