@@ -52,3 +52,10 @@ class StoreError(GatehouseError):
 
     exit_code = 6
     http_status = 503
+
+
+class NotReady(GatehouseError):
+    """What the host has to give is not there yet: an interface, its address. Trying again later may help."""
+
+    exit_code = 7
+    http_status = 503

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import product
 
 from appliance.config import Segment, Settings
-from appliance.errors import BadInput, NotAllowed, Refused
+from appliance.errors import NotAllowed, NotReady, Refused
 from appliance.net import sockets
 
 VARIABLE = "GATEHOUSE_FDS"
@@ -37,7 +37,7 @@ _WANTED: dict[str, Callable[[Segment], bool]] = {
 
 def open_missing(settings: Settings, services: Collection[str], given: Mapping[str, int]) -> dict[str, int]:
     """All descriptors that the services need; those not `given` are opened. Raises Refused when a port is taken,
-    NotAllowed without the rights, BadInput for an interface or an address that does not exist."""
+    NotAllowed without the rights, NotReady for an interface or an address that does not exist."""
     kinds = {kind for service in services for kind in KINDS[service]}
     found = {name: fd for name, fd in given.items() if name.partition(":")[0] in kinds}
     for kind, segment in product(_OPEN, settings.segment):
@@ -95,4 +95,7 @@ def _open(name: str, make: Callable[[], socket.socket]) -> int:
             raise Refused(
                 f"The socket {name} is taken by another program.", "See which with `gatehouse doctor`, and stop it."
             ) from None
-        raise BadInput(f"The socket {name} cannot be opened: {error.strerror or error}.") from None
+        raise NotReady(
+            f"The socket {name} cannot be opened: {error.strerror or error}. Give the host that interface and address, "
+            "or correct the segment's configuration."
+        ) from None

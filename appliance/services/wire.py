@@ -25,7 +25,7 @@ from appliance.engine.fingerprint import Fingerprints
 from appliance.engine.guard import LISTEN_MS, Guard
 from appliance.engine.leases import LeaseBook, Scope
 from appliance.engine.sighting import ForeignServer, Observer
-from appliance.errors import ConfigError, StoreError
+from appliance.errors import NotReady, StoreError
 from appliance.net.capture import Capture
 from appliance.net.interfaces import Interface, read_interface
 from appliance.services.logfmt import Log
@@ -53,7 +53,7 @@ Write = Callable[[Transaction], None]
 
 
 def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> None:
-    """Until `stop`. `sockets`: `capture:SEGMENT`, `dhcp:SEGMENT`, `tftp:SEGMENT`. Raises ConfigError when a segment
+    """Until `stop`. `sockets`: `capture:SEGMENT`, `dhcp:SEGMENT`, `tftp:SEGMENT`. Raises NotReady when a segment
     that serves has no address, StoreError when the database cannot be read at the start."""
     opened = {name: socket.socket(fileno=descriptor) for name, descriptor in sockets.items()}
     fingerprints = read_fingerprints()
@@ -123,7 +123,7 @@ def _addressed(segment: Segment, found: Interface) -> Interface:
         network = segment.address.network
         return Interface(found.name, found.mac, int(segment.address.ip), int(network.netmask), found.up, found.carrier)
     if segment.mode == "serve" and not found.address:
-        raise ConfigError(
+        raise NotReady(
             f"The segment {segment.name} is to serve DHCP, but {segment.interface} has no IPv4 address: give it one, "
             "or set mode = 'sniff'."
         )

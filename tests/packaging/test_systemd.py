@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.errors import ConfigError, NotReady
 from tests.services.test_payload import started
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +93,26 @@ def test_every_unit_starts_the_installed_program_without_root(name: str) -> None
     assert told["ExecStart"] == [command]
     assert told["User"] == told["Group"] == ["gatehouse"]
     assert set(" ".join(told["CapabilityBoundingSet"]).split()) <= {"CAP_NET_RAW", "CAP_NET_BIND_SERVICE"}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_unit_is_started_again_for_ever_unless_its_configuration_is_wrong(name: str) -> None:
+    """systemd gives a unit up after five starts in 10 s, which an interface that comes late takes easily."""
+    told = settings(name)
+    assert told["Restart"] == ["always"]
+    assert told["StartLimitIntervalSec"] == ["0"]
+    assert told["RestartPreventExitStatus"] == [str(ConfigError.exit_code)]
+    assert NotReady.exit_code != ConfigError.exit_code
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_units_and_installation_agree_on_who_reads_the_configuration(name: str) -> None:
+    made = (UNITS / "tmpfiles.conf").read_text()
+    for directory, mode in (
+        ("/etc/gatehouse", "ConfigurationDirectoryMode"),
+        ("/var/lib/gatehouse", "StateDirectoryMode"),
+    ):
+        assert re.search(rf"^d {directory} {settings(name)[mode][0]} ", made, re.MULTILINE)
 
 
 def test_the_processes_without_sockets_below_1024_have_no_capability_at_all() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from appliance.config import parse
-from appliance.errors import BadInput, Refused
+from appliance.errors import NotReady, Refused
 from appliance.services import descriptors
 from appliance.services.supervisor import notify
 
@@ -62,7 +62,7 @@ def test_what_was_given_is_not_opened_again() -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs CAP_NET_RAW")
 def test_an_interface_that_is_not_there_is_named() -> None:
-    with pytest.raises(BadInput, match="capture:staging on gh-nowhere0"):
+    with pytest.raises(NotReady, match="capture:staging on gh-nowhere0"):
         descriptors.open_missing(parse({"segment": [SEGMENT]}), ["wire"], {})
 
 
