@@ -168,7 +168,8 @@ def test_heartbeats_count_only_while_they_are_fresh_and_their_process_lives(sett
     gone = 4_194_305  # above the largest pid of Linux
     records = Records({"wire": Beat(os.getpid(), START), "web": Beat(gone, START), "worker": Beat(1, START - MINUTE)})
     running = processes.find_running(records, START + BEAT_MS)
-    assert running == Running({"wire": os.getpid()})
+    assert running == Running({"wire": os.getpid()}, frozenset({os.getppid()}))
+    assert [running.has(pid) for pid in (os.getpid(), os.getppid(), 1, gone)] == [True, True, False, False]
     told = processes.examine(running)
     assert not told.ok
     assert "payload, web, worker" in told.text
@@ -264,9 +265,10 @@ def test_the_program_that_holds_the_pages_port_is_named_unless_it_is_ours() -> N
         (found,) = ports.examine(settings, [], Running())
         assert not found.ok
         assert f"pid {os.getpid()}" in found.text
-        (ours,) = ports.examine(settings, [], Running({"web": os.getpid()}))
-        assert ours.ok
-        assert "by the appliance itself" in ours.text
+        for running in (Running({"web": os.getpid()}), Running({"web": 1}, frozenset({os.getpid()}))):
+            (ours,) = ports.examine(settings, [], running)
+            assert ours.ok
+            assert "by the appliance itself" in ours.text
     (free,) = ports.examine(settings, [], Running())
     assert free == Finding("port", True, f"TCP {port} of 127.0.0.1 is free.")
 

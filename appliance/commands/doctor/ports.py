@@ -75,7 +75,7 @@ def _untried(port: Port, running: Running) -> Finding:
 
 def _taken(port: Port, running: Running) -> Finding:
     found = holders(port.protocol, port.number)
-    ours = [holder for holder in found if holder.pid in running.pids.values()]
+    ours = [holder for holder in found if running.has(holder.pid)]
     if ours or (running and not found):
         told = f" ({_names(ours)})" if ours else ""
         return fine(TOPIC, f"{port} is held by the appliance itself{told}.")

@@ -14,19 +14,25 @@ from appliance.store.heartbeats import BEAT_MS
 
 SILENT_AFTER_MS = 4 * BEAT_MS
 EXPECTED = ("payload", "web", "wire", "worker")
+_SYSTEMD = 1
 _LISTENING = {"udp": "07", "tcp": "0A"}
 """The column `st` of /proc/net/udp and tcp for a socket that takes what anybody sends (net/tcp_states.h)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The processes that beat lately and exist: pid by name. `elsewhere`: in another network namespace than ours."""
+    """The processes that beat lately and exist: pid by name. `supervisors`: who started them and holds their sockets,
+    if not systemd. `elsewhere`: in another network namespace than ours."""
 
     pids: dict[str, int] = field(default_factory=dict)
+    supervisors: frozenset[int] = frozenset()
     elsewhere: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.pids)
+
+    def has(self, pid: int) -> bool:
+        return pid in self.pids.values() or pid in self.supervisors
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,8 @@ def find_running(records: Records, now: int) -> Running:
     """A heartbeat alone is no proof: its process may have died since, or the clock been set."""
     fresh = {name: beat.pid for name, beat in records.beats.items() if abs(now - beat.at) <= SILENT_AFTER_MS}
     pids = {name: pid for name, pid in fresh.items() if Path(f"/proc/{pid}").exists()}
-    return Running(pids, any(_elsewhere(pid) for pid in pids.values()))
+    supervisors = frozenset(map(_parent, pids.values())) - {0, _SYSTEMD}
+    return Running(pids, supervisors, any(_elsewhere(pid) for pid in pids.values()))
 
 
 def examine(running: Running) -> Finding:
@@ -62,6 +69,13 @@ def holders(protocol: str, port: int) -> list[Holder]:
     """Whose sockets these are; of other users' processes only root is told."""
     inodes = _inodes(protocol, port)
     return [Holder(pid, _name(pid)) for pid in _pids() if inodes and inodes & _sockets(pid)]
+
+
+def _parent(pid: int) -> int:
+    """0 when the process has ended."""
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+    return 0
 
 
 def _elsewhere(pid: int) -> bool:
