@@ -5,18 +5,14 @@ from __future__ import annotations
 import http.client
 import json
 import ssl
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from tests.rack.appliance import Appliance
-from tests.rack.devices import CHECKOUT, Device, rack_manifest
-from tests.rack.netns import Rack, cleanup_stale
-
-GATEHOUSE = [str(CHECKOUT / ".venv" / "bin" / "gatehouse")]
+from tests.rack.appliance import Appliance, racked
+from tests.rack.devices import Device
+from tests.rack.netns import Rack
 
 
 class Api:
@@ -46,20 +42,6 @@ class Site:
 @contextmanager
 def running(devices: Sequence[Device] = ()) -> Iterator[Site]:
     """An appliance that serves the rack, to which the devices are announced; nothing of it is left afterwards."""
-    cleanup_stale()
-    with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as name, Rack() as rack:
-        directory = Path(name)
-        directory.chmod(0o755)
-        appliance = Appliance(GATEHOUSE, directory, rack, first_port=28443)
-        try:
-            appliance.configure()
-            appliance.init()
-            appliance.start()
-            if devices:
-                (directory / "delivery.csv").write_text(rack_manifest(devices))
-                appliance.cli("manifest", "import", str(directory / "delivery.csv"))
-            yield Site(
-                rack, appliance, Api(appliance, appliance.cli("token", "create", "bench", "-o", "json")["token"])
-            )
-        finally:
-            appliance.stop()
+    with racked(devices) as (rack, appliance):
+        token = appliance.cli("token", "create", "bench", "-o", "json")["token"]
+        yield Site(rack, appliance, Api(appliance, token))

@@ -15,19 +15,22 @@ import sqlite3
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from appliance.services.supervisor import SERVICES
-from tests.rack.devices import CHECKOUT
-from tests.rack.netns import Rack, start_time
+from tests.rack.devices import CHECKOUT, Device, rack_manifest
+from tests.rack.netns import Rack, cleanup_stale, start_time
 from tests.rack.reach import interpreter_folders, reach_argv
 
+GATEHOUSE = [str(CHECKOUT / ".venv" / "bin" / "gatehouse")]
 FIRST_PORT, PORTS = 8443, 50
+TESTS_PORT = 18443
 REFUSED = 4
 """The exit status of a command that is refused, e.g. `init` of what is initialised."""
 
@@ -96,6 +99,7 @@ class Appliance:
         self.socket = listening_socket(first_port)
         self.port: int = self.socket.getsockname()[1]
         self.process: subprocess.Popen[Any] | None = None
+        self.login: dict[str, Any] = {}
 
     @property
     def url(self) -> str:
@@ -127,6 +131,7 @@ class Appliance:
                 return None
             raise
         assert isinstance(found, dict)
+        self.login = found
         return found
 
     def cli(self, *words: str) -> Any:
@@ -210,3 +215,25 @@ class Appliance:
             return False
         finally:
             connection.close()
+
+
+@contextmanager
+def racked(devices: Sequence[Device] = (), **options: Any) -> Iterator[tuple[Rack, Appliance]]:
+    """An appliance that runs on a new rack and expects the devices; nothing of either is left afterwards.
+
+    `options`: see `configuration`."""
+    cleanup_stale()
+    with Rack() as rack, tempfile.TemporaryDirectory(prefix="gatehouse-racked-") as name:
+        directory = Path(name)
+        directory.chmod(0o755)
+        appliance = Appliance(GATEHOUSE, directory, rack, TESTS_PORT)
+        try:
+            appliance.configure(**options)
+            appliance.init()
+            appliance.start()
+            if devices:
+                (directory / "delivery.csv").write_text(rack_manifest(devices))
+                appliance.cli("manifest", "import", str(directory / "delivery.csv"))
+            yield rack, appliance
+        finally:
+            appliance.stop()

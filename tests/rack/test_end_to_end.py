@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,13 +16,12 @@ from typing import Any
 
 import pytest
 
-from tests.rack.appliance import Appliance, ApplianceError
+from tests.rack.appliance import GATEHOUSE, Appliance, ApplianceError, racked
 from tests.rack.clients import leased_address
 from tests.rack.demo import delivery
-from tests.rack.devices import CHECKOUT, Device, Fleet, Labels, make_device, rack_manifest
-from tests.rack.netns import Rack, cleanup_stale, wait_until
+from tests.rack.devices import CHECKOUT, Device, Fleet, Labels, make_device
+from tests.rack.netns import Rack, wait_until
 
-GATEHOUSE = [str(CHECKOUT / ".venv" / "bin" / "gatehouse")]
 SETTLED = 150.0
 HOSTILE = "<script>alert(1)</script>"
 
@@ -66,27 +64,13 @@ class Show:
 
 @pytest.fixture(scope="module")
 def show() -> Iterator[Show]:
-    cleanup_stale()
     devices = delivery(Labels())
-    with Rack() as rack, tempfile.TemporaryDirectory(prefix="gatehouse-show-") as name:
-        directory = Path(name)
-        directory.chmod(0o755)
-        appliance = Appliance(GATEHOUSE, directory, rack, first_port=18443)
-        try:
-            fleet = Fleet(rack, power_delay=0.4, reset_seconds=1.5)
-            fleet.start_switch()
-            appliance.configure()
-            login = appliance.init()
-            assert login is not None
-            appliance.start()
-            manifest = directory / "delivery.csv"
-            manifest.write_text(rack_manifest(devices))
-            appliance.cli("manifest", "import", str(manifest))
-            for device in devices[:-1]:
-                fleet.power_on(device)
-            yield Show(rack, fleet, appliance, {each.name: each for each in devices}, login)
-        finally:
-            appliance.stop()
+    with racked(devices) as (rack, appliance):
+        fleet = Fleet(rack, power_delay=0.4, reset_seconds=1.5)
+        fleet.start_switch()
+        for device in devices[:-1]:
+            fleet.power_on(device)
+        yield Show(rack, fleet, appliance, {each.name: each for each in devices}, appliance.login)
 
 
 @pytest.mark.parametrize("name", ["d1", "d2", "d8"])

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +14,11 @@ import pytest
 from appliance.wire.dhcp4 import FLAG_BROADCAST, Message, MessageType, Option, push_message
 from appliance.wire.ether import BROADCAST, ETHERTYPE_IPV4, Frame, push_frame, push_udp
 from appliance.wire.text import ipv4_int, mac_bytes
-from tests.rack.appliance import RACK_SEGMENT, Appliance
+from tests.rack.appliance import Appliance, racked
 from tests.rack.clients import leased_address
-from tests.rack.devices import CHECKOUT, Device, Fleet, make_device, rack_manifest
-from tests.rack.netns import Rack, cleanup_stale, wait_until
+from tests.rack.devices import Device, Fleet, make_device
+from tests.rack.netns import Rack, wait_until
 
-GATEHOUSE = [str(CHECKOUT / ".venv" / "bin" / "gatehouse")]
 POLICY = "[acceptance]\nautomatic = false\nrequest_timeout_seconds = 5\n"
 SEND = """
 import socket, sys
@@ -84,22 +81,9 @@ def message(op: int, kind: MessageType, mac: str, yiaddr: int = 0, **options: by
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    cleanup_stale()
     victims = {name: make_device(name, 40 + number) for number, name in enumerate(("v1", "v2", "v3", "v4", "v5"))}
-    with Rack() as rack, tempfile.TemporaryDirectory(prefix="gatehouse-impostors-") as name:
-        directory = Path(name)
-        directory.chmod(0o755)
-        appliance = Appliance(GATEHOUSE, directory, rack, first_port=19443)
-        try:
-            appliance.configure(segment=RACK_SEGMENT, more=POLICY)
-            appliance.init()
-            appliance.start()
-            manifest = directory / "delivery.csv"
-            manifest.write_text(rack_manifest(victims.values()))
-            appliance.cli("manifest", "import", str(manifest))
-            yield Stage(rack, Fleet(rack, power_delay=0.2, reset_seconds=0.5), appliance, victims)
-        finally:
-            appliance.stop()
+    with racked(list(victims.values()), more=POLICY) as (rack, appliance):
+        yield Stage(rack, Fleet(rack, power_delay=0.2, reset_seconds=0.5), appliance, victims)
 
 
 def clone_of(victim: Device, name: str, number: int, **identity: Any) -> Device:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.rack.appliance import RACK_SEGMENT, Appliance
-from tests.rack.devices import CHECKOUT
+from tests.rack.appliance import Appliance, racked
 from tests.rack.firmware import BIOS_IPXE, UEFI_HTTP, UEFI_PXE, Board, Firmware
-from tests.rack.netns import Rack, cleanup_stale, wait_until
+from tests.rack.netns import Rack, wait_until
 
-GATEHOUSE = [str(CHECKOUT / ".venv" / "bin" / "gatehouse")]
 IPXE = Path("/usr/lib/ipxe")
 SECOND_STAGE = "#!ipxe\necho The second stage runs\nexit\n"
 BOOTED = 150.0
@@ -51,18 +48,8 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    cleanup_stale()
-    with Rack() as rack, tempfile.TemporaryDirectory(prefix="gatehouse-boot-") as name:
-        directory = Path(name)
-        directory.chmod(0o755)
-        appliance = Appliance(GATEHOUSE, directory, rack, first_port=19643)
-        try:
-            appliance.configure(segment=RACK_SEGMENT, more="")
-            appliance.init()
-            appliance.start()
-            yield Site(rack, appliance)
-        finally:
-            appliance.stop()
+    with racked() as (rack, appliance):
+        yield Site(rack, appliance)
 
 
 def test_bios_and_uefi_machines_are_led_to_ipxe_and_by_its_script_to_what_there_is(site: Site, tmp_path: Path) -> None:

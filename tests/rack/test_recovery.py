@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from tests.rack.appliance import Appliance
-from tests.rack.devices import CHECKOUT
+from tests.rack.appliance import Appliance, racked
 from tests.rack.netns import Rack, wait_until
 
-GATEHOUSE = [str(CHECKOUT / ".venv" / "bin" / "gatehouse")]
 BODY = "the content of a payload\n" * 100
 BOUND_SECONDS = 2.0
 KILLS = 3
@@ -57,24 +53,15 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    with Rack() as rack, tempfile.TemporaryDirectory(prefix="gatehouse-recovery-") as name:
-        directory = Path(name)
-        directory.chmod(0o755)
-        appliance = Appliance(GATEHOUSE, directory, rack, first_port=24443)
-        try:
-            appliance.configure()
-            appliance.init()
-            appliance.start()
-            (directory / "some.txt").write_text(BODY)
-            appliance.cli("payload", "add", "some.txt", str(directory / "some.txt"))
-            for port in ("d1", "d2"):
-                rack.add_port(port)
-            rack.ip("d2", "addr add 10.66.7.7/16 dev eth0")
-            made = Site(rack, appliance)
-            assert wait_until(made.leases, 30), appliance.log.read_text()
-            yield made
-        finally:
-            appliance.stop()
+    with racked() as (rack, appliance):
+        (appliance.directory / "some.txt").write_text(BODY)
+        appliance.cli("payload", "add", "some.txt", str(appliance.directory / "some.txt"))
+        for port in ("d1", "d2"):
+            rack.add_port(port)
+        rack.ip("d2", "addr add 10.66.7.7/16 dev eth0")
+        made = Site(rack, appliance)
+        assert wait_until(made.leases, 30), appliance.log.read_text()
+        yield made
 
 
 WORKS: dict[str, tuple[Callable[[Site], bool], ...]] = {
