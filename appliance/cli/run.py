@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from types import FrameType
 
@@ -12,9 +14,11 @@ import click
 
 from appliance.account import account
 from appliance.cli.base import Invocation, command
+from appliance.errors import NotReady
 from appliance.services import descriptors, logfmt, privileges, supervisor
 
 EXIT_SECONDS = 5.0
+LOOK_SECONDS = 1.0
 _MODULES = {name: f"appliance.services.{name}" for name in supervisor.SERVICES}
 
 
@@ -42,7 +46,22 @@ def run_one(call: Invocation, name: str) -> None:
         privileges.die_with_parent(int(parent))
     privileges.become(account(call.settings))
     logfmt.configure(name)
+    outlived: list[str] = []
+    if parent is None:
+        own = {each: os.dup(descriptor) for each, descriptor in sockets.items()}  # the service closes its own
+        watch = partial(_stop_when_outlived, partial(descriptors.outlived, call.settings, own), stop, outlived)
+        threading.Thread(target=watch, name="sockets", daemon=True).start()
     import_module(_MODULES[name]).run(call.context, sockets, stop)
+    if outlived:
+        raise NotReady(outlived[0])
+
+
+def _stop_when_outlived(why: Callable[[], str], stop: threading.Event, told: list[str]) -> None:
+    """Without a supervisor, whoever starts the process again is to find it gone when its sockets serve no longer."""
+    while not stop.wait(LOOK_SECONDS):
+        if found := why():
+            told.append(found)
+            stop.set()
 
 
 def _listen_for_end(stop: threading.Event) -> None:

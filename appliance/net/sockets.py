@@ -3,6 +3,7 @@ them afterwards needs none, so whoever opens them may drop everything at once.""
 
 from __future__ import annotations
 
+import errno
 import socket
 
 from appliance.config import Segment
@@ -106,6 +107,18 @@ def open_tcp(host: str, port: int, *, interface: str = "") -> socket.socket:
         sock.close()
         raise
     return sock
+
+
+def is_orphaned(sock: socket.socket) -> bool:
+    """Whether the interface that the socket is bound to was taken away. One of the same name that comes later is to the
+    kernel another one, of which the socket hears nothing."""
+    if sock.family == socket.AF_PACKET:
+        return not sock.getsockname()[0]
+    try:
+        sock.getsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, 16)
+    except OSError as error:
+        return error.errno == errno.ENODEV
+    return False
 
 
 def open_payload(segment: Segment) -> socket.socket:

@@ -50,6 +50,29 @@ def open_missing(settings: Settings, services: Collection[str], given: Mapping[s
     return found
 
 
+def outlived(settings: Settings, found: Mapping[str, int]) -> str:
+    """A sentence when an interface was taken away and is there again, so that its sockets are to be opened anew; else
+    empty. As long as it is away nothing would be gained."""
+    interfaces = {segment.name: segment.interface for segment in settings.segment}
+    for name, descriptor in found.items():
+        interface = interfaces.get(name.partition(":")[2])
+        if interface and _is_orphaned(descriptor) and _exists(interface):
+            return f"{interface} was taken away and is there again; its sockets are opened anew at the next start."
+    return ""
+
+
+def _is_orphaned(descriptor: int) -> bool:
+    with socket.socket(fileno=os.dup(descriptor)) as sock:
+        return sockets.is_orphaned(sock)
+
+
+def _exists(interface: str) -> bool:
+    try:
+        return socket.if_nametoindex(interface) > 0
+    except OSError:
+        return False
+
+
 def for_service(service: str, found: Mapping[str, int]) -> dict[str, int]:
     return {name: fd for name, fd in found.items() if name.partition(":")[0] in KINDS[service]}
 

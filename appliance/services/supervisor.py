@@ -14,11 +14,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from appliance.account import account
 from appliance.config import Settings
-from appliance.errors import BadInput, NotAllowed
+from appliance.errors import BadInput, NotAllowed, NotReady
 from appliance.services import descriptors, privileges
 from appliance.services.logfmt import Log
 
@@ -77,31 +78,48 @@ class Child:
 
 
 class Supervisor:
-    """Runs until SIGTERM or SIGINT. To be used from the main thread, with those signals blocked."""
+    """Runs until SIGTERM or SIGINT, or until `outlived` tells why its sockets serve no longer. To be used from the main
+    thread, with those signals blocked."""
 
-    def __init__(self, children: Sequence[Child], log: Log, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        children: Sequence[Child],
+        log: Log,
+        clock: Callable[[], float] = time.monotonic,
+        outlived: Callable[[], str] = str,
+    ) -> None:
         self._children = children
         self._log = log
         self._clock = clock
+        self._outlived = outlived
 
     def run(self) -> None:
+        """Raises NotReady when it ends for the sockets' sake: who opened them is to open them again."""
         self._start_due()
         notify("READY=1")
         self._log("ready", children=len(self._children))
+        why = self._watch()
+        self._log("stopping", why=why)
+        notify("STOPPING=1")
+        self._stop()
+        if why not in signal.Signals.__members__:
+            raise NotReady(why)
+
+    def _watch(self) -> str:
+        """Keeps the children running; returns the name of the signal that ends this, or what `outlived` said."""
         while True:
             told = signal.sigtimedwait(_SIGNALS, self._pause())
             if told is not None and told.si_signo != signal.SIGCHLD:
-                break
+                return signal.Signals(told.si_signo).name
             self._reap()
+            if why := self._outlived():
+                return why
             self._start_due()
-        self._log("stopping", signal=signal.Signals(told.si_signo).name)
-        notify("STOPPING=1")
-        self._stop()
 
     def _pause(self) -> float:
-        """Until the next child is due; a signal ends the wait. A minute at most, whatever else goes wrong."""
+        """Until the next child is due; a signal ends the wait. A second at most, for the sockets' sake."""
         waiting = [child.due for child in self._children if child.process is None]
-        return min(60.0, max(0.0, min(waiting) - self._clock())) if waiting else 60.0
+        return min(1.0, max(0.0, min(waiting) - self._clock())) if waiting else 1.0
 
     def _start_due(self) -> None:
         now = self._clock()
@@ -134,8 +152,8 @@ class Supervisor:
 
 
 def run(settings: Settings, config: Path) -> None:
-    """The whole appliance, until SIGTERM or SIGINT. Raises what `descriptors.open_missing` and `become` raise, and
-    BadInput when the unprivileged user could not run it."""
+    """The whole appliance, until SIGTERM or SIGINT. Raises what `descriptors.open_missing` and `become` raise, BadInput
+    when the unprivileged user could not run it, and NotReady when an interface was taken away and is there again."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     given = descriptors.inherited(os.environ, os.getpid())
     found = descriptors.open_missing(settings, SERVICES, given)
@@ -144,7 +162,8 @@ def run(settings: Settings, config: Path) -> None:
     os.chdir("/")
     log = Log("supervisor")
     log("privileges dropped", uid=os.geteuid(), sockets=descriptors.packed(found))
-    Supervisor([_child(name, config, found) for name in SERVICES], log).run()
+    children = [_child(name, config, found) for name in SERVICES]
+    Supervisor(children, log, outlived=partial(descriptors.outlived, settings, found)).run()
 
 
 def check_reachable(settings: Settings) -> None:

@@ -28,6 +28,7 @@ from appliance.engine.sighting import ForeignServer, Observer
 from appliance.errors import NotReady, StoreError
 from appliance.net.capture import Capture
 from appliance.net.interfaces import Interface, read_interface
+from appliance.net.sockets import is_orphaned
 from appliance.services.logfmt import Log
 from appliance.services.wire_backlog import Backlog, Heard, Located, Note, Told
 from appliance.services.wire_cache import Cache
@@ -308,6 +309,8 @@ class WireService:
 
 
 def _status(line: Line) -> str:
+    if is_orphaned(line.capture.socket):
+        return f"{line.name}: {line.segment.interface} was taken away; nothing is heard there until it is back."
     if not line.guard.serve:
         return f"{line.name}: listening only."
     if line.guard.foreign is None:

@@ -183,10 +183,21 @@ class Rack:
         """
         if not re.fullmatch(r"[a-z0-9-]{1,13}", name) or name == "sw":
             raise RackError(f"A port's name is 1 to 13 of a-z, 0-9 and '-', and not 'sw'; got {name!r}.")
-        full, peer = self.name(name), f"p-{name}"
+        full = self.name(name)
         run("ip", "netns", "add", full)
+        self.ip(name, "link set lo up")
+        self.plug(name, mac, up=up, isolated=isolated)
+        return full
+
+    def unplug(self, name: str) -> None:
+        """Take the interface of a port away, as if its hardware were pulled."""
+        self.ip(name, "link del eth0")
+
+    def plug(self, name: str, mac: str | None = None, *, up: bool = True, isolated: bool = True) -> None:
+        """Give a port's namespace its `eth0` and the cable to the switch, where it has none."""
+        peer = f"p-{name}"
         veth = f"link add eth0 address {mac or port_mac(name)} type veth"
-        self.ip(name, "link set lo up", f"{veth} peer name {peer} netns {self.name('sw')}")
+        self.ip(name, f"{veth} peer name {peer} netns {self.name('sw')}")
         self._connect(peer, isolated)
         for scope in ("all", "eth0"):
             self.sysctl(name, f"net/ipv6/conf/{scope}/accept_dad", "0")
@@ -195,7 +206,6 @@ class Rack:
             self.exec("sw", ["ethtool", "-K", peer, "tx", "off", "rx", "off"], check=True)
         if up:
             self.ip(name, "link set eth0 up")
-        return full
 
     def add_tap(self, name: str) -> str:
         """A tap on the switch for a virtual machine that runs in ns `sw`; returns the interface's name."""
