@@ -292,9 +292,10 @@ class WireService:
     def _beat(self, tx: Transaction) -> None:
         for line in self._lines:
             drops = line.capture.count()
+            answering = line.guard.answering(tx.now) and not is_orphaned(line.capture.socket)
             count_segment(
                 tx, line.name, received=drops.received, dropped=drops.dropped, malformed=line.malformed,
-                answering=line.guard.answering(tx.now), foreign_at=line.guard.heard_at if line.guard.foreign else 0,
+                answering=answering, foreign_at=line.guard.heard_at if line.guard.foreign else 0,
             )  # fmt: skip
         told = [*map(_status, self._lines)]
         if self._backlog.waiting:

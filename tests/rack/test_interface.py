@@ -41,6 +41,7 @@ def test_while_it_is_away_that_is_told_and_when_it_is_back_the_next_start_serves
     rack.unplug("app")
     away = "SELECT 1 FROM heartbeat WHERE name = 'wire' AND status LIKE '%eth0 was taken away; nothing is heard there%'"
     assert wait_until(lambda: appliance.ask(away), 20)
+    assert appliance.ask("SELECT answering FROM segment") == [(0,)]
     assert appliance.process is not None
     assert appliance.process.poll() is None
     assert appliance.answers()
