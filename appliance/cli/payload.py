@@ -15,10 +15,18 @@ from appliance.payload import catalogue
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--type", "content_type", help="The media type that HTTP answers with; by default told from the name.")
-def add_payload(call: Invocation, name: str, file: Path, content_type: str | None) -> None:
+@click.option(
+    "--least-level",
+    type=click.IntRange(0, 5),
+    default=0,
+    show_default=True,
+    help="Only for machines of this trust level and above; 0 is anybody. Who asks is known by address alone: it keeps "
+    "order, no secrets.",
+)
+def add_payload(call: Invocation, name: str, file: Path, content_type: str | None, least_level: int) -> None:
     """Put a file into the catalogue under NAME: TFTP and HTTP serve it to machines."""
     with file.open("rb") as source:
-        added = catalogue.add(call.context, call.actor, name, source, content_type)
+        added = catalogue.add(call.context, call.actor, name, source, content_type, least_level=least_level)
     if call.as_json:
         print_json(added.as_json())
     else:
@@ -32,8 +40,12 @@ def list_payloads(call: Invocation) -> None:
     if call.as_json:
         print_json(found)
         return
-    rows = [(each["name"], each["size"], each["sha256"][:16], each["content_type"]) for each in found]
-    print_table(("Name", "Bytes", "SHA-256", "Type"), rows, "No files; add one with `gatehouse payload add`.")
+    rows = [
+        (each["name"], each["size"], each["sha256"][:16], each["content_type"], each["least_level"]) for each in found
+    ]
+    print_table(
+        ("Name", "Bytes", "SHA-256", "Type", "From level"), rows, "No files; add one with `gatehouse payload add`."
+    )
 
 
 @command("remove", "gatehouse payload remove uboot/next")
