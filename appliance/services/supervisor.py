@@ -86,7 +86,7 @@ class Supervisor:
         children: Sequence[Child],
         log: Log,
         clock: Callable[[], float] = time.monotonic,
-        outlived: Callable[[], str] = str,
+        outlived: Callable[[], str] = lambda: "",
     ) -> None:
         self._children = children
         self._log = log
@@ -99,20 +99,21 @@ class Supervisor:
         notify("READY=1")
         self._log("ready", children=len(self._children))
         why = self._watch()
-        self._log("stopping", why=why)
         notify("STOPPING=1")
         self._stop()
-        if why not in signal.Signals.__members__:
+        if why:
             raise NotReady(why)
 
     def _watch(self) -> str:
-        """Keeps the children running; returns the name of the signal that ends this, or what `outlived` said."""
+        """Keeps the children running until a signal ends this (""), or with what `outlived` said."""
         while True:
             told = signal.sigtimedwait(_SIGNALS, self._pause())
             if told is not None and told.si_signo != signal.SIGCHLD:
-                return signal.Signals(told.si_signo).name
+                self._log("stopping", signal=signal.Signals(told.si_signo).name)
+                return ""
             self._reap()
             if why := self._outlived():
+                self._log("stopping", why=why)
                 return why
             self._start_due()
 

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from appliance.commands.doctor.finding import Finding, fine, wrong
-from appliance.commands.doctor.processes import Holder, Running, holders, is_held
+from appliance.commands.doctor.processes import SYSTEMD, Holder, Running, holders, is_held
 from appliance.config import Segment, Settings
 from appliance.net import sockets
 
 TOPIC = "port"
-_SYSTEMD = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def _taken(port: Port, running: Running) -> Finding:
     if ours or (running and not found):
         told = f" ({_names(ours)})" if ours else ""
         return fine(TOPIC, f"{port} is held by the appliance itself{told}.")
-    if [holder.pid for holder in found] == [_SYSTEMD] and port.protocol == "tcp":
+    if [holder.pid for holder in found] == [SYSTEMD] and port.protocol == "tcp":
         return fine(TOPIC, f"{port} is held by systemd, which hands it over if its socket unit is Gatehouse's.")
     who = _names(found) or "a program of another user (as root this says which)"
     stop = f"Stop it (systemctl stop {found[0].name}, or kill {found[0].pid})" if found else "Stop that program"

@@ -14,7 +14,7 @@ from appliance.store.heartbeats import BEAT_MS
 
 SILENT_AFTER_MS = 4 * BEAT_MS
 EXPECTED = ("payload", "web", "wire", "worker")
-_SYSTEMD = 1
+SYSTEMD = 1
 _LISTENING = {"udp": "07", "tcp": "0A"}
 """The column `st` of /proc/net/udp and tcp for a socket that takes what anybody sends (net/tcp_states.h)."""
 
@@ -45,7 +45,7 @@ def find_running(records: Records, now: int) -> Running:
     """A heartbeat alone is no proof: its process may have died since, or the clock been set."""
     fresh = {name: beat.pid for name, beat in records.beats.items() if abs(now - beat.at) <= SILENT_AFTER_MS}
     pids = {name: pid for name, pid in fresh.items() if Path(f"/proc/{pid}").exists()}
-    supervisors = frozenset(map(_parent, pids.values())) - {0, _SYSTEMD}
+    supervisors = frozenset(map(_parent, pids.values())) - {0, SYSTEMD}
     return Running(pids, supervisors, any(_elsewhere(pid) for pid in pids.values()))
 
 
