@@ -100,7 +100,7 @@ STEPS = (
     Step('quarantine lift 3 --reason "Swapped"', "machine done", "The quarantine is lifted.", before=quarantined),
     Step("payload add next.csv {dir}/delivery.csv", "name sha256 size", "next.csv"),
     Step("payload list", "name sha256 size content_type least_level added_by at", "next.csv", many=True),
-    Step("payload add --least-level 2 second.csv {dir}/delivery.csv", "name least_level", "2"),
+    Step("payload add --least-level 2 second.csv {dir}/delivery.csv", "name least_level", "least_level 2"),
     Step("payload remove second.csv", "name removed", "Removed second.csv"),
     Step("payload remove next.csv", "name removed", "Removed next.csv"),
     Step("user add grace", "user password", "grace"),

@@ -12,10 +12,10 @@ import pytest
 
 from appliance.payload import render
 from appliance.payload.view import View
+from tests.rack.firmware import UBOOT_ARM64
 
 pytestmark = pytest.mark.firmware
 
-UBOOT = "/usr/lib/u-boot/qemu_arm64/u-boot.bin"
 MAC = "52:54:00:aa:00:09"
 PLAIN = View(
     appliance="gatehouse.local", server="10.0.2.2", http="", ip="10.0.2.15", mac=MAC, architecture="arm64", machine=7,
@@ -35,10 +35,10 @@ def write(root: Path, name: str, view: View, path: str = "") -> None:
 def console_of(root: Path, until: str, times: int, seconds: float) -> str:
     """What U-Boot says until it has said `until` so many times."""
     argv = [
-        "qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a57", "-accel", "tcg", "-m", "256", "-bios", UBOOT,
-        "-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot",
+        UBOOT_ARM64.program, *UBOOT_ARM64.words,
+        "-accel", "tcg", "-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot",
         "-netdev", f"user,id=n0,restrict=on,tftp={root},bootfile=boot.scr.uimg",
-        "-device", f"e1000,netdev=n0,mac={MAC},romfile=",
+        "-device", f"{UBOOT_ARM64.card},netdev=n0,mac={MAC}",
     ]  # fmt: skip
     heard = bytearray()
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as machine:

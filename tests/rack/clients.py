@@ -136,6 +136,12 @@ KINDS: dict[str, Callable[[Path, Client], str]] = {
 }
 
 
+def gets_lease(rack: Rack, ns: str, tries: int) -> bool:
+    """Whether udhcpc gets a lease (DISCOVER, OFFER, REQUEST, ACK), a second after each try; it configures nothing."""
+    argv = ["udhcpc", "-f", "-n", "-q", "-i", "eth0", "-t", str(tries), "-T", "1", "-s", "/bin/true"]
+    return rack.exec(ns, argv).returncode == 0
+
+
 def leased_address(rack: Rack, ns: str) -> str:
     """The global IPv4 address on a device's `eth0`, as text without its length; empty if there is none."""
     shown = rack.exec(ns, ["ip", "-4", "-o", "addr", "show", "dev", "eth0", "scope", "global"]).stdout

@@ -36,7 +36,6 @@ class Show:
     fleet: Fleet
     appliance: Appliance
     devices: dict[str, Device]
-    login: dict[str, Any]
 
     def machines(self) -> dict[str, dict[str, Any]]:
         """By MAC."""
@@ -70,7 +69,7 @@ def show() -> Iterator[Show]:
         fleet.start_switch()
         for device in devices[:-1]:
             fleet.power_on(device)
-        yield Show(rack, fleet, appliance, {each.name: each for each in devices}, appliance.login)
+        yield Show(rack, fleet, appliance, {each.name: each for each in devices})
 
 
 @pytest.mark.parametrize("name", ["d1", "d2", "d8"])
@@ -219,7 +218,7 @@ def test_the_pages_of_the_running_rack_can_be_looked_at(show: Show, tmp_path: Pa
     show.comes_to("d4", "failed")
     where = CHECKOUT / "docs" / "images" if os.environ.get("UPDATE_SCREENSHOTS") else tmp_path
     where.mkdir(exist_ok=True)
-    login, machine = show.login, str(show.of("d4")["id"])
+    login, machine = show.appliance.login, str(show.of("d4")["id"])
     take = "import sys; from tests.browser.shots import take; take(*sys.argv[1:5], int(sys.argv[5]))"
     argv = [sys.executable, "-c", take, show.appliance.url, login["user"], login["password"], str(where), machine]
     subprocess.run(argv, check=True, timeout=120, cwd=CHECKOUT)

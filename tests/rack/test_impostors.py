@@ -176,6 +176,12 @@ def test_of_two_devices_with_one_address_at_the_same_time_one_at_most_sees_the_p
     assert not (stage.logins(victim) and stage.logins(clone))
     assert ending() in ("staging", "quarantined", "stands still")
     assert stage.machine(victim.mac)["level"] < 2 or stage.logins(victim) > 0
+    attempts = stage.appliance.ask(
+        "SELECT tls_key, outcome FROM attempt WHERE machine = ? AND outcome != 'failed' ORDER BY id",
+        stage.machine(victim.mac)["id"],
+    )
+    assert len({key for key, _ in attempts}) <= 1
+    assert all(outcome == "accepted" for _, outcome in attempts[:-1])
 
 
 def test_the_journal_of_all_this_holds(stage: Stage) -> None:

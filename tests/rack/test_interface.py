@@ -9,9 +9,9 @@ import pytest
 
 from appliance.errors import NotReady
 from tests.rack.appliance import Appliance, racked
+from tests.rack.clients import gets_lease
 from tests.rack.netns import Rack, wait_until
 
-UDHCPC = ["udhcpc", "-f", "-n", "-q", "-i", "eth0", "-t", "5", "-T", "1", "-s", "/bin/true"]
 SENTENCE = "eth0 was taken away and is there again; its sockets are opened anew at the next start."
 
 pytestmark = [pytest.mark.rack, pytest.mark.xdist_group("interface")]
@@ -24,10 +24,6 @@ def rack_and() -> Iterator[tuple[Rack, Appliance]]:
         yield rack, appliance
 
 
-def leases(rack: Rack) -> bool:
-    return rack.exec("d1", UDHCPC).returncode == 0
-
-
 def come_back(rack: Rack) -> None:
     rack.plug("app", isolated=False)
     rack.ip("app", f"addr add {rack.app_address} dev eth0")
@@ -37,7 +33,7 @@ def test_while_it_is_away_that_is_told_and_when_it_is_back_the_next_start_serves
     rack_and: tuple[Rack, Appliance],
 ) -> None:
     rack, appliance = rack_and
-    assert wait_until(lambda: leases(rack), 30)
+    assert wait_until(lambda: gets_lease(rack, "d1", 5), 30)
     rack.unplug("app")
     away = "SELECT 1 FROM heartbeat WHERE name = 'wire' AND status LIKE '%eth0 was taken away; nothing is heard there%'"
     assert wait_until(lambda: appliance.ask(away), 20)
@@ -50,7 +46,7 @@ def test_while_it_is_away_that_is_told_and_when_it_is_back_the_next_start_serves
     assert SENTENCE in appliance.log.read_text()
     assert appliance.children() == {}
     appliance.start()
-    assert wait_until(lambda: leases(rack), 30)
+    assert wait_until(lambda: gets_lease(rack, "d1", 5), 30)
 
 
 @pytest.mark.parametrize("name", ["wire", "payload"])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.rack.appliance import Appliance, racked
+from tests.rack.clients import gets_lease
 from tests.rack.netns import Rack, wait_until
 
 BODY = "the content of a payload\n" * 100
@@ -29,9 +30,7 @@ class Site:
     appliance: Appliance
 
     def leases(self) -> bool:
-        """A real client gets a lease: DISCOVER, OFFER, REQUEST, ACK."""
-        udhcpc = ["udhcpc", "-f", "-n", "-q", "-i", "eth0", "-t", "8", "-T", "1", "-s", "/bin/true"]
-        return self.rack.exec("d1", udhcpc).returncode == 0
+        return gets_lease(self.rack, "d1", 8)
 
     def tftp(self) -> bool:
         return self._fetches("tftp://10.66.0.1/some.txt")
