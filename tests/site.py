@@ -10,7 +10,7 @@ from typing import Any
 from appliance.config import Settings, parse
 from appliance.context import Context
 from appliance.domain.lifecycle import State
-from appliance.domain.sightings import Sighted
+from appliance.domain.sightings import Sighting
 from appliance.store.database import open_store
 from appliance.store.models import ManifestRow
 from appliance.store.sightings import Recorder
@@ -76,11 +76,11 @@ def expect(tx: Transaction, serial: str, **columns: Any) -> int:
     return machine
 
 
-def sighted(mac: str, *facts: tuple[str, str, str], **told: Any) -> Sighted:
+def sighted(mac: str, *facts: tuple[str, str, str], **told: Any) -> Sighting:
     summary = told.pop("summary", f"DHCP DISCOVER from {mac}")
     signature = hashlib.sha256(repr((mac, facts, summary)).encode()).digest()[:8]
     given = {
         "segment": "staging", "mac": mac, "kind": "bmc", "facts": facts, "summary": summary, "signature": signature,
         "frame": b"\xff" * 6 + bytes.fromhex(mac.replace(":", "")) + b"\x08\x00" + bytes(300), "source": "dhcp",
     }  # fmt: skip
-    return Sighted(**(given | told))
+    return Sighting(**(given | told))

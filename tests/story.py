@@ -184,4 +184,4 @@ def _release(site: Site, machine: int) -> None:
             sha256="ab" * 32, revoked="", at=tx.now,
         )  # fmt: skip
         tx.journal("machine.released", "Signed off by admin.", machine=machine)
-        standing.step(tx, machine, Event.PROMOTED, "Signed off by admin.")
+        standing.step(tx, machine, Event.SIGNED_OFF, "Signed off by admin.")

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, jsonify, request
 from appliance import queries
 from appliance.errors import BadInput
 from web import forms, tables
+from web.current import context
 from web.events import stream_entries
-from web.here import context
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 

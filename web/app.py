@@ -11,8 +11,8 @@ from appliance.context import Context
 from web import errors, render, security
 from web.api import api
 from web.bodies import GuardedRequest
+from web.current import Shared
 from web.events import events
-from web.here import Shared
 from web.pages import arrivals, journal, machine, manifests, payloads, session, signoff, system
 from web.watch import Watch
 
@@ -28,7 +28,7 @@ def create_app(context: Context) -> Flask:
     app.teardown_appcontext(lambda error: context.store.close())
     security.guard(app)
     errors.catch(app)
-    render.dress(app)
+    render.register_filters(app)
     for blueprint in (
         session.pages, arrivals.pages, machine.pages, signoff.pages, manifests.pages, payloads.pages, journal.pages,
         system.pages, api, events,

@@ -17,7 +17,7 @@ from flask import Blueprint, Response, request
 from appliance import queries
 from appliance.context import Context
 from web import forms
-from web.here import context, shared
+from web.current import context, shared
 from web.watch import Watch
 
 events = Blueprint("events", __name__)

@@ -12,12 +12,12 @@ from appliance import queries
 from appliance.domain.levels import NAMES
 from appliance.domain.lifecycle import MEANING
 from appliance.domain.moments import ago, from_iso, iso
-from web.here import shared
+from web.current import shared
 
 MISSING = "–"
 
 
-def dress(app: Flask) -> None:
+def register_filters(app: Flask) -> None:
     """Gives the templates their filters and what every page shows."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

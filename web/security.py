@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from appliance.commands import people
 from appliance.errors import NotAllowed
-from web.here import context
+from web.current import context
 
 COOKIE = "__Host-gatehouse"
 OPEN = frozenset({"static", "session.form", "session.sign_in"})

@@ -6,12 +6,12 @@ import threading
 import time
 from contextlib import suppress
 
-from appliance.acceptance.terms import Cancelled, SetApart, Stopping
+from appliance.acceptance.check import LeftTesting, RunCancelled, WorkerStopping
 from appliance.clock import Clock
 from appliance.config import Acceptance
 from appliance.errors import StoreError
 from appliance.store import runs
-from appliance.store.holding import Hold
+from appliance.store.machine_locks import MachineLock
 from appliance.store.runs import RunSummary
 
 SLICE = 0.2
@@ -24,7 +24,9 @@ TELL = 1000
 class Progress:
     """Implements `terms.Context` for one run."""
 
-    def __init__(self, hold: Hold, run: RunSummary, settings: Acceptance, stop: threading.Event, clock: Clock) -> None:
+    def __init__(
+        self, hold: MachineLock, run: RunSummary, settings: Acceptance, stop: threading.Event, clock: Clock
+    ) -> None:
         self.power_timeout = settings.power_timeout_seconds
         self.reset_timeout = settings.reset_timeout_seconds
         self._hold = hold
@@ -57,7 +59,7 @@ class Progress:
         while True:
             self.check()
             if runs.is_set_apart(self._hold.store.connection(), self._run):
-                raise SetApart("The machine was set apart meanwhile.")
+                raise LeftTesting("The machine was set apart meanwhile.")
             left = until - time.monotonic()
             if left <= 0:
                 return
@@ -66,12 +68,12 @@ class Progress:
     def check(self) -> None:
         """Raises Stopping or Cancelled when the run must not go on."""
         if self._stop.is_set():
-            raise Stopping("The worker ends; the run goes on in the next one.")
+            raise WorkerStopping("The worker ends; the run goes on in the next one.")
         if runs.is_cancelled(self._hold.store.connection(), self._run.id):
-            raise Cancelled("A person cancelled the run.")
+            raise RunCancelled("A person cancelled the run.")
 
     def note(self, name: str, value: str) -> None:
-        self._hold.insist(lambda tx: runs.note(tx, self._run, name, value), self.wait)
+        self._hold.write_with_retry(lambda tx: runs.note(tx, self._run, name, value), self.wait)
 
     def noted(self, name: str) -> str:
         return runs.noted(self._hold.store.connection(), self._run, name)

@@ -7,10 +7,18 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from appliance.acceptance.bench import Bench, Connect
+from appliance.acceptance.bmc_access import BmcAccess, Connect
+from appliance.acceptance.check import (
+    Check,
+    Expectation,
+    LeftTesting,
+    Observation,
+    RunCancelled,
+    WorkerStopping,
+    unknown,
+)
 from appliance.acceptance.progress import Progress
 from appliance.acceptance.suite import NAME, SUITE
-from appliance.acceptance.terms import Cancelled, Check, Expectation, Observation, SetApart, Stopping, unknown
 from appliance.bmc.errors import BmcError, PinMismatch
 from appliance.context import Context
 from appliance.domain.facts import Name, Source, latest
@@ -18,9 +26,9 @@ from appliance.domain.levels import assess
 from appliance.domain.lifecycle import State
 from appliance.domain.verdicts import Result, RunState, Verdict
 from appliance.errors import Refused, StoreError
-from appliance.onboarding.whereabouts import Place
+from appliance.onboarding.bmc_address import BmcAddress
 from appliance.store import contact, runs, standing
-from appliance.store.holding import Hold, HoldLost
+from appliance.store.machine_locks import LockLost, MachineLock
 from appliance.store.runs import RunSummary
 from appliance.store.transaction import Transaction
 
@@ -43,7 +51,9 @@ class Judged:
 class Runner:
     """One run on one held machine. `connect` logs in; `stop` ends it between two steps, to be resumed."""
 
-    def __init__(self, context: Context, hold: Hold, place: Place, connect: Connect, stop: threading.Event) -> None:
+    def __init__(
+        self, context: Context, hold: MachineLock, place: BmcAddress, connect: Connect, stop: threading.Event
+    ) -> None:
         self._context = context
         self._hold = hold
         self._place = place
@@ -81,14 +91,16 @@ class Runner:
         settings, connection = self._context.settings.acceptance, self._hold.store.connection()
         progress = Progress(self._hold, run, settings, self._stop, self._context.clock)
         expectation = self._expectation(run.machine)
-        bench = Bench(self._place, expectation.tls_key, self._connect, progress.wait, settings.request_timeout_seconds)
+        bench = BmcAccess(
+            self._place, expectation.tls_key, self._connect, progress.wait, settings.request_timeout_seconds
+        )
         try:
             for position, check in enumerate(SUITE):
                 self._one(run, position, check, bench, progress, expectation)
-        except Cancelled as cancelled:
+        except RunCancelled as cancelled:
             bench.close()
             return self._finish(run, str(cancelled))
-        except SetApart as reason:
+        except LeftTesting as reason:
             bench.close()
             failed = any(result is not Result.PASS for result in runs.results(connection, run.id).values())
             return self._finish(run, "" if failed else str(reason))
@@ -97,7 +109,13 @@ class Runner:
         return self._finish(run)
 
     def _one(
-        self, run: RunSummary, position: int, check: Check, bench: Bench, progress: Progress, expectation: Expectation
+        self,
+        run: RunSummary,
+        position: int,
+        check: Check,
+        bench: BmcAccess,
+        progress: Progress,
+        expectation: Expectation,
     ) -> None:
         done = runs.results(self._hold.store.connection(), run.id)
         if check.name in done:
@@ -107,7 +125,7 @@ class Runner:
         blocker = _blocker(done)
         if blocker is None:
             if why := self._why_end(run):
-                raise SetApart(why)
+                raise LeftTesting(why)
             progress.begin(check.title)
             judged = _judge(check, bench, progress, expectation)
         else:
@@ -120,7 +138,7 @@ class Runner:
             runs.add_verdict(tx, run, position, check.name, check.title, _advised(judged.verdict, check), started)
             self._follow_up(tx, run.machine, judged, bench)
 
-        self._hold.insist(record, progress.wait)
+        self._hold.write_with_retry(record, progress.wait)
 
     def _why_end(self, run: RunSummary) -> str:
         """Why no further check may be carried out, or none would count."""
@@ -133,7 +151,7 @@ class Runner:
             return f"The machine is no longer certain. {assessment.reasons[0].text}"
         return runs.why_void(connection, run, policy)
 
-    def _follow_up(self, tx: Transaction, machine: int, judged: Judged, bench: Bench) -> None:
+    def _follow_up(self, tx: Transaction, machine: int, judged: Judged, bench: BmcAccess) -> None:
         """What the observation means for the machine: its facts, and its quarantine when it is another one."""
         evidence = f"acceptance over the TLS key {bench.key}"
         contact.add_facts(tx, machine, judged.facts, Source.REDFISH, evidence)
@@ -171,7 +189,7 @@ def _blocker(done: Mapping[str, Result]) -> Check | None:
     return next((check for check in SUITE if check.gate and done.get(check.name, Result.PASS) is not Result.PASS), None)
 
 
-def _judge(check: Check, bench: Bench, progress: Progress, expectation: Expectation) -> Judged:
+def _judge(check: Check, bench: BmcAccess, progress: Progress, expectation: Expectation) -> Judged:
     """Collects and judges; what could not be carried out is an error, never a failure of the machine."""
     expected = check.title[:1].lower() + check.title[1:]
     try:
@@ -180,7 +198,7 @@ def _judge(check: Check, bench: Bench, progress: Progress, expectation: Expectat
         return Judged(unknown(expected, f"{error}", {}), changed=error)
     except (BmcError, Refused) as error:
         return Judged(unknown(expected, f"{error}", {}))
-    except (Cancelled, SetApart, Stopping, HoldLost, StoreError):
+    except (RunCancelled, LeftTesting, WorkerStopping, LockLost, StoreError):
         raise
     except Exception:
         LOG.exception("The check %s failed by itself.", check.name)

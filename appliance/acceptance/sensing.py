@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from appliance.acceptance.terms import Bmc
+from appliance.acceptance.check import Bmc
 from appliance.bmc.errors import Missing
 from appliance.bmc.inventory import MAX_MEMBERS, resources
 from appliance.bmc.parsing import Json

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from appliance.acceptance.check import Check
 from appliance.acceptance.checks import (
     bmc_reset,
     clock,
@@ -18,7 +19,6 @@ from appliance.acceptance.checks import (
     system_uuid,
     tls_key,
 )
-from appliance.acceptance.terms import Check
 
 NAME = "gatehouse-1"
 

@@ -22,7 +22,7 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class ResourcePaths:
     """The paths of the resources that matter; empty where the BMC has none."""
 
     root: Json
@@ -77,7 +77,7 @@ def resources(reader: Reader, path: str, limit: int = MAX_MEMBERS) -> Iterator[J
         yield reader.get(member)
 
 
-def find_places(reader: Reader) -> Places:
+def find_resource_paths(reader: Reader) -> ResourcePaths:
     """Follows the service root. Raises BadAnswer when there is no computer system to speak of."""
     root = reader.get(ROOT)
     systems = members(reader, link(root, "Systems"))
@@ -86,14 +86,14 @@ def find_places(reader: Reader) -> Places:
     system = reader.get(systems[0])
     managers = _linked(system, "ManagedBy") or members(reader, link(root, "Managers"))
     chassis = _linked(system, "Chassis") or members(reader, link(root, "Chassis"))
-    return Places(root, systems[0], managers[0] if managers else "", tuple(chassis), tuple(managers))
+    return ResourcePaths(root, systems[0], managers[0] if managers else "", tuple(chassis), tuple(managers))
 
 
 def _linked(resource: Json, name: str) -> list[str]:
     return [found for member in items(resource, "Links", name)[:MAX_MEMBERS] if (found := link(member))]
 
 
-def read_identity(reader: Reader, places: Places) -> Identity:
+def read_identity(reader: Reader, places: ResourcePaths) -> Identity:
     """The system's identity; the serial number of its chassis where the system tells none."""
     system = reader.get(places.system)
     serial = text(system, "SerialNumber")
@@ -109,7 +109,7 @@ def read_identity(reader: Reader, places: Places) -> Identity:
     )
 
 
-def read_inventory(reader: Reader, places: Places) -> Inventory:
+def read_inventory(reader: Reader, places: ResourcePaths) -> Inventory:
     system = reader.get(places.system)
     manager = reader.get(places.manager) if places.manager else {}
     return Inventory(

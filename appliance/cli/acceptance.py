@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from appliance.acceptance import requests
 from appliance.cli.base import Invocation, command
 from appliance.cli.output import print_json, print_pairs, print_table
+from appliance.commands import acceptance as requests
 from appliance.domain.verdicts import ENDED, RunState
 from appliance.queries import machine as load_machine
 

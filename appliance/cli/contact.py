@@ -6,7 +6,7 @@ import click
 
 from appliance.cli.base import Invocation, command
 from appliance.cli.output import print_json, print_pairs
-from appliance.onboarding import requests
+from appliance.commands import machines as requests
 
 
 @command("allow", "gatehouse attempt allow 17")
@@ -22,7 +22,7 @@ def allow_attempt(call: Invocation, machine: int) -> None:
 @click.option("--reason", required=True, help="Why the contradiction is explained; stands in the journal.")
 def lift_quarantine(call: Invocation, machine: int, reason: str) -> None:
     """Take a machine out of quarantine; it starts again as discovered."""
-    requests.pardon(call.context, call.actor, machine, reason)
+    requests.lift_quarantine(call.context, call.actor, machine, reason)
     _done(call, machine, "The quarantine is lifted.")
 
 

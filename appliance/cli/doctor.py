@@ -22,8 +22,8 @@ from appliance.engine.sighting import Observer
 from appliance.net.capture import Capture
 from appliance.net.interfaces import read_interface
 from appliance.net.sockets import open_capture
+from appliance.services.segment_listener import Batch, SegmentListener, read_fingerprints
 from appliance.services.wire_cache import Known
-from appliance.services.wire_segment import Batch, Line, read_fingerprints
 from appliance.store.sightings import Recorder
 
 
@@ -54,17 +54,17 @@ def hear(segments: Sequence[Segment], seconds: float) -> Mapping[str, Sequence[s
             line.tick(batch, known, started)
         _listen(lines, batch, known, seconds)
     heard: dict[str, dict[str, None]] = {}
-    for line, rival in batch.rivals:
+    for line, rival in batch.other_claimants:
         if rival is not None:
             heard.setdefault(line.name, {})[rival.sentence()] = None
     return {name: list(sentences) for name, sentences in heard.items()}
 
 
-def _line(segment: Segment, table: Fingerprints, stack: ExitStack, now: int) -> Line:
+def _line(segment: Segment, table: Fingerprints, stack: ExitStack, now: int) -> SegmentListener:
     """A line that probes as a serving one does and has no way to answer: no address, no socket, no pool."""
     interface = read_interface(segment.interface)
     configured = {int(segment.address.ip)} if segment.address else set()
-    return Line(
+    return SegmentListener(
         segment=segment,
         interface=interface,
         capture=Capture(stack.enter_context(open_capture(segment))),
@@ -77,7 +77,7 @@ def _line(segment: Segment, table: Fingerprints, stack: ExitStack, now: int) -> 
     )
 
 
-def _listen(lines: Sequence[Line], batch: Batch, known: Known, seconds: float) -> None:
+def _listen(lines: Sequence[SegmentListener], batch: Batch, known: Known, seconds: float) -> None:
     poll, deadline = select.poll(), time.monotonic() + seconds
     for line in lines:
         poll.register(line.capture.socket, select.POLLIN)

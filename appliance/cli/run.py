@@ -46,17 +46,17 @@ def run_one(call: Invocation, name: str) -> None:
         privileges.die_with_parent(int(parent))
     privileges.become(account(call.settings))
     logfmt.configure(name)
-    outlived: list[str] = []
+    orphaned: list[str] = []
     if parent is None:
         own = {each: os.dup(descriptor) for each, descriptor in sockets.items()}  # the service closes its own
-        watch = partial(_stop_when_outlived, partial(descriptors.outlived, call.settings, own), stop, outlived)
+        watch = partial(_stop_when_orphaned, partial(descriptors.orphaned_reason, call.settings, own), stop, orphaned)
         threading.Thread(target=watch, name="sockets", daemon=True).start()
     import_module(_MODULES[name]).run(call.context, sockets, stop)
-    if outlived:
-        raise NotReady(outlived[0])
+    if orphaned:
+        raise NotReady(orphaned[0])
 
 
-def _stop_when_outlived(why: Callable[[], str], stop: threading.Event, told: list[str]) -> None:
+def _stop_when_orphaned(why: Callable[[], str], stop: threading.Event, told: list[str]) -> None:
     """Without a supervisor, whoever starts the process again is to find it gone when its sockets serve no longer."""
     while not stop.wait(LOOK_SECONDS):
         if found := why():

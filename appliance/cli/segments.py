@@ -6,7 +6,7 @@ import click
 
 from appliance.cli.base import Invocation, command
 from appliance.cli.output import print_json, print_pairs, print_table
-from appliance.commands.segments import serve_anyway, server_gone
+from appliance.commands.segments import allow_rogue_server, clear_rogue_server
 from appliance.queries import segments
 
 
@@ -33,9 +33,9 @@ def serve_segment(call: Invocation, name: str, word: str | None) -> None:
     if word is None:
         raise click.UsageError("Say one of --gone, --anyway and --not-anyway.")
     if word == "gone":
-        server_gone(call.context, call.actor, name)
+        clear_rogue_server(call.context, call.actor, name)
     else:
-        serve_anyway(call.context, call.actor, name, word == "anyway")
+        allow_rogue_server(call.context, call.actor, name, word == "anyway")
     if call.as_json:
         print_json({"segment": name, "told": word})
     else:

@@ -10,7 +10,7 @@ from typing import Any
 
 from appliance.context import Context
 from appliance.domain.moments import iso
-from appliance.store import journal, releases
+from appliance.store import journal, signoffs
 from appliance.store.transaction import Transaction
 from appliance.trust import merkle
 from appliance.trust.checkpoint import sign_checkpoint, verify_checkpoint
@@ -44,7 +44,7 @@ def sign_head(context: Context, tx: Transaction) -> str:
     size = journal.size(tx.connection)
     root = merkle.root(size, partial(journal.hashes_at, tx.connection))
     note = sign_checkpoint(context.settings.appliance.name, size, root, context.keys.log)
-    releases.add_checkpoint(tx, size, note)
+    signoffs.add_checkpoint(tx, size, note)
     return note
 
 
@@ -71,7 +71,7 @@ class _Audit:
     def report(self) -> JournalReport:
         size = self._check_entries()
         self._check_tiles(size)
-        checkpoints = releases.load_checkpoints(self._connection)
+        checkpoints = signoffs.load_checkpoints(self._connection)
         for covered, note in checkpoints:
             self._check_checkpoint(size, covered, note)
         root = "" if self._problems else merkle.root(size, self._hashes).hex()

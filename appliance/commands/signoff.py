@@ -17,9 +17,9 @@ from appliance.context import Context
 from appliance.domain import signoff as domain
 from appliance.domain.lifecycle import Event
 from appliance.domain.moments import iso
-from appliance.domain.signoff import Disagreement, Dossier
+from appliance.domain.signoff import Disagreement, SignOffInput
 from appliance.errors import BadInput, Refused
-from appliance.store import journal, releases, standing
+from appliance.store import journal, signoffs, standing
 from appliance.store.transaction import Transaction
 from appliance.trust import canonical, dsse, merkle
 from appliance.trust.checkpoint import key_id, parse_checkpoint, verify_checkpoint
@@ -67,7 +67,7 @@ class VerifiedRecord:
 
 def preview(context: Context, machine_id: int, actor: str, reason: str) -> dict[str, Any]:
     """The statement that `promote` would sign now, but for the journal's proof. Raises Refused, NotFound."""
-    dossier = _dossier(context, context.store.connection(), machine_id)
+    dossier = _signoff_input(context, context.store.connection(), machine_id)
     _refuse(dossier, actor, reason)
     told = domain.evidence(dossier)
     approval = _approval(actor, reason, context.clock())
@@ -78,7 +78,7 @@ def promote(context: Context, actor: str, machine_id: int, reason: str) -> Relea
     """Signs a machine off, in one transaction: the approval in the journal, the checkpoint over it, the record, the
     machine's state. From then on nothing writes to its BMC. Raises Refused (naming what is missing), NotFound."""
     with context.store.write(actor, context.clock()) as tx:
-        dossier = _dossier(context, tx.connection, machine_id)
+        dossier = _signoff_input(context, tx.connection, machine_id)
         _refuse(dossier, actor, reason)
         told, approval = domain.evidence(dossier), _approval(actor, reason, tx.now)
         digest = _digest(told)
@@ -91,8 +91,8 @@ def promote(context: Context, actor: str, machine_id: int, reason: str) -> Relea
         statement = domain.statement(context.settings.appliance.name, told, digest, approval, log)
         envelope = dsse.sign(canonical.encode(statement), context.keys.signoff)
         name = sha256(envelope).hexdigest()
-        release = releases.add_release(tx, machine_id, run, actor, approval["reason"], envelope, name)
-        standing.step(tx, machine_id, Event.PROMOTED, f"Signed off by {actor}.")
+        release = signoffs.add_release(tx, machine_id, run, actor, approval["reason"], envelope, name)
+        standing.step(tx, machine_id, Event.SIGNED_OFF, f"Signed off by {actor}.")
         tx.journal("machine.released", f"The sign-off record is {name}.", machine=machine_id, sha256=name, run=run)
     return Released(release, name, envelope)
 
@@ -124,16 +124,16 @@ def verify(file: bytes, public_keys_pem: bytes) -> VerifiedRecord:
         raise EnvelopeError(f"The record is signed, but not complete: {error!a}.") from None
 
 
-def _dossier(context: Context, connection: Any, machine: int) -> Dossier:
+def _signoff_input(context: Context, connection: Any, machine: int) -> SignOffInput:
     policy = context.store.policy
     versions = {check.name: check.version for check in SUITE}
-    dossier = releases.load_dossier(connection, machine, policy, _digest, versions)
+    dossier = signoffs.load_signoff_input(connection, machine, policy, _digest, versions)
     ours = dossier.run is not None and dossier.run.suite == NAME
-    return dossier if ours else releases.load_dossier(connection, machine, policy, _digest, {})
+    return dossier if ours else signoffs.load_signoff_input(connection, machine, policy, _digest, {})
 
 
-def _refuse(dossier: Dossier, actor: str, reason: str) -> None:
-    found = domain.objection(dossier, actor, reason)
+def _refuse(dossier: SignOffInput, actor: str, reason: str) -> None:
+    found = domain.signoff_blocker(dossier, actor, reason)
     if found:
         raise Refused(found.why, found.fix)
 

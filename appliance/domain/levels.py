@@ -67,7 +67,7 @@ class View:
     facts: tuple[Fact, ...] = ()
     proofs: tuple[Proof, ...] = ()
     tls_keys: tuple[str, ...] = ()
-    rivals: tuple[int, ...] = ()
+    other_claimants: tuple[int, ...] = ()
     segments: frozenset[str] = frozenset()
     quarantine: str = ""
     login: str = ""
@@ -138,8 +138,8 @@ def _expected(view: View, policy: Policy) -> list[Reason]:
     found = [Reason(*said) for said in _contradictions(view, view.row)]
     if view.quarantine:
         found.insert(0, Reason(view.quarantine, "Look at the evidence, then lift the quarantine.", ENGINEER))
-    if view.rivals:
-        others = ", ".join(str(rival) for rival in view.rivals)
+    if view.other_claimants:
+        others = ", ".join(str(rival) for rival in view.other_claimants)
         found.append(Reason(f"Machine {others} claims the same row of the manifest.", "Find the impostor.", TECHNICIAN))
     return found
 

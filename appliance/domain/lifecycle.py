@@ -28,15 +28,15 @@ class Event(StrEnum):
 
     SIGHTED = "sighted"
     RECOGNISED = "recognised"
-    DISOWNED = "disowned"
+    LEFT_MANIFEST = "disowned"
     TEST_STARTED = "test started"
     TEST_PASSED = "test passed"
     TEST_FAILED = "test failed"
     TEST_STOPPED = "test stopped"
     CHANGED = "changed"
     MISMATCHED = "mismatched"
-    PROMOTED = "promoted"
-    PARDONED = "pardoned"
+    SIGNED_OFF = "promoted"
+    QUARANTINE_LIFTED = "pardoned"
     RETIRED = "retired"
     RETURNED = "returned"
 
@@ -58,7 +58,7 @@ _S, _E = State, Event
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (_S.EXPECTED, _E.SIGHTED): _S.DISCOVERED,
     (_S.DISCOVERED, _E.RECOGNISED): _S.STAGING,
-    (_S.STAGING, _E.DISOWNED): _S.DISCOVERED,
+    (_S.STAGING, _E.LEFT_MANIFEST): _S.DISCOVERED,
     (_S.STAGING, _E.TEST_STARTED): _S.TESTING,
     (_S.TESTING, _E.TEST_PASSED): _S.READY,
     (_S.TESTING, _E.TEST_FAILED): _S.FAILED,
@@ -66,8 +66,8 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (_S.FAILED, _E.TEST_STARTED): _S.TESTING,
     (_S.READY, _E.TEST_STARTED): _S.TESTING,
     (_S.READY, _E.CHANGED): _S.STAGING,
-    (_S.READY, _E.PROMOTED): _S.RELEASED,
-    (_S.QUARANTINED, _E.PARDONED): _S.DISCOVERED,
+    (_S.READY, _E.SIGNED_OFF): _S.RELEASED,
+    (_S.QUARANTINED, _E.QUARANTINE_LIFTED): _S.DISCOVERED,
     (_S.RELEASED, _E.RETURNED): _S.DISCOVERED,
     (_S.RETIRED, _E.RETURNED): _S.DISCOVERED,
     **{

@@ -22,7 +22,7 @@ NOT_MACHINES = frozenset({Kind.SWITCH, Kind.OTHER, Kind.APPLIANCE})
 
 
 @dataclass(frozen=True, slots=True)
-class Sighted:
+class Sighting:
     """`facts` are (name, value, source) with display-safe values; `signature` (8 bytes) digests what the packet
     says apart from its transaction, so that the same words are recorded once. `frame` is at most 1600 bytes. `at` is
     when it was heard (0 = when it is recorded)."""

@@ -54,7 +54,7 @@ class RunRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class SignOffInput:
     """All that a sign-off is given upon. `manifest` is the row without its secret; `policy_digest` is SHA-256."""
 
     machine: int
@@ -67,29 +67,29 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
-class Objection:
+class SignOffBlocker:
     """Why it cannot be signed off now, and what to do about that."""
 
     why: str
     fix: str
 
 
-def objection(dossier: Dossier, actor: str, reason: str) -> Objection | None:
+def signoff_blocker(dossier: SignOffInput, actor: str, reason: str) -> SignOffBlocker | None:
     """What stands against signing off, the first thing first; None when nothing does."""
     for ask in (_by_nobody, _for_no_reason, _in_another_state, _not_tested, _changed_since, _level_too_low):
         found = ask(dossier, actor, reason)
         if found:
-            return Objection(*found)
+            return SignOffBlocker(*found)
     return None
 
 
-def _by_nobody(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | None:
+def _by_nobody(dossier: SignOffInput, actor: str, reason: str) -> tuple[str, str] | None:
     if _PERSON.fullmatch(actor):
         return None
     return "Only a person signs off.", "Sign in, and do it yourself."
 
 
-def _for_no_reason(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | None:
+def _for_no_reason(dossier: SignOffInput, actor: str, reason: str) -> tuple[str, str] | None:
     if not reason.strip():
         return "A sign-off needs a reason.", "Say in a sentence why it may go to production."
     if len(reason) > MAX_REASON or not reason.isprintable():
@@ -97,14 +97,14 @@ def _for_no_reason(dossier: Dossier, actor: str, reason: str) -> tuple[str, str]
     return None
 
 
-def _in_another_state(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | None:
+def _in_another_state(dossier: SignOffInput, actor: str, reason: str) -> tuple[str, str] | None:
     state = dossier.view.state
     if state is State.READY:
         return None
     return f"It is {state}: {MEANING[state]}.", "Only a machine that is ready can be signed off."
 
 
-def _not_tested(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | None:
+def _not_tested(dossier: SignOffInput, actor: str, reason: str) -> tuple[str, str] | None:
     run = dossier.run
     if run is None:
         return "It was never tested.", "Start the acceptance suite."
@@ -113,20 +113,20 @@ def _not_tested(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | 
     return None
 
 
-def _changed_since(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | None:
+def _changed_since(dossier: SignOffInput, actor: str, reason: str) -> tuple[str, str] | None:
     if dossier.run and dossier.run.basis == basis(dossier.view, dossier.policy):
         return None
     return "Something about it changed after its acceptance run.", "Test it again."
 
 
-def _level_too_low(dossier: Dossier, actor: str, reason: str) -> tuple[str, str] | None:
+def _level_too_low(dossier: SignOffInput, actor: str, reason: str) -> tuple[str, str] | None:
     found, least = assess(dossier.view, dossier.policy), dossier.policy.level_for_release
     if found.level >= least:
         return None
     return f"Its level is {found.level} {found.name}; release needs {least}.", found.reasons[0].text
 
 
-def evidence(dossier: Dossier) -> dict[str, Any]:
+def evidence(dossier: SignOffInput) -> dict[str, Any]:
     """What is signed about the machine: JSON without floats. Needs a dossier without objection."""
     view, run, found = dossier.view, dossier.run, assess(dossier.view, dossier.policy)
     told: dict[str, Any] = {
@@ -155,7 +155,7 @@ def evidence(dossier: Dossier) -> dict[str, Any]:
     return made
 
 
-def _identity(dossier: Dossier) -> dict[str, Any]:
+def _identity(dossier: SignOffInput) -> dict[str, Any]:
     view = dossier.view
     told = {str(name): _told(view, name) for name in (Name.UUID, Name.VENDOR, Name.MODEL)}
     serial = view.row.serial if view.row else ""

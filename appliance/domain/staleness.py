@@ -36,7 +36,7 @@ def basis(view: View, policy: Policy) -> str:
     return _digest([facts, _row(view), _proofs(view), list(view.tls_keys), dict(policy.as_json())])
 
 
-def premises(view: View, policy: Policy) -> dict[str, str]:
+def run_conditions(view: View, policy: Policy) -> dict[str, str]:
     """What verdicts are judged by and no check reads: name → SHA-256 (hex). Known before the first check, and the same
     after the last one if they count."""
     return {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance.engine.sighting import ForeignServer
+from appliance.engine.sighting import RogueServer
 
 LISTEN_MS = 4500
 """How long we listen before the first answer. A server that pings an address before it offers it takes 3 s."""
@@ -30,7 +30,7 @@ class Guard:
     started_at: int
     resume: bool = False
     anyway: bool = False
-    foreign: ForeignServer | None = None
+    foreign: RogueServer | None = None
     heard_at: int = 0
     lifted: int = 0
     changed_at: int = 0
@@ -57,7 +57,7 @@ class Guard:
             return self.started_at + FIRST_PROBES_MS[self.probes]
         return self.probed_at + PROBE_EVERY_MS
 
-    def hear(self, server: ForeignServer, now: int) -> bool:
+    def hear(self, server: RogueServer, now: int) -> bool:
         """True when this is news: nobody else was known, or it is somebody else. A server's own message counts for
         more than a client's word about the same server."""
         self.heard_at = now

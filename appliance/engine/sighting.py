@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import TypeVar
 
 from appliance.domain.facts import Name, Source
-from appliance.domain.sightings import Kind, Sighted
+from appliance.domain.sightings import Kind, Sighting
 from appliance.engine.fingerprint import Fingerprints, Seems, Traits
 from appliance.wire import dhcp4_options as views
 from appliance.wire import lldp
@@ -40,7 +40,7 @@ _ETHERNET = 1
 
 
 @dataclass(frozen=True, slots=True)
-class ForeignServer:
+class RogueServer:
     """Another DHCP server's trace: its own message, or a client's REQUEST that names it (then `mac` is empty).
     `server_id` 0 is an appliance like us that only starts."""
 
@@ -59,22 +59,22 @@ class ForeignServer:
         return {key: value for key, value in told.items() if value}
 
     @classmethod
-    def from_json(cls, told: Mapping[str, str]) -> ForeignServer:
+    def from_json(cls, told: Mapping[str, str]) -> RogueServer:
         """Raises Malformed when `server` is no address."""
         server = ipv4_int(told["server"]) if told.get("server") else 0
         return cls(server, told.get("mac", ""), server)
 
 
-def foreign_server(frame: Frame, datagram: Datagram, message: Message, own: frozenset[int]) -> ForeignServer | None:
+def rogue_server(frame: Frame, datagram: Datagram, message: Message, own: frozenset[int]) -> RogueServer | None:
     """Another server heard in this message, if any. `own` are our addresses and server identifiers. A relay may have
     clients name itself (RFC 5107), and says so; that names nobody else."""
     raw = message.options.get(Option.SERVER_ID, b"")
     told = int.from_bytes(raw) if len(raw) == 4 else 0
     if message.op == 2:
         server = told or datagram.src_ip
-        return None if server in own else ForeignServer(server, mac_text(frame.src), datagram.src_ip)
+        return None if server in own else RogueServer(server, mac_text(frame.src), datagram.src_ip)
     if told and told not in own and message.message_type == MessageType.REQUEST and told != _stands_in(message):
-        return ForeignServer(told, "", told)
+        return RogueServer(told, "", told)
     return None
 
 
@@ -111,7 +111,7 @@ class Observer:
         self.segment = segment
         self._fingerprints = fingerprints
 
-    def dhcp(self, raw: bytes, frame: Frame, message: Message, digest: bytes, *, at: int = 0) -> Sighted:
+    def dhcp(self, raw: bytes, frame: Frame, message: Message, digest: bytes, *, at: int = 0) -> Sighting:
         """`raw` is the frame as it came, `digest` its `signature`. A malformed option spoils only itself."""
         words = _Words(message)
         seems = self._fingerprints.seems(words.traits())
@@ -119,16 +119,16 @@ class Observer:
         facts = tuple(_dhcp_facts(words, frame, mac, seems))
         summary = f"{_kind_name(message)} from {mac}{_told(words)}{_guess(seems)}."
         source, vlan = str(Source.DHCP), frame.vlan or 0
-        return Sighted(self.segment, mac, seems.kind, facts, summary, digest, raw, source, vlan, at=at)
+        return Sighting(self.segment, mac, seems.kind, facts, summary, digest, raw, source, vlan, at=at)
 
-    def lldp(self, raw: bytes, frame: Frame, neighbour: Neighbour, digest: bytes, *, at: int = 0) -> Sighted:
+    def lldp(self, raw: bytes, frame: Frame, neighbour: Neighbour, digest: bytes, *, at: int = 0) -> Sighting:
         mac, name, description = mac_text(frame.src), neighbour.system_name or "", neighbour.system_description or ""
         seems = self._fingerprints.seems(Traits(hostname=name, description=description))
         kind = Kind.SWITCH if _forwards(neighbour) else seems.kind
         facts = tuple(_lldp_facts(neighbour, frame, name, description))
         summary = f"LLDP from {mac}: {name or 'no name'}, port {neighbour.port.text}{_guess(seems)}."
         source, vlan = str(Source.LLDP), frame.vlan or 0
-        return Sighted(self.segment, mac, kind, facts, summary, digest, raw, source, vlan, at=at)
+        return Sighting(self.segment, mac, kind, facts, summary, digest, raw, source, vlan, at=at)
 
 
 class _Words:

@@ -45,7 +45,7 @@ def fingerprint(vault: Vault, connection: sqlite3.Connection, machine: int) -> s
         return ""
 
 
-def why_not(attempts: tuple[Attempted, ...], credential: str, key: str) -> str:
+def login_blocker(attempts: tuple[Attempted, ...], credential: str, key: str) -> str:
     """Why this credential must not be sent (again) over this key, or an empty text. Pure.
 
     One attempt per credential, ever, unless it was accepted over the very same key."""

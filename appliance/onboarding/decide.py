@@ -9,7 +9,7 @@ from appliance.domain.levels import ENGINEER, TECHNICIAN
 from appliance.domain.lifecycle import State
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.domain.verdicts import RunState
-from appliance.onboarding.credential import why_not
+from appliance.onboarding.credential import login_blocker
 from appliance.onboarding.situation import Situation
 
 WATCH = 5 * MINUTE
@@ -110,7 +110,7 @@ def _login(situation: Situation, now: int) -> Decision | None:
         return Refuse(
             f"The ports of {names} are not declared isolated.", ENGINEER, "Isolate them, then set ports_isolated."
         )
-    why = why_not(situation.attempts, situation.credential, situation.key)
+    why = login_blocker(situation.attempts, situation.credential, situation.key)
     return Refuse(why, ENGINEER, "Correct it, or allow one more attempt.") if why else Advance("login")
 
 

@@ -6,22 +6,22 @@ import sqlite3
 from collections.abc import Callable
 
 from appliance.bmc.errors import BmcError, Denied, PinMismatch, ReadOnly, TooSlow, Unreachable
-from appliance.bmc.patience import patiently
 from appliance.bmc.redfish import BUDGET, ROOT, Redfish
+from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Guard, Session, open_session, sessions_path
 from appliance.context import Context
 from appliance.domain.lifecycle import State
 from appliance.errors import Refused
-from appliance.onboarding.credential import Credential, open_credential, why_not
-from appliance.onboarding.whereabouts import Place
+from appliance.onboarding.bmc_address import BmcAddress
+from appliance.onboarding.credential import Credential, login_blocker, open_credential
 from appliance.store import contact
 from appliance.store.contact import Outcome
-from appliance.store.holding import Hold
+from appliance.store.machine_locks import MachineLock
 
 _NO_WRITES = frozenset({State.RELEASED, State.RETIRED, State.QUARANTINED, State.EXPECTED})
 
 
-def write_guard(hold: Hold) -> Guard:
+def write_guard(hold: MachineLock) -> Guard:
     """Decides from what is stored at this very moment whether the held machine's BMC may be written to."""
 
     def guard() -> str:
@@ -37,7 +37,12 @@ def write_guard(hold: Hold) -> Guard:
 
 
 def log_in(
-    context: Context, hold: Hold, place: Place, key: str, wait: Callable[[float], None], budget: float = BUDGET
+    context: Context,
+    hold: MachineLock,
+    place: BmcAddress,
+    key: str,
+    wait: Callable[[float], None],
+    budget: float = BUDGET,
 ) -> Session:
     """A session with the row's credential. Raises Refused where the rules forbid it, else BmcError.
 
@@ -47,7 +52,7 @@ def log_in(
     client = Redfish(place.address, key, seconds=seconds, mac=place.mac, budget=budget)
     try:
         # What can fail without the password fails here, before an attempt is counted.
-        path = sessions_path(patiently(lambda: client.get(ROOT), wait))
+        path = sessions_path(retry_while_busy(lambda: client.get(ROOT), wait))
         return _attempt(context, hold, client, path, wait)
     except Exception:
         client.close()
@@ -57,12 +62,12 @@ def log_in(
 def _permitted(context: Context, connection: sqlite3.Connection, machine: int, key: str) -> Credential:
     """The credential of the row that stands for the machine, if it may be sent over this key; else raises Refused."""
     credential = open_credential(context.vault, connection, machine)
-    if why := why_not(contact.attempts(connection, credential.fingerprint), credential.fingerprint, key):
+    if why := login_blocker(contact.attempts(connection, credential.fingerprint), credential.fingerprint, key):
         raise Refused(why, "Correct it, or allow one more attempt.")
     return credential
 
 
-def _attempt(context: Context, hold: Hold, client: Redfish, path: str, wait: Callable[[float], None]) -> Session:
+def _attempt(context: Context, hold: MachineLock, client: Redfish, path: str, wait: Callable[[float], None]) -> Session:
     """Asks again, in the transaction that counts the attempt, whether it may be made: while the BMC was asked for its
     service root, the row may have gone to another machine, or its credential to another BMC."""
     with hold.write() as tx:
@@ -73,10 +78,10 @@ def _attempt(context: Context, hold: Hold, client: Redfish, path: str, wait: Cal
         session = open_session(client, path, credential.username, credential.password, guard)
     except BmcError as error:
         outcome, why = _outcome(error), str(error)
-        hold.insist(lambda tx: contact.end_attempt(tx, hold.machine, attempt, outcome, why), wait)
+        hold.write_with_retry(lambda tx: contact.end_attempt(tx, hold.machine, attempt, outcome, why), wait)
         raise
     try:
-        hold.insist(lambda tx: contact.end_attempt(tx, hold.machine, attempt, Outcome.ACCEPTED), wait)
+        hold.write_with_retry(lambda tx: contact.end_attempt(tx, hold.machine, attempt, Outcome.ACCEPTED), wait)
     except Exception:
         session.close()
         raise

@@ -11,7 +11,7 @@ from appliance.domain.levels import View, assess, valid_proofs
 from appliance.domain.lifecycle import State
 from appliance.domain.policy import Policy
 from appliance.domain.verdicts import RunState
-from appliance.onboarding import credential, whereabouts
+from appliance.onboarding import bmc_address, credential
 from appliance.store import contact, runs, standing
 from appliance.store.contact import Attempted
 
@@ -20,7 +20,7 @@ from appliance.store.contact import Attempted
 class Situation:
     """A machine at one moment. Instants are ms; empty text and 0 mean: not yet.
 
-    `mac` is who must answer at `address` (`whereabouts.Place`). `key` is the TLS key its BMC shows now; `root_key` and
+    `mac` is who must answer at `address` (`bmc_address.Place`). `key` is the TLS key its BMC shows now; `root_key` and
     `proof_key` are the keys over which its service root was read and its identity proved. `credential` is the
     fingerprint of the row's, `attempts` are those with it."""
 
@@ -58,7 +58,7 @@ def load(context: Context, machine: int, retry_at: int = 0, retry_reason: str = 
     reason = assessment.reasons[0] if assessment.reasons else None
     run = runs.latest(connection, machine)
     key, probed_at = _key(connection, machine)
-    place = whereabouts.find(context, machine)
+    place = bmc_address.find(context, machine)
     sent = credential.fingerprint(context.vault, connection, machine)
     valid = valid_proofs(view)
     return Situation(

@@ -9,20 +9,20 @@ from dataclasses import dataclass
 
 from appliance.bmc.connection import show_certificate
 from appliance.bmc.errors import BadAnswer, Denied, PinMismatch
-from appliance.bmc.inventory import Identity, Places, find_places, read_identity, read_inventory
+from appliance.bmc.inventory import Identity, ResourcePaths, find_resource_paths, read_identity, read_inventory
 from appliance.bmc.parsing import Json
-from appliance.bmc.patience import patiently
 from appliance.bmc.redfish import ROOT, Redfish
+from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Session
 from appliance.bmc.shapes import text
 from appliance.context import Context
 from appliance.domain.facts import Name, Source
+from appliance.onboarding.bmc_address import BmcAddress
 from appliance.onboarding.identity import mismatches
 from appliance.onboarding.login import log_in
 from appliance.onboarding.situation import Situation
-from appliance.onboarding.whereabouts import Place
 from appliance.store import contact, runs
-from appliance.store.holding import Hold
+from appliance.store.machine_locks import MachineLock
 from appliance.store.transaction import Transaction
 
 HURRY_SECONDS = 5.0
@@ -37,7 +37,7 @@ class Work:
     """A step's tools. `wait` sleeps, or raises when the worker is to stop; `hurry`: others may wait for this thread."""
 
     context: Context
-    hold: Hold
+    hold: MachineLock
     situation: Situation
     wait: Callable[[float], None]
     hurry: bool = False
@@ -47,8 +47,8 @@ class Work:
         return self.hold.machine
 
     @property
-    def place(self) -> Place:
-        return Place(self.situation.address, self.situation.mac)
+    def place(self) -> BmcAddress:
+        return BmcAddress(self.situation.address, self.situation.mac)
 
     @property
     def seconds(self) -> float:
@@ -90,7 +90,7 @@ def root(work: Work) -> None:
     """The service root, without a login: does it speak Redfish, and which instance is it?"""
     key = work.situation.key
     with Redfish(work.situation.address, key, seconds=work.seconds, mac=work.situation.mac) as client:
-        told = patiently(lambda: client.get(ROOT), work.wait)
+        told = retry_while_busy(lambda: client.get(ROOT), work.wait)
     version = _sane_version(told)
     facts = [(Name.REDFISH_UUID, text(told, "UUID").lower()), (Name.REDFISH_VERSION, version)]
     with work.hold.write() as tx:
@@ -113,8 +113,8 @@ def login(work: Work) -> None:
     except Denied:
         return  # journalled with the attempt; the next decision says what a person can do
     with session:
-        places = patiently(lambda: find_places(session), work.wait)
-        identity = patiently(lambda: read_identity(session, places), work.wait)
+        places = retry_while_busy(lambda: find_resource_paths(session), work.wait)
+        identity = retry_while_busy(lambda: read_identity(session, places), work.wait)
         if _is_expected(work, session, identity):
             _prove(work, identity)
             _take_inventory(work, session, places)
@@ -156,14 +156,14 @@ def _prove(work: Work, identity: Identity) -> None:
 def inventory(work: Work) -> None:
     """What the machine is made of, where the login's session ended before it was read."""
     with log_in(work.context, work.hold, work.place, work.situation.key, work.wait, work.budget) as session:
-        places = patiently(lambda: find_places(session), work.wait)
-        identity = patiently(lambda: read_identity(session, places), work.wait)
+        places = retry_while_busy(lambda: find_resource_paths(session), work.wait)
+        identity = retry_while_busy(lambda: read_identity(session, places), work.wait)
         if _is_expected(work, session, identity):
             _take_inventory(work, session, places)
 
 
-def _take_inventory(work: Work, session: Session, places: Places) -> None:
-    found = patiently(lambda: read_inventory(session, places), work.wait)
+def _take_inventory(work: Work, session: Session, places: ResourcePaths) -> None:
+    found = retry_while_busy(lambda: read_inventory(session, places), work.wait)
     told = found.identity
     facts = [
         (Name.VENDOR, told.vendor),

@@ -151,7 +151,7 @@ def segments(context: Context) -> list[Segment]:
                 interface=row.get("interface") or (plan.interface if plan else ""),
                 address=row.get("address") or (str(plan.address) if plan and plan.address else ""),
                 mode=row.get("mode") or (plan.mode if plan else ""),
-                foreign=foreign_text(row.get("foreign", "")),
+                foreign=rogue_server_text(row.get("foreign", "")),
                 foreign_at=row.get("foreign_at", 0),
                 anyway=bool(row.get("anyway")),
                 received=row.get("received", 0),
@@ -167,7 +167,7 @@ def segments(context: Context) -> list[Segment]:
     return told
 
 
-def foreign_text(stored: str) -> str:
+def rogue_server_text(stored: str) -> str:
     """Another DHCP server in words: the wire process stores what it knows of it as a JSON object."""
     told = stored_json(stored, stored) if stored else ""
     if isinstance(told, dict):

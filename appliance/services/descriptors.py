@@ -50,7 +50,7 @@ def open_missing(settings: Settings, services: Collection[str], given: Mapping[s
     return found
 
 
-def outlived(settings: Settings, found: Mapping[str, int]) -> str:
+def orphaned_reason(settings: Settings, found: Mapping[str, int]) -> str:
     """A sentence when an interface was taken away and is there again, so that its sockets are to be opened anew; else
     empty. As long as it is away nothing would be gained."""
     interfaces = {segment.name: segment.interface for segment in settings.segment}

@@ -19,11 +19,11 @@ from werkzeug.wsgi import wrap_file
 from appliance.context import Context
 from appliance.errors import GatehouseError
 from appliance.hookhost import payload_chooser
-from appliance.payload import requests
+from appliance.payload import downloads
 from appliance.payload.catalogue import Catalogue, Found, NotThere
+from appliance.payload.download_log import DownloadLog
+from appliance.payload.downloads import Outcome
 from appliance.payload.http_answer import READ, Answer, answer
-from appliance.payload.request_log import RequestLog
-from appliance.payload.requests import Outcome
 from appliance.services.gunicorn_host import serve
 from appliance.services.heartbeat import start_heartbeat
 
@@ -74,7 +74,7 @@ class Sending:
 class Plane:
     """Answers requests from the catalogue, and has each recorded."""
 
-    def __init__(self, context: Context, catalogue: Catalogue, log: RequestLog) -> None:
+    def __init__(self, context: Context, catalogue: Catalogue, log: DownloadLog) -> None:
         self._clock, self._catalogue, self._log = context.clock, catalogue, log
 
     def respond(self) -> Response:
@@ -121,24 +121,24 @@ class Plane:
             outcome = Outcome.SERVED if whole else Outcome.FAILED
             detail = "" if whole else "The client went away."
             took = round((time.monotonic() - began) * 1000)
-            told = requests.request(ip, "http", name, outcome, self._clock(), detail, size=sent, duration=took)
+            told = downloads.request(ip, "http", name, outcome, self._clock(), detail, size=sent, duration=took)
             self._log.put(told)
 
         return ended
 
     def _note(self, name: bytes, outcome: Outcome, detail: str = "") -> None:
         shown = name.removeprefix(b"/")
-        self._log.put(requests.request(request.remote_addr or "", "http", shown, outcome, self._clock(), detail))
+        self._log.put(downloads.request(request.remote_addr or "", "http", shown, outcome, self._clock(), detail))
 
 
 def _plain(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
     return Response(text + "\n", status, {**_ALWAYS, **(headers or {})}, content_type="text/plain; charset=utf-8")
 
 
-def create_payload_app(context: Context, log: RequestLog | None = None) -> Flask:
+def create_payload_app(context: Context, log: DownloadLog | None = None) -> Flask:
     """The WSGI application. Every request is answered before routing: there are no routes."""
     app = Flask("appliance.payload", static_folder=None, template_folder=None)
-    plane = Plane(context, Catalogue(context, payload_chooser(context)), log or RequestLog(context, "payload"))
+    plane = Plane(context, Catalogue(context, payload_chooser(context)), log or DownloadLog(context, "payload"))
     app.before_request(plane.respond)
     return app
 

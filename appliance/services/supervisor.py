@@ -86,12 +86,12 @@ class Supervisor:
         children: Sequence[Child],
         log: Log,
         clock: Callable[[], float] = time.monotonic,
-        outlived: Callable[[], str] = lambda: "",
+        orphaned_reason: Callable[[], str] = lambda: "",
     ) -> None:
         self._children = children
         self._log = log
         self._clock = clock
-        self._outlived = outlived
+        self._orphaned_reason = orphaned_reason
 
     def run(self) -> None:
         """Raises NotReady when it ends for the sockets' sake: who opened them is to open them again."""
@@ -112,7 +112,7 @@ class Supervisor:
                 self._log("stopping", signal=signal.Signals(told.si_signo).name)
                 return ""
             self._reap()
-            if why := self._outlived():
+            if why := self._orphaned_reason():
                 self._log("stopping", why=why)
                 return why
             self._start_due()
@@ -164,7 +164,7 @@ def run(settings: Settings, config: Path) -> None:
     log = Log("supervisor")
     log("privileges dropped", uid=os.geteuid(), sockets=descriptors.packed(found))
     children = [_child(name, config, found) for name in SERVICES]
-    Supervisor(children, log, outlived=partial(descriptors.outlived, settings, found)).run()
+    Supervisor(children, log, orphaned_reason=partial(descriptors.orphaned_reason, settings, found)).run()
 
 
 def check_reachable(settings: Settings) -> None:

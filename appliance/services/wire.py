@@ -24,19 +24,19 @@ from appliance.engine.dhcp4_server import Server, Terms
 from appliance.engine.fingerprint import Fingerprints
 from appliance.engine.guard import LISTEN_MS, Guard
 from appliance.engine.leases import LeaseBook, Scope
-from appliance.engine.sighting import ForeignServer, Observer
+from appliance.engine.sighting import Observer, RogueServer
 from appliance.errors import NotReady, StoreError
 from appliance.net.capture import Capture
 from appliance.net.interfaces import Interface, read_interface
 from appliance.net.sockets import is_orphaned
 from appliance.services.logfmt import Log
-from appliance.services.wire_backlog import Backlog, Heard, Located, Note, Told
+from appliance.services.segment_listener import Batch, SegmentListener, read_fingerprints
+from appliance.services.wire_backlog import AddressLearned, Backlog, JournalNote, PendingSighting, WireEvent
 from appliance.services.wire_cache import Cache
-from appliance.services.wire_segment import Batch, Line, read_fingerprints
 from appliance.services.wire_tftp import TftpService
 from appliance.store.heartbeats import BEAT_MS, beat
 from appliance.store.leases import load_leases, save_leases
-from appliance.store.segments import announce_segment, count_segment, load_segment, set_foreign
+from appliance.store.segments import announce_segment, count_segment, load_segment, set_rogue_server
 from appliance.store.sightings import Recorder
 from appliance.store.spool import count_spooled
 from appliance.store.transaction import Transaction
@@ -60,7 +60,7 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
     fingerprints = read_fingerprints()
     waiting = count_spooled(context.store.connection())
     backlog = Backlog(partial(Observer, fingerprints=fingerprints), waiting)
-    service = WireService(context, open_lines(context, opened, fingerprints), backlog, Log(ACTOR))
+    service = WireService(context, open_listeners(context, opened, fingerprints), backlog, Log(ACTOR))
     tftp = TftpService(context, {name: sock for name, sock in opened.items() if name.startswith("tftp:")})
     tftp.start()
     _rest_collector()
@@ -80,23 +80,25 @@ def _rest_collector() -> None:
     gc.set_threshold(20_000, 50, 100)
 
 
-def open_lines(context: Context, sockets: Mapping[str, socket.socket], fingerprints: Fingerprints) -> list[Line]:
+def open_listeners(
+    context: Context, sockets: Mapping[str, socket.socket], fingerprints: Fingerprints
+) -> list[SegmentListener]:
     """The configured segments whose capture is among the sockets, with the leases that are stored."""
     recorder = Recorder()
     return [
-        _open_line(context, segment, sockets, fingerprints, recorder)
+        _open_listener(context, segment, sockets, fingerprints, recorder)
         for segment in context.settings.segment
         if f"capture:{segment.name}" in sockets
     ]
 
 
-def _open_line(
+def _open_listener(
     context: Context,
     segment: Segment,
     sockets: Mapping[str, socket.socket],
     fingerprints: Fingerprints,
     recorder: Recorder,
-) -> Line:
+) -> SegmentListener:
     interface = _addressed(segment, read_interface(segment.interface))
     connection, now = context.store.connection(), context.clock()
     stored = load_segment(connection, segment.name)
@@ -104,8 +106,8 @@ def _open_line(
     book = LeaseBook(scopes)
     book.load(load_leases(connection, segment.name))
     resume = stored.answering and now - stored.updated_at < _RESUME_MS
-    rival = ForeignServer.from_json(json.loads(stored.foreign)) if stored.foreign else None
-    return Line(
+    rival = RogueServer.from_json(json.loads(stored.foreign)) if stored.foreign else None
+    return SegmentListener(
         segment=segment,
         interface=interface,
         capture=Capture(sockets[f"capture:{segment.name}"]),
@@ -164,7 +166,7 @@ def _terms(segment: Segment, interface: Interface, scopes: tuple[Scope, ...]) ->
 class WireService:
     """The loop over all segments, in one thread."""
 
-    def __init__(self, context: Context, lines: Sequence[Line], backlog: Backlog, log: Log) -> None:
+    def __init__(self, context: Context, lines: Sequence[SegmentListener], backlog: Backlog, log: Log) -> None:
         self._store, self._clock, self._lines, self._log = context.store, context.clock, lines, log
         self._cache = Cache(context.store)
         self._backlog = backlog
@@ -202,9 +204,9 @@ class WireService:
             self._commit_with(self._beat, stop)
 
     def _has_news(self, batch: Batch) -> bool:
-        return bool(batch.told or batch.leases or batch.rivals or self._backlog.waiting)
+        return bool(batch.told or batch.leases or batch.other_claimants or self._backlog.waiting)
 
-    def _take(self, line: Line, batch: Batch, now: int) -> None:
+    def _take(self, line: SegmentListener, batch: Batch, now: int) -> None:
         try:
             line.tick(batch, self._cache.known, now)
             line.take(batch, self._cache.known, now)
@@ -237,33 +239,33 @@ class WireService:
 
     def _write(self, tx: Transaction, batch: Batch) -> None:
         save_leases(tx, batch.leases)
-        for line, rival in batch.rivals:
-            self._write_rival(tx, line, rival)
+        for line, rival in batch.other_claimants:
+            self._write_rogue_server(tx, line, rival)
         told = self._backlog.due(tx, batch.told, storm=batch.full)
         if told:
             self._record(tx, told)
 
-    def _record(self, tx: Transaction, told: Sequence[Told]) -> None:
+    def _record(self, tx: Transaction, told: Sequence[WireEvent]) -> None:
         recorder = self._lines[0].recorder
-        recorder.record(tx, [one.read() for one in told if isinstance(one, Heard)])
-        recorder.locate(tx, [(one.segment, one.mac, one.ip) for one in told if isinstance(one, Located)])
+        recorder.record(tx, [one.read() for one in told if isinstance(one, PendingSighting)])
+        recorder.locate(tx, [(one.segment, one.mac, one.ip) for one in told if isinstance(one, AddressLearned)])
         for note in told:
-            if isinstance(note, Note) and recorder.may_note(tx, note.segment, note.mac):
+            if isinstance(note, JournalNote) and recorder.may_record_note(tx, note.segment, note.mac):
                 endpoint, machine = recorder.whose(tx, note.segment, note.mac) if note.mac else (0, 0)
                 tx.journal(
                     note.action, note.text, machine=machine, endpoint=endpoint, segment=note.segment, **note.data
                 )
         self._cache.outdated()
 
-    def _write_rival(self, tx: Transaction, line: Line, rival: ForeignServer | None) -> None:
+    def _write_rogue_server(self, tx: Transaction, line: SegmentListener, rival: RogueServer | None) -> None:
         answering = line.guard.answering(tx.now)
         if rival is None:
-            set_foreign(tx, line.name, {}, answering)
+            set_rogue_server(tx, line.name, {}, answering)
             seconds = LISTEN_MS / 1000
             text = f"{line.name} is asked for other DHCP servers for {seconds} s, and answered if none is heard."
             tx.journal("segment.listening", text, segment=line.name)
         else:
-            set_foreign(tx, line.name, rival.as_json(), answering)
+            set_rogue_server(tx, line.name, rival.as_json(), answering)
             refusing = _REFUSING if line.guard.serve and not answering else ""
             text = f"{rival.sentence()}{refusing}"
             tx.journal("segment.foreign", text, segment=line.name, server=rival.as_json())
@@ -302,14 +304,14 @@ class WireService:
             told.append(f"{self._backlog.waiting} sightings wait to be recorded.")
         beat(tx, ACTOR, os.getpid(), " ".join(told), self._started_at)
 
-    def _complain(self, line: Line, text: str, now: int) -> None:
+    def _complain(self, line: SegmentListener, text: str, now: int) -> None:
         """To the log, at most once a minute a segment."""
         if now - self._complained_at.get(line.name, -MINUTE) >= MINUTE:
             self._complained_at[line.name] = now
             self._log(text, segment=line.name)
 
 
-def _status(line: Line) -> str:
+def _status(line: SegmentListener) -> str:
     if is_orphaned(line.capture.socket):
         return f"{line.name}: {line.segment.interface} was taken away; nothing is heard there until it is back."
     if not line.guard.serve:

@@ -21,8 +21,8 @@ from appliance.hookhost import payload_chooser
 from appliance.net import linux
 from appliance.net.bursts import Address, BurstSender
 from appliance.payload.catalogue import Catalogue, Found, NotThere
-from appliance.payload.request_log import RequestLog
-from appliance.payload.requests import Outcome, request
+from appliance.payload.download_log import DownloadLog
+from appliance.payload.downloads import Outcome, request
 from appliance.services.logfmt import Log
 from appliance.wire import tftp
 from appliance.wire.errors import Malformed
@@ -94,7 +94,7 @@ class TftpService:
 
     def _run(self) -> None:
         self._payloads: Payloads = Catalogue(self._context, payload_chooser(self._context))
-        self._requests = RequestLog(self._context, "wire")
+        self._requests = DownloadLog(self._context, "wire")
         for descriptor in self._listeners:
             self._poll.register(descriptor, select.POLLIN)
         try:

@@ -15,11 +15,11 @@ from appliance.domain.lifecycle import State
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import StoreError
 from appliance.services import holder as holders
-from appliance.services.agenda import Agenda
 from appliance.services.heartbeat import start_heartbeat
 from appliance.services.hooks import start_hooks
+from appliance.services.schedule import Schedule
 from appliance.services.worker_jobs import Jobs
-from appliance.store import contact, holding, policy, runs
+from appliance.store import contact, machine_locks, policy, runs
 
 LOG = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
     # urllib3 logs oddities of an answer's head with the hostile text in it; the client judges answers itself.
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)
     me = holders.this_process()
-    freed = holding.free_dead(context.store, context.clock(), partial(holders.is_dead, me=me))
+    freed = machine_locks.free_locks_of_dead_workers(context.store, context.clock(), partial(holders.is_dead, me=me))
     if freed:
         LOG.info("took over %d machines of a worker that died", freed)
     policy.adopt(context.store, context.clock)
@@ -65,7 +65,7 @@ class Worker:
         self._context = context
         self._holder = holder
         self._stop = stop
-        self._agenda = Agenda()
+        self._agenda = Schedule()
         self._jobs = Jobs(context, holder, self._agenda, stop)
         self._busy: dict[int, Future[None]] = {}
         self._seen: dict[int, int] = {}
@@ -97,7 +97,7 @@ class Worker:
         for machine in ended:
             del self._busy[machine]
         if self._busy and now - self._renewed_at >= RENEW:
-            holding.renew(self._context.store, self._holder, list(self._busy), now)
+            machine_locks.renew(self._context.store, self._holder, list(self._busy), now)
             self._renewed_at = now
         if self._something_changed(now) or ended:
             self._start_tests(tests)
@@ -117,9 +117,9 @@ class Worker:
         return True
 
     def _join_host_ports(self, now: int) -> None:
-        found = contact.strays(self._context.store.connection())
+        found = contact.unjoined_host_ports(self._context.store.connection())
         if found:
-            with self._context.store.write(holding.ACTOR, now) as tx:
+            with self._context.store.write(machine_locks.ACTOR, now) as tx:
                 for endpoint, machine in found:
                     contact.join(tx, endpoint, machine)
 

@@ -9,22 +9,22 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from appliance.acceptance.check import WorkerStopping
 from appliance.acceptance.runner import Runner
-from appliance.acceptance.terms import Stopping
 from appliance.bmc.errors import BmcError, Busy, PinMismatch
 from appliance.context import Context
 from appliance.domain.lifecycle import State
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import GatehouseError, NotFound, StoreError
+from appliance.onboarding import bmc_address
 from appliance.onboarding import situation as situations
-from appliance.onboarding import whereabouts
 from appliance.onboarding.decide import Advance, Decision, Refuse, Wait, next_step
 from appliance.onboarding.login import log_in
 from appliance.onboarding.situation import Situation
 from appliance.onboarding.steps import DO, Work, key_changed
-from appliance.services.agenda import QUIET, Agenda
-from appliance.store import contact, holding, runs
-from appliance.store.holding import Hold, HoldLost
+from appliance.services.schedule import QUIET, Schedule
+from appliance.store import contact, machine_locks, runs
+from appliance.store.machine_locks import LockLost, MachineLock
 
 LOG = logging.getLogger(__name__)
 
@@ -46,13 +46,13 @@ class Jobs:
 
     context: Context
     holder: str
-    agenda: Agenda
+    agenda: Schedule
     stop: threading.Event
 
     def wait(self, seconds: float) -> None:
         """Sleeps; raises Stopping when the worker is to end."""
         if self.stop.wait(seconds):
-            raise Stopping("The worker ends.")
+            raise WorkerStopping("The worker ends.")
 
     def contact(self, machine: int) -> None:
         """Looks at the machine; takes it and does its steps if there are any. Raises nothing."""
@@ -65,7 +65,7 @@ class Jobs:
                 self._rest(found, decision)
         except NotFound:
             self.agenda.forget(machine)
-        except (Stopping, HoldLost):
+        except (WorkerStopping, LockLost):
             self.agenda.look_again(machine, self._now() + SECOND)
         except StoreError as error:
             LOG.warning("machine %d: %s", machine, error)
@@ -76,8 +76,8 @@ class Jobs:
 
     def _decide(self, machine: int) -> tuple[Situation, Decision]:
         found = situations.load(self.context, machine)
-        if setback := self.agenda.setback(machine, found.address):
-            found = replace(found, retry_at=setback.retry_at, retry_reason=setback.reason)
+        if backoff := self.agenda.backoff(machine, found.address):
+            found = replace(found, retry_at=backoff.retry_at, retry_reason=backoff.reason)
         return found, next_step(found, self._now())
 
     def _rest(self, found: Situation, decision: Wait | Refuse) -> None:
@@ -85,11 +85,11 @@ class Jobs:
         self.agenda.look_again(found.machine, at)
         told = found.view.contact if found.view else ""
         if isinstance(decision, Refuse) and found.state is State.STAGING and told != decision.reason:
-            with self.context.store.write(holding.ACTOR, self._now()) as tx:
+            with self.context.store.write(machine_locks.ACTOR, self._now()) as tx:
                 contact.set_contact(tx, found.machine, decision.reason)
 
     def _advance(self, machine: int) -> None:
-        hold = holding.take(self.context.store, machine, self.holder, self.context.clock)
+        hold = machine_locks.take(self.context.store, machine, self.holder, self.context.clock)
         if hold is None:
             self.agenda.look_again(machine, self._now() + SECOND)
             return
@@ -98,7 +98,7 @@ class Jobs:
         finally:
             hold.release(self.agenda.wake_at(machine))
 
-    def _steps(self, hold: Hold) -> None:
+    def _steps(self, hold: MachineLock) -> None:
         """Step after step until the decision is to rest. Where one leaves everything as it was, it is a failure."""
         before = None
         for _ in range(STEPS_IN_A_ROW):
@@ -107,14 +107,14 @@ class Jobs:
                 self._rest(found, decision)
                 return
             if decision == before:
-                self._set_back(hold, found, f"The step {decision.step} leads nowhere")
+                self._record_failure(hold, found, f"The step {decision.step} leads nowhere")
                 return
             before = decision
             if not self._step(hold, found, decision.step):
                 return
         self.agenda.look_again(hold.machine, self._now())
 
-    def _step(self, hold: Hold, found: Situation, name: str) -> bool:
+    def _step(self, hold: MachineLock, found: Situation, name: str) -> bool:
         """Whether it was done; where not, the reason is kept and told."""
         begun = time.monotonic()
         work = Work(self.context, hold, found, self.wait, hurry=not self.agenda.is_slow(hold.machine))
@@ -122,28 +122,30 @@ class Jobs:
             DO[name](work)
         except PinMismatch as error:
             key_changed(work, error)
-        except (Stopping, HoldLost, StoreError):
+        except (WorkerStopping, LockLost, StoreError):
             raise
         except BmcError as error:
             pause = int(error.retry_after * SECOND) if isinstance(error, Busy) else 0
-            self._set_back(hold, found, str(error), pause, slow=time.monotonic() - begun > SLOW_SECONDS)
+            self._record_failure(hold, found, str(error), pause, slow=time.monotonic() - begun > SLOW_SECONDS)
             return False
         except GatehouseError as error:
-            self._set_back(hold, found, str(error), 5 * SECOND)
+            self._record_failure(hold, found, str(error), 5 * SECOND)
             return False
         self.agenda.succeeded(hold.machine)
         return True
 
-    def _set_back(self, hold: Hold, found: Situation, why: str, at_least: int = 0, *, slow: bool = False) -> None:
-        setback = self.agenda.failed(hold.machine, found.address, why, self._now(), at_least, slow=slow)
-        if setback.failures > QUIET:
+    def _record_failure(
+        self, hold: MachineLock, found: Situation, why: str, at_least: int = 0, *, slow: bool = False
+    ) -> None:
+        backoff = self.agenda.failed(hold.machine, found.address, why, self._now(), at_least, slow=slow)
+        if backoff.failures > QUIET:
             with hold.write() as tx:
-                contact.set_contact(tx, hold.machine, setback.reason)
+                contact.set_contact(tx, hold.machine, backoff.reason)
 
     def test(self, machine: int) -> None:
         """Carries out the machine's acceptance run, from where it stands. Raises nothing."""
         try:
-            hold = holding.take(self.context.store, machine, self.holder, self.context.clock)
+            hold = machine_locks.take(self.context.store, machine, self.holder, self.context.clock)
             if hold is None:
                 self.wait(1)
                 return
@@ -151,29 +153,29 @@ class Jobs:
                 self._run(hold)
             finally:
                 hold.release(self._now())
-        except (Stopping, HoldLost):
+        except (WorkerStopping, LockLost):
             return
         except StoreError as error:
             LOG.warning("machine %d: %s", machine, error)
             self.stop.wait(STORE_PAUSE / SECOND)
 
-    def _run(self, hold: Hold) -> None:
+    def _run(self, hold: MachineLock) -> None:
         connection = self.context.store.connection()
-        place = whereabouts.find(self.context, hold.machine)
+        place = bmc_address.find(self.context, hold.machine)
         key = contact.trusted_key(connection, hold.machine)
         connect = partial(log_in, self.context, hold, place, key, self.wait)
         try:
             Runner(self.context, hold, place, connect, self.stop).execute()
-        except (Stopping, HoldLost, StoreError):
+        except (WorkerStopping, LockLost, StoreError):
             raise
         except Exception:
             LOG.exception("machine %d: its run broke", hold.machine)
             self._give_up(hold)
 
-    def _give_up(self, hold: Hold) -> None:
+    def _give_up(self, hold: MachineLock) -> None:
         run = runs.active(self.context.store.connection(), hold.machine)
         if run is not None:
-            with suppress(HoldLost), hold.write() as tx:
+            with suppress(LockLost), hold.write() as tx:
                 runs.finish(tx, run, "The run broke by itself; the worker's log says why. Report this as a bug.")
 
     def _now(self) -> int:

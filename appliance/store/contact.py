@@ -166,7 +166,7 @@ def latest_packet(tx: Transaction, machine: int) -> int:
     return int(found[0] or 0)
 
 
-def pardon(tx: Transaction, machine: int, reason: str) -> None:
+def lift_quarantine(tx: Transaction, machine: int, reason: str) -> None:
     """Lifts the quarantine. What the BMC said of its identity is struck out: it has to be read and proved anew."""
     tx.run("UPDATE machine SET quarantine = '' WHERE id = ?", machine)
     tx.run(
@@ -174,11 +174,11 @@ def pardon(tx: Transaction, machine: int, reason: str) -> None:
         machine, Source.REDFISH, Name.SERIAL, Name.UUID,
     )  # fmt: skip
     revoke_proofs(tx, machine, f"pardoned: {reason}")
-    standing.step(tx, machine, Event.PARDONED, reason)
+    standing.step(tx, machine, Event.QUARANTINE_LIFTED, reason)
     wake(tx, machine)
 
 
-def bring_back(tx: Transaction, machine: int, reason: str) -> None:
+def return_to_process(tx: Transaction, machine: int, reason: str) -> None:
     """A released or retired machine enters the process again, from the beginning."""
     tx.run("UPDATE release SET revoked = ? WHERE machine = ? AND revoked = ''", reason, machine)
     revoke_proofs(tx, machine, f"brought back: {reason}")
@@ -207,7 +207,7 @@ def wake(tx: Transaction, machine: int) -> None:
     tx.touch(machine)
 
 
-def strays(connection: sqlite3.Connection) -> Sequence[tuple[int, int]]:
+def unjoined_host_ports(connection: sqlite3.Connection) -> Sequence[tuple[int, int]]:
     """(endpoint, machine): ports that a proved machine's BMC names as its host's, and that are not with it yet.
 
     A BMC's word takes an endpoint only from nobody, or from a machine of which nothing is expected or known."""

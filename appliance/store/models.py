@@ -75,7 +75,7 @@ class FactRow(Model):
         table_name = "fact"
 
 
-class Sighting(Model):
+class SightingRow(Model):
     """A packet that told something new: the frame as it came (at most 1600 bytes)."""
 
     id = AutoField()
@@ -85,6 +85,9 @@ class Sighting(Model):
     frame = BlobField()
     vlan = IntegerField(default=0)
     at = BigIntegerField()
+
+    class Meta:
+        table_name = "sighting"
 
 
 class Spool(Model):
@@ -409,7 +412,7 @@ class Meta_(Model):
 
 
 MODELS: tuple[type[Model], ...] = (
-    Machine, Endpoint, FactRow, Sighting, Spool, LeaseRow, SegmentRow, ManifestDoc, ManifestRow, TlsKey, Attempt,
+    Machine, Endpoint, FactRow, SightingRow, Spool, LeaseRow, SegmentRow, ManifestDoc, ManifestRow, TlsKey, Attempt,
     ProofRow, Run, VerdictRow, Release, JournalRow, JournalTile, CheckpointRow, Payload, PayloadRequest, User,
     WebSession, ApiToken, Heartbeat, HookCursor, Meta_,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from appliance.domain.lifecycle import Event, State
 from appliance.domain.policy import Policy
-from appliance.domain.staleness import premises
+from appliance.domain.staleness import run_conditions
 from appliance.domain.verdicts import Result, RunState, Verdict, conclude
 from appliance.store import contact, standing
 from appliance.store.transaction import Transaction
@@ -59,7 +59,7 @@ def queue(tx: Transaction, machine: int) -> int:
 
 
 def begin(tx: Transaction, run: RunSummary, suite: str, checks: int) -> None:
-    told = tx.json(premises(standing.load_view(tx.connection, run.machine), tx.policy))
+    told = tx.json(run_conditions(standing.load_view(tx.connection, run.machine), tx.policy))
     tx.run(
         "UPDATE run SET state = ?, suite = ?, checks = ?, premises = ?, started_at = ? WHERE id = ?",
         RunState.RUNNING, suite, checks, told, tx.now, run.id,
@@ -92,7 +92,7 @@ def is_set_apart(connection: sqlite3.Connection, run: RunSummary) -> bool:
 def why_void(connection: sqlite3.Connection, run: RunSummary, policy: Policy) -> str:
     """Why the run's verdicts do not count, whatever they are: what they are judged by changed since it began."""
     begun = connection.execute("SELECT premises FROM run WHERE id = ?", (run.id,)).fetchone()
-    now = premises(standing.load_view(connection, run.machine), policy)
+    now = run_conditions(standing.load_view(connection, run.machine), policy)
     changed = [name for name, digest in json.loads(begun[0]).items() if now.get(name) != digest]
     if not changed:
         return ""

@@ -53,7 +53,7 @@ def count_segment(
     )  # fmt: skip
 
 
-def set_foreign(tx: Transaction, name: str, server: Mapping[str, str], answering: bool) -> None:
+def set_rogue_server(tx: Transaction, name: str, server: Mapping[str, str], answering: bool) -> None:
     """Another DHCP server was heard; an empty `server`: a person said that it is gone."""
     tx.run(
         'UPDATE segment SET "foreign" = ?, foreign_at = ?, answering = ? WHERE name = ?',
@@ -61,12 +61,12 @@ def set_foreign(tx: Transaction, name: str, server: Mapping[str, str], answering
     )  # fmt: skip
 
 
-def allow_anyway(tx: Transaction, name: str, allowed: bool) -> bool:
+def allow_rogue_server(tx: Transaction, name: str, allowed: bool) -> bool:
     """A person's word; False when there is no such segment."""
     return tx.run("UPDATE segment SET anyway = ? WHERE name = ?", allowed, name) > 0
 
 
-def lift_refusal(tx: Transaction, name: str) -> bool:
+def clear_rogue_server(tx: Transaction, name: str) -> bool:
     """A person's word that the other server is gone, with which `anyway` ends too: a permission is for the server that
     the person knew of. `lifted` tells it to the wire process while that runs. False when there is no such segment."""
     lifted = "UPDATE segment SET \"foreign\" = '', foreign_at = 0, anyway = 0, lifted = lifted + 1 WHERE name = ?"

@@ -12,7 +12,7 @@ from appliance.domain.facts import Name
 from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State
 from appliance.domain.moments import HOUR, MINUTE, SECOND
-from appliance.domain.sightings import NOT_MACHINES, Kind, Sighted
+from appliance.domain.sightings import NOT_MACHINES, Kind, Sighting
 from appliance.store.standing import reasons_json
 from appliance.store.transaction import Transaction
 
@@ -106,7 +106,7 @@ class Recorder:
     def forget(self) -> None:
         self._known.clear()
 
-    def record(self, tx: Transaction, sightings: Iterable[Sighted]) -> None:
+    def record(self, tx: Transaction, sightings: Iterable[Sighting]) -> None:
         """Writes what is new in the sightings, in order."""
         batch = _Batch(tx)
         for sighted in sightings:
@@ -115,7 +115,7 @@ class Recorder:
         while len(self._known) > self._capacity:
             self._known.popitem(last=False)
 
-    def familiar(self, segment: str, mac: str, signature: bytes, now: int) -> bool:
+    def is_recorded(self, segment: str, mac: str, signature: bytes, now: int) -> bool:
         """Whether recording these words again would write nothing: then nobody needs to read them."""
         known = self._known.get((segment, mac))
         return known is not None and signature in known.signatures and now - known.last_written < REFRESH
@@ -125,7 +125,7 @@ class Recorder:
         known = self._known.get((segment, mac))
         return known.ip if known else ""
 
-    def may_note(self, tx: Transaction, segment: str, mac: str) -> bool:
+    def may_record_note(self, tx: Transaction, segment: str, mac: str) -> bool:
         """Whether the journal takes one more note about this MAC; its own words and notes share one allowance."""
         if not mac:
             return True
@@ -151,12 +151,12 @@ class Recorder:
         tx.run_many("UPDATE endpoint SET ip = ? WHERE id = ?", moved)
         tx.run_many(_WAKE, [(tx.now, endpoint, tx.now) for _, endpoint in moved])
 
-    def _one(self, batch: _Batch, sighted: Sighted) -> None:
+    def _one(self, batch: _Batch, sighted: Sighting) -> None:
         known = self._find(batch.tx, sighted.segment, sighted.mac)
         if known is None:
             made = batch.create(sighted, self._endpoints)
             if made is None:
-                self._tell_crowd(batch.tx)
+                self._report_endpoint_limit(batch.tx)
             else:
                 self._known[sighted.segment, sighted.mac] = made
             return
@@ -176,7 +176,7 @@ class Recorder:
             self._known.move_to_end(key)
         return known
 
-    def _tell_crowd(self, tx: Transaction) -> None:
+    def _report_endpoint_limit(self, tx: Transaction) -> None:
         if tx.now - self._crowd_told_at >= FLOOD_TOLD:
             self._crowd_told_at = tx.now
             tx.journal(
@@ -194,10 +194,10 @@ class _Batch:
         self._machines: list[tuple[object, ...]] = []
         self._facts: list[tuple[object, ...]] = []
         self._frames: list[tuple[object, ...]] = []
-        self._talkative: set[int] = set()
+        self._rate_limited_ids: set[int] = set()
         self._unexpected = ""
 
-    def create(self, sighted: Sighted, limit: int) -> _Known | None:
+    def create(self, sighted: Sighting, limit: int) -> _Known | None:
         """A new endpoint, joined to the machine that the manifest names for it, or to a new one. None when there are
         `limit` of them and nobody expects this one."""
         tx, endpoint = self.tx, self.tx.next_id("endpoint")
@@ -214,7 +214,7 @@ class _Batch:
         self._tell(known, sighted, "endpoint.seen")
         return known
 
-    def _new_machine(self, sighted: Sighted) -> int:
+    def _new_machine(self, sighted: Sighting) -> int:
         machine = self.tx.next_id("machine")
         self._machines.append(
             (machine, State.DISCOVERED, self.tx.now, self._reasons(), sighted.segment, self.tx.now, self.tx.now)
@@ -228,7 +228,7 @@ class _Batch:
             self._unexpected = reasons_json(assessment)
         return self._unexpected
 
-    def _expected(self, sighted: Sighted) -> int:
+    def _expected(self, sighted: Sighting) -> int:
         """The machine of the manifest's row with this MAC, whatever it seems to be (one forged frame must not hide an
         expected machine); else of the row without a MAC whose serial it claims."""
         found = self.tx.one("SELECT machine FROM manifest_row WHERE bmc_mac = ? AND machine > 0", sighted.mac)
@@ -241,7 +241,7 @@ class _Batch:
             )
         return int(found[0]) if found else 0
 
-    def news(self, known: _Known, sighted: Sighted) -> None:
+    def news(self, known: _Known, sighted: Sighting) -> None:
         """The endpoint said something that it had not said before."""
         self._reread(known)
         kind = sighted.kind if known.kind in _VAGUE and sighted.kind != Kind.UNKNOWN else known.kind
@@ -261,12 +261,12 @@ class _Batch:
         if is_new:
             self._tell(known, sighted, "endpoint.news")
             if len(known.signatures) == SIGNATURES:
-                self._talkative.add(known.id)
+                self._rate_limited_ids.add(known.id)
         else:
             self._add_facts(known, sighted)
         self.tx.touch(known.machine)
 
-    def mute(self, known: _Known, sighted: Sighted) -> None:
+    def mute(self, known: _Known, sighted: Sighting) -> None:
         """It changes its words faster than they are recorded: they are counted."""
         known.muted += 1
         if self.tx.now - known.flood_told_at >= FLOOD_TOLD:
@@ -283,7 +283,7 @@ class _Batch:
         row = self.tx.one("SELECT machine, kind FROM endpoint WHERE id = ?", known.id)
         known.machine, known.kind = (row[0], row[1]) if row else (known.machine, known.kind)
 
-    def refresh(self, known: _Known, sighted: Sighted) -> None:
+    def refresh(self, known: _Known, sighted: Sighting) -> None:
         self._reread(known)
         known.last_written = self.tx.now
         if known.machine == 0 and (machine := self._expected(sighted)):
@@ -292,7 +292,7 @@ class _Batch:
         self.tx.run("UPDATE endpoint SET last_seen = ?, machine = ? WHERE id = ?", self.tx.now, known.machine, known.id)
         self._add_facts(known, sighted)
 
-    def _tell(self, known: _Known, sighted: Sighted, action: str) -> None:
+    def _tell(self, known: _Known, sighted: Sighting, action: str) -> None:
         """Facts, the packet as their evidence, and the journal's entry."""
         self._frames.append(
             (known.id, sighted.source, sighted.summary, sighted.frame[:1600], sighted.vlan, sighted.at or self.tx.now)
@@ -303,7 +303,7 @@ class _Batch:
             mac=sighted.mac, segment=sighted.segment, kind=str(sighted.kind), source=sighted.source,
         )  # fmt: skip
 
-    def _add_facts(self, known: _Known, sighted: Sighted) -> None:
+    def _add_facts(self, known: _Known, sighted: Sighting) -> None:
         at, machine, endpoint = sighted.at or self.tx.now, known.machine, known.id
         evidence = f"{sighted.source} packet from {sighted.mac}"
         for name, value, source in sighted.facts:
@@ -324,7 +324,7 @@ class _Batch:
     def flush(self) -> None:
         self._flush_endpoints()
         self.tx.run_many(_FACT, self._facts)
-        self.tx.run_many(_TRIM_FACTS, [(endpoint, endpoint, VALUES_KEPT) for endpoint in self._talkative])
+        self.tx.run_many(_TRIM_FACTS, [(endpoint, endpoint, VALUES_KEPT) for endpoint in self._rate_limited_ids])
         self.tx.run_many(
             "INSERT INTO sighting (endpoint, kind, summary, frame, vlan, at) VALUES (?, ?, ?, ?, ?, ?)", self._frames
         )

@@ -52,7 +52,7 @@ def load_view(connection: sqlite3.Connection, machine: int) -> View:
         facts=load_facts(connection, machine),
         proofs=_proofs(connection, machine),
         tls_keys=tuple(key[0] for key in keys),
-        rivals=_rivals(connection, machine, row),
+        other_claimants=_other_claimants(connection, machine, row),
         segments=frozenset(segment[0] for segment in segments),
         quarantine=found[1],
         login=_login(connection, machine),
@@ -68,7 +68,7 @@ def _proofs(connection: sqlite3.Connection, machine: int) -> tuple[Proof, ...]:
     return tuple(Proof(*row) for row in rows)
 
 
-def _rivals(connection: sqlite3.Connection, machine: int, row: Row | None) -> tuple[int, ...]:
+def _other_claimants(connection: sqlite3.Connection, machine: int, row: Row | None) -> tuple[int, ...]:
     """Other machines whose packets or BMC claim the serial of this machine's row."""
     if row is None:
         return ()
@@ -121,7 +121,7 @@ def _automatic(tx: Transaction, machine: int, view: View, assessment: Assessment
     if view.state is State.DISCOVERED and expected:
         return Event.RECOGNISED, "One row of the manifest matches and nothing contradicts it."
     if view.state is State.STAGING and not expected:
-        return Event.DISOWNED, assessment.reasons[0].text
+        return Event.LEFT_MANIFEST, assessment.reasons[0].text
     if view.state is State.READY:
         return _no_longer_ready(tx, machine, view, assessment)
     return None

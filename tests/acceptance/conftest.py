@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.onboarding.bed import Bed, open_bed
+from tests.onboarding.rig import Bed, open_bed
 
 
 @pytest.fixture

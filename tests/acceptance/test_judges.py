@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appliance.acceptance.check import Check, Expectation
 from appliance.acceptance.checks import (
     bmc_reset,
     clock,
@@ -26,7 +27,6 @@ from appliance.acceptance.checks import (
     tls_key,
 )
 from appliance.acceptance.suite import SUITE
-from appliance.acceptance.terms import Check, Expectation
 from appliance.domain.policy import FirmwareRule, Policy
 from appliance.domain.verdicts import Result, Verdict
 

@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from appliance.acceptance.requests import cancel, start
 from appliance.acceptance.suite import SUITE
+from appliance.commands.acceptance import cancel, start
+from appliance.commands.machines import lift_quarantine, return_to_process
 from appliance.commands.manifests import import_manifest
 from appliance.errors import Refused
-from appliance.onboarding.requests import bring_back, pardon
 from appliance.store import contact, standing
-from tests.onboarding.bed import Bed, configured, open_bed, simulated, until, who
+from tests.onboarding.rig import Bed, configured, open_bed, simulated, until, who
 from tests.rack.bmc import SimulatedBmc
 
 ENDED = ("passed", "failed", "cancelled")
@@ -284,7 +284,7 @@ def test_progress_is_shown_live(bed: Bed) -> None:
 def test_a_worker_killed_in_the_midst_of_a_run_is_resumed_and_no_check_is_done_twice(tmp_path: Path) -> None:
     bed = open_bed(tmp_path)
     program = (
-        "import sys, threading; from tests.onboarding.bed import CONFIG; from appliance.config import parse;"
+        "import sys, threading; from tests.onboarding.rig import CONFIG; from appliance.config import parse;"
         "from appliance.app import open_context; from appliance.services import worker;"
         "worker.run(open_context(parse(CONFIG | {'appliance': {'state_dir': sys.argv[1]}})), {}, threading.Event())"
     )
@@ -327,13 +327,13 @@ def test_after_release_nothing_is_written_or_even_asked(bed: Bed) -> None:
         until(lambda: bed.machine(machine)["state"] == "ready", 60)
         until(lambda: not bed.machine(machine)["holder"])
         with bed.context.store.write("person:admin", bed.context.clock()) as tx:
-            standing.step(tx, machine, standing.Event.PROMOTED, "for a test")
+            standing.step(tx, machine, standing.Event.SIGNED_OFF, "for a test")
         count = len(bmc.requests)
         with pytest.raises(Refused, match="bring it back first"):
             start(bed.context, "person:admin", machine)
         time.sleep(0.5)
         assert len(bmc.requests) == count
-        bring_back(bed.context, "person:admin", machine, "came back for repair")
+        return_to_process(bed.context, "person:admin", machine, "came back for repair")
         until(lambda: bed.machine(machine)["level"] == 2)
 
 
@@ -384,7 +384,7 @@ def test_start_says_why_not(bed: Bed) -> None:
         with pytest.raises(Refused, match="nothing to cancel"):
             cancel(bed.context, "person:admin", machine)
         with pytest.raises(Refused, match="not in quarantine"):
-            pardon(bed.context, "person:admin", machine, "no reason")
+            lift_quarantine(bed.context, "person:admin", machine, "no reason")
 
 
 def test_a_second_run_is_refused_while_one_waits(bed: Bed) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from appliance.bmc.connection import show_certificate
 from appliance.bmc.errors import BadAnswer, Busy, Denied, ReadOnly
-from appliance.bmc.inventory import find_places, members, read_identity, read_inventory
-from appliance.bmc.patience import TRIES, patiently
+from appliance.bmc.inventory import find_resource_paths, members, read_identity, read_inventory
 from appliance.bmc.power import CYCLE, OFF, RESTART_BMC, reset
 from appliance.bmc.redfish import Redfish
+from appliance.bmc.retry import TRIES, retry_while_busy
 from appliance.bmc.session import Guard, Session, open_session, sessions_path
 from tests.rack.bmc import SimulatedBmc
 from tests.rack.bmc_identity import Identity
@@ -64,7 +64,7 @@ def test_a_guard_forbids_login_and_writes_but_not_reading(bmc: SimulatedBmc) -> 
     assert bmc.requests == []
     reasons = [""]
     session = log_in(bmc, lambda: reasons[0])
-    system = session.get(find_places(session).system)
+    system = session.get(find_resource_paths(session).system)
     reasons[0] = "it is released"
     with pytest.raises(ReadOnly, match="it is released"):
         reset(session, system, OFF)
@@ -76,7 +76,7 @@ def test_a_guard_forbids_login_and_writes_but_not_reading(bmc: SimulatedBmc) -> 
 
 def test_the_inventory_is_found_by_links_whatever_the_members_are_called(bmc: SimulatedBmc) -> None:
     with log_in(bmc) as session:
-        places = find_places(session)
+        places = find_resource_paths(session)
         assert (places.system, places.manager) == ("/redfish/v1/Systems/437XR1138R2", "/redfish/v1/Managers/ilo")
         found = read_inventory(session, places)
     assert found.identity.serial == WHO.serial
@@ -114,7 +114,7 @@ def test_odd_members_are_no_members(odd: object) -> None:
 
 def test_a_root_without_systems_is_a_bad_answer() -> None:
     with pytest.raises(BadAnswer, match="no computer system"):
-        find_places(Canned({"/redfish/v1": {"RedfishVersion": "1.0"}}))
+        find_resource_paths(Canned({"/redfish/v1": {"RedfishVersion": "1.0"}}))
 
 
 def test_the_chassis_tells_the_serial_where_the_system_does_not() -> None:
@@ -126,17 +126,17 @@ def test_the_chassis_tells_the_serial_where_the_system_does_not() -> None:
         "/redfish/v1/C/1": {"SerialNumber": " GH7 "},
     }
     reader = Canned(tree)
-    assert read_identity(reader, find_places(reader)).serial == "GH7"
+    assert read_identity(reader, find_resource_paths(reader)).serial == "GH7"
 
 
 def test_power_commands_go_where_the_system_says(bmc: SimulatedBmc) -> None:
     with log_in(bmc) as session:
-        system = session.get(find_places(session).system)
+        system = session.get(find_resource_paths(session).system)
         assert reset(session, system, OFF) == "ForceOff"
         assert reset(session, system, CYCLE) == "PowerCycle"
         with pytest.raises(BadAnswer, match="allows none of Explode"):
             reset(session, system, ("Explode",))
-        manager = session.get(find_places(session).manager)
+        manager = session.get(find_resource_paths(session).manager)
         assert reset(session, manager, RESTART_BMC) == "GracefulRestart"
 
 
@@ -145,9 +145,9 @@ def test_patience_asks_again_while_the_bmc_is_busy_and_not_for_ever(bmc: Simulat
     waits: list[float] = []
     with Redfish(host, show_certificate(host, port).facts.spki_sha256, port=port) as client:
         bmc.apply(unavailable_requests=3)
-        assert patiently(lambda: client.get("/redfish/v1"), waits.append)["Id"] == "RootService"
+        assert retry_while_busy(lambda: client.get("/redfish/v1"), waits.append)["Id"] == "RootService"
         assert waits == [1, 1, 1]
         bmc.apply(unavailable_requests=100)
         with pytest.raises(Busy):
-            patiently(lambda: client.get("/redfish/v1"), waits.append)
+            retry_while_busy(lambda: client.get("/redfish/v1"), waits.append)
     assert len(waits) == 3 + TRIES - 1

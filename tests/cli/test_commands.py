@@ -13,7 +13,7 @@ from appliance.cli.main import gatehouse as program
 from appliance.cli.output import print_json, print_table, safe
 from appliance.config import load
 from appliance.context import Context
-from appliance.domain.sightings import Sighted
+from appliance.domain.sightings import Sighting
 from appliance.store.sightings import Recorder
 from tests.cli.conftest import Program
 from tests.commands.conftest import authenticate, run_suite
@@ -180,7 +180,7 @@ def test_from_ready_to_a_record_that_is_verified_offline(initialised: Program) -
     assert initialised("manifest", "import", str(file)).code == 0
     context = _open(initialised)
     told = (("hostname", HOSTILE, "dhcp"),)
-    sighted = Sighted("staging", MAC, "bmc", told, f"DISCOVER {HOSTILE}", b"12345678", b"\0" * 300, "dhcp")
+    sighted = Sighting("staging", MAC, "bmc", told, f"DISCOVER {HOSTILE}", b"12345678", b"\0" * 300, "dhcp")
     for change in (
         lambda tx: Recorder().record(tx, [sighted]),
         lambda tx: authenticate(tx, 1),
@@ -208,7 +208,7 @@ def test_from_ready_to_a_record_that_is_verified_offline(initialised: Program) -
 def test_hostile_text_never_reaches_the_terminal_raw(initialised: Program) -> None:
     context = _open(initialised)
     told = (("hostname", HOSTILE, "dhcp"), ("serial", HOSTILE, "dhcp"))
-    sighted = Sighted("staging", MAC, "bmc", told, HOSTILE, b"12345678", b"\0" * 300, "dhcp")
+    sighted = Sighting("staging", MAC, "bmc", told, HOSTILE, b"12345678", b"\0" * 300, "dhcp")
     with context.store.write("wire", context.clock()) as tx:
         Recorder().record(tx, [sighted])
         tx.run("UPDATE machine SET model = ?, serial = ?", HOSTILE, HOSTILE)

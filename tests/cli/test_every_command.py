@@ -16,7 +16,7 @@ import pytest
 from appliance.app import open_context
 from appliance.cli.main import gatehouse as program
 from appliance.config import load
-from appliance.domain.sightings import Sighted
+from appliance.domain.sightings import Sighting
 from appliance.domain.verdicts import Result, Verdict
 from appliance.store import contact, runs
 from appliance.store.segments import announce_segment
@@ -49,7 +49,7 @@ class Step:
 
 
 def arrived(tx: Transaction) -> None:
-    heard = [Sighted("staging", mac, "bmc", (), f"{mac} asks", mac.encode()[-8:], b"\0" * 300, "dhcp") for mac in MACS]
+    heard = [Sighting("staging", mac, "bmc", (), f"{mac} asks", mac.encode()[-8:], b"\0" * 300, "dhcp") for mac in MACS]
     Recorder().record(tx, heard)
     authenticate(tx, 1)
 

@@ -13,7 +13,7 @@ from appliance.commands import setup
 from appliance.commands.manifests import import_manifest
 from appliance.config import Settings, parse
 from appliance.context import Context
-from appliance.domain.sightings import Kind, Sighted
+from appliance.domain.sightings import Kind, Sighting
 from appliance.domain.verdicts import Result, RunState, Verdict
 from appliance.store import runs
 from appliance.store.sightings import Recorder
@@ -106,7 +106,7 @@ def seen(context: Context) -> Callable[..., None]:
     def record(mac: str, *facts: tuple[str, str], kind: str = Kind.BMC) -> None:
         told = tuple((name, value, "dhcp") for name, value in facts)
         words = repr((mac, told)).encode()[-8:].rjust(8, b"\0")
-        sighted = Sighted("staging", mac, kind, told, f"DISCOVER from {mac}", words, b"\0" * 300, "dhcp")
+        sighted = Sighting("staging", mac, kind, told, f"DISCOVER from {mac}", words, b"\0" * 300, "dhcp")
         with context.store.write("wire", context.clock()) as tx:
             recorder.record(tx, [sighted])
 

@@ -179,13 +179,13 @@ def test_heartbeats_count_only_while_they_are_fresh_and_their_process_lives(sett
 
 def test_records_are_read_from_the_real_database(settings: Settings) -> None:
     from appliance.store.database import open_store
-    from appliance.store.segments import announce_segment, set_foreign
+    from appliance.store.segments import announce_segment, set_rogue_server
 
     store = open_store(settings.database, settings.domain_policy())
     with store.write("wire", START) as tx:
         beat(tx, "wire", 7, "Answering.", START)
         announce_segment(tx, "staging", interface="eth0", address="", mode="serve", server_id="")
-        set_foreign(tx, "staging", {"server": "10.66.0.9"}, answering=False)
+        set_rogue_server(tx, "staging", {"server": "10.66.0.9"}, answering=False)
         tx.journal("test.entry", "An entry.")
     store.close()
     records = read_records(settings)

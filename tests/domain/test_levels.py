@@ -38,7 +38,7 @@ AUTHENTIC = replace(EXPECTED, proofs=(PROOF,), tls_keys=(KEY,), login="accepted"
         ({"row": None, "rows": 0}, 0, "No row of the manifest names this machine."),
         ({"row": None, "rows": 2}, 0, "2 rows of the manifest match; exactly one must."),
         ({"quarantine": "Serial SN9 was read."}, 0, "Serial SN9 was read."),
-        ({"rivals": (7,)}, 0, "Machine 7 claims the same row of the manifest."),
+        ({"other_claimants": (7,)}, 0, "Machine 7 claims the same row of the manifest."),
         ({"facts": (fact("port", "Ethernet1/2", Source.OPTION82),)}, 0, "It sits at port Ethernet1/2"),
         ({"row": replace(ROW, has_credential=False)}, 1, "no credential of this unit"),
         ({"segments": frozenset({"staging", "lab"})}, 1, "ports are not declared isolated"),
@@ -117,7 +117,7 @@ views = st.builds(
     ).map(tuple),
     proofs=st.sampled_from([(), (PROOF,)]),
     tls_keys=st.sampled_from([(), (KEY,), (OTHER_KEY,), (KEY, OTHER_KEY)]),
-    rivals=st.sampled_from([(), (3,)]),
+    other_claimants=st.sampled_from([(), (3,)]),
     segments=st.sampled_from([frozenset(), frozenset({"staging"}), frozenset({"lab"})]),
     quarantine=st.sampled_from(["", "wrong serial"]),
     login=st.sampled_from(["", "pending", "accepted", "refused"]),
@@ -135,4 +135,4 @@ def test_nothing_reaches_level_two_without_a_proof_over_the_present_key(view: Vi
         assert view.tls_keys[-1] == view.proofs[-1].tls_key
         assert view.row is not None
         assert not view.quarantine
-        assert not view.rivals
+        assert not view.other_claimants

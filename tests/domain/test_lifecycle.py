@@ -19,7 +19,7 @@ def test_every_state_can_be_reached() -> None:
 
 def test_only_a_promotion_from_ready_releases() -> None:
     ways = [(state, event) for (state, event), after in TRANSITIONS.items() if after is State.RELEASED]
-    assert ways == [(State.READY, Event.PROMOTED)]
+    assert ways == [(State.READY, Event.SIGNED_OFF)]
 
 
 def test_only_a_passed_test_makes_ready() -> None:
@@ -28,7 +28,7 @@ def test_only_a_passed_test_makes_ready() -> None:
 
 
 def test_an_impossible_step_says_what_is_possible() -> None:
-    answer = follow(State.EXPECTED, Event.PROMOTED)
+    answer = follow(State.EXPECTED, Event.SIGNED_OFF)
     assert isinstance(answer, Impossible)
     assert answer.sentence == "A machine that is expected cannot be promoted; possible now: retired, sighted."
 
@@ -60,7 +60,7 @@ class Life(RuleBasedStateMachine):
             return
         if event is Event.TEST_PASSED:
             self.passed = True
-        elif event is not Event.PROMOTED:
+        elif event is not Event.SIGNED_OFF:
             self.passed = False
         if after is State.RELEASED and self.state is not State.RELEASED:
             assert self.passed

@@ -15,13 +15,13 @@ from appliance.domain.lifecycle import State
 from appliance.domain.policy import Policy
 from appliance.domain.signoff import (
     Disagreement,
-    Dossier,
     RunRecord,
+    SignOffInput,
     check_agreement,
     check_shape,
     evidence,
-    objection,
     plain,
+    signoff_blocker,
     statement,
 )
 from appliance.domain.staleness import basis
@@ -37,10 +37,10 @@ VIEW = View(
 PASSED = {"check": "serial", "result": "pass"}
 
 
-def dossier(view: View = VIEW, **run: Any) -> Dossier:
+def dossier(view: View = VIEW, **run: Any) -> SignOffInput:
     told = {"id": 7, "state": "passed", "suite": "s", "basis": basis(view, POLICY), "started_at": 1, "ended_at": 2}
     record = RunRecord(**({**told, "verdicts": (PASSED,)} | run))
-    return Dossier(3, view, POLICY, DIGEST, ({"mac": "02:00:5e:10:00:01"},), {"line": 2}, record)
+    return SignOffInput(3, view, POLICY, DIGEST, ({"mac": "02:00:5e:10:00:01"},), {"line": 2}, record)
 
 
 def signed() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -62,8 +62,8 @@ def test_the_subject_s_uuid_is_the_one_read_from_the_proved_bmc() -> None:
 
 
 def test_nothing_stands_against_what_passed_and_is_current() -> None:
-    assert objection(dossier(), WHO, WHY) is None
-    assert objection(dossier(), "cli:root", WHY) is None
+    assert signoff_blocker(dossier(), WHO, WHY) is None
+    assert signoff_blocker(dossier(), "cli:root", WHY) is None
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_nothing_stands_against_what_passed_and_is_current() -> None:
         (dossier(replace(VIEW, proofs=())), WHO, WHY, "level is 1"),
     ],
 )
-def test_what_is_missing_is_named_with_what_to_do(told: Dossier, actor: str, reason: str, why: str) -> None:
-    found = objection(told, actor, reason)
+def test_what_is_missing_is_named_with_what_to_do(told: SignOffInput, actor: str, reason: str, why: str) -> None:
+    found = signoff_blocker(told, actor, reason)
     assert found is not None
     assert why in found.why
     assert found.fix

@@ -11,7 +11,7 @@ from appliance.domain.facts import Fact
 from appliance.domain.levels import Proof, Row, View
 from appliance.domain.lifecycle import State
 from appliance.domain.policy import Policy
-from appliance.domain.staleness import basis, premises
+from appliance.domain.staleness import basis, run_conditions
 
 ROW = Row("SN1", "02:00:00:00:00:01", "Kontoor", "KS-1", "KS-1-A", "leaf1", "7", "aa", has_credential=True)
 VIEW = View(State.TESTING, seen=True, row=ROW, rows=1, proofs=(Proof("label", "ab", "SN1", 5),), tls_keys=("ab",))
@@ -19,7 +19,7 @@ POLICY = Policy()
 
 
 def changed(view: View, policy: Policy = POLICY) -> set[str]:
-    before, now = premises(VIEW, POLICY), premises(view, policy)
+    before, now = run_conditions(VIEW, POLICY), run_conditions(view, policy)
     return {name for name in before if before[name] != now[name]}
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from appliance.engine.guard import CHANGE_MS, LISTEN_MS, PROBE_EVERY_MS, Guard, yields_to
-from appliance.engine.sighting import ForeignServer
+from appliance.engine.sighting import RogueServer
 
-OTHER = ForeignServer(9, "02:00:00:00:00:09", 9)
+OTHER = RogueServer(9, "02:00:00:00:00:09", 9)
 
 
 def test_it_listens_before_the_first_answer_and_probes_meanwhile() -> None:
@@ -30,7 +30,7 @@ def test_it_refuses_beside_another_server_until_a_person_says_otherwise() -> Non
 
 def test_servers_that_are_made_up_one_after_another_are_not_news_each() -> None:
     guard = Guard(True, 0)
-    told = [guard.hear(ForeignServer(number, "", number), 5000 + number) for number in range(1, 1001)]
+    told = [guard.hear(RogueServer(number, "", number), 5000 + number) for number in range(1, 1001)]
     assert sum(told) == 1
     assert guard.hear(OTHER, 5001 + CHANGE_MS)
     assert not guard.answering(5001 + CHANGE_MS)
@@ -38,7 +38,7 @@ def test_servers_that_are_made_up_one_after_another_are_not_news_each() -> None:
 
 def test_a_servers_own_message_replaces_a_clients_word_at_once() -> None:
     guard = Guard(True, 0)
-    assert guard.hear(ForeignServer(9, "", 9), 5000)
+    assert guard.hear(RogueServer(9, "", 9), 5000)
     assert guard.hear(OTHER, 5001)
     assert guard.foreign == OTHER
 

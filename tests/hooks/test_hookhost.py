@@ -10,7 +10,7 @@ from appliance.errors import ConfigError
 from appliance.hookhost import Chooser, Done, Failed, backoff_seconds, load, payload_chooser
 from appliance.hookspec import TryAgain, hookimpl
 from tests.hooks.conftest import EVENT, entries, host_of
-from tests.payload.test_requests import until
+from tests.payload.test_downloads import until
 from tests.site import Site, make_site
 
 REQUEST: dict[str, Any] = {"schema": 1, "name": "boot.scr.uimg", "protocol": "tftp", "ip": "10.66.1.1",

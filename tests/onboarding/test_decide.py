@@ -9,7 +9,7 @@ import pytest
 
 from appliance.domain.lifecycle import State
 from appliance.domain.verdicts import RunState
-from appliance.onboarding.credential import why_not
+from appliance.onboarding.credential import login_blocker
 from appliance.onboarding.decide import RULES, WATCH, Advance, Refuse, Wait, next_step
 from appliance.onboarding.situation import Situation
 from appliance.onboarding.steps import DO
@@ -109,7 +109,7 @@ def test_nothing_is_done_to_a_machine_below_level_1_however_much_is_known() -> N
 def test_a_credential_is_sent_once_unless_it_was_accepted_over_the_same_key(
     attempts: tuple[Attempted, ...], allowed: bool
 ) -> None:
-    assert (why_not(attempts, "c", "k") == "") is allowed
+    assert (login_blocker(attempts, "c", "k") == "") is allowed
 
 
 def test_every_step_that_a_rule_can_name_can_be_done() -> None:

@@ -6,17 +6,17 @@ import pytest
 
 from appliance.bmc.connection import show_certificate
 from appliance.bmc.errors import ReadOnly, WrongNeighbour
+from appliance.commands.machines import allow_attempt
 from appliance.errors import Refused
+from appliance.onboarding.bmc_address import BmcAddress
 from appliance.onboarding.login import log_in, write_guard
-from appliance.onboarding.requests import allow_attempt
-from appliance.onboarding.whereabouts import Place
-from appliance.store import holding
-from appliance.store.holding import Hold
-from tests.onboarding.bed import Bed, simulated, who
+from appliance.store import machine_locks
+from appliance.store.machine_locks import MachineLock
+from tests.onboarding.rig import Bed, simulated, who
 
 
-def held(bed: Bed, machine: int, holder: str = "a/1/1/x") -> Hold:
-    hold = holding.take(bed.context.store, machine, holder, bed.context.clock)
+def held(bed: Bed, machine: int, holder: str = "a/1/1/x") -> MachineLock:
+    hold = machine_locks.take(bed.context.store, machine, holder, bed.context.clock)
     assert hold is not None
     return hold
 
@@ -31,17 +31,17 @@ def test_a_credential_that_moved_to_another_machine_is_not_tried_there(bed: Bed)
         machine, other = bed.arrive(first), bed.arrive(second, password=None)
         key = show_certificate(*first.address).facts.spki_sha256
         with pytest.raises(Exception, match="not accepted"):
-            log_in(bed.context, held(bed, machine), Place(first.address[0]), key, patient)
+            log_in(bed.context, held(bed, machine), BmcAddress(first.address[0]), key, patient)
         with bed.context.store.write("test", bed.context.clock()) as tx:
             tx.run("DELETE FROM manifest_row WHERE machine = ?", other)
             tx.run("UPDATE manifest_row SET machine = ? WHERE machine = ?", other, machine)
         key = show_certificate(*second.address).facts.spki_sha256
         with pytest.raises(Refused, match="refused the row's credential"):
-            log_in(bed.context, held(bed, other), Place(second.address[0]), key, patient)
+            log_in(bed.context, held(bed, other), BmcAddress(second.address[0]), key, patient)
         assert second.logins == []
         allow_attempt(bed.context, "person:admin", other)
         with pytest.raises(Exception, match="not accepted"):
-            log_in(bed.context, held(bed, other), Place(second.address[0]), key, patient)
+            log_in(bed.context, held(bed, other), BmcAddress(second.address[0]), key, patient)
         assert len(second.logins) == 1
 
 
@@ -56,7 +56,7 @@ def test_what_happens_while_the_service_root_is_read_counts(bed: Bed) -> None:
                 tx.run("UPDATE manifest_row SET machine = 0")
 
         with pytest.raises(Refused, match="no credential"):
-            log_in(bed.context, held(bed, machine), Place(bmc.address[0]), key, meanwhile)
+            log_in(bed.context, held(bed, machine), BmcAddress(bmc.address[0]), key, meanwhile)
         assert bmc.logins == []
         assert bed.rows("SELECT * FROM attempt") == []
 
@@ -65,7 +65,7 @@ def test_who_lost_the_machine_writes_nothing_to_its_bmc(bed: Bed) -> None:
     with simulated(who()) as bmc:
         machine = bed.arrive(bmc)
         key = show_certificate(*bmc.address).facts.spki_sha256
-        session = log_in(bed.context, held(bed, machine), Place(bmc.address[0]), key, patient)
+        session = log_in(bed.context, held(bed, machine), BmcAddress(bmc.address[0]), key, patient)
         with bed.context.store.write("test", bed.context.clock()) as tx:
             tx.run("UPDATE machine SET holder = 'b/1/1/x'")
         with pytest.raises(ReadOnly, match="another worker"):
@@ -92,6 +92,6 @@ def test_another_neighbour_gets_not_one_byte_and_costs_no_attempt(bed: Bed) -> N
         machine = bed.arrive(bmc)
         key = show_certificate(*bmc.address).facts.spki_sha256
         with pytest.raises(WrongNeighbour, match="not by 02:00"):
-            log_in(bed.context, held(bed, machine), Place(bmc.address[0], "02:00:5e:00:30:01"), key, patient)
+            log_in(bed.context, held(bed, machine), BmcAddress(bmc.address[0], "02:00:5e:00:30:01"), key, patient)
         assert bmc.requests == []
     assert bed.rows("SELECT * FROM attempt") == []

@@ -14,7 +14,7 @@ from appliance.bmc.redfish import Redfish
 from appliance.config import parse
 from appliance.onboarding import login
 from appliance.services import worker
-from tests.onboarding.bed import CONFIG
+from tests.onboarding.rig import CONFIG
 
 
 def die(*args: Any, **kwargs: Any) -> None:

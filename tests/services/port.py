@@ -25,7 +25,7 @@ XIDS = count(0x47480001)
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class PendingSighting:
     """A DHCP message on the cable; `outgoing`: it left through this port."""
 
     frame: Frame
@@ -38,7 +38,7 @@ class Port:
     """`heard`: every DHCP message since the start, in order, as far as it was read."""
 
     def __init__(self, rack: Rack, ns: str, interface: str = "eth0") -> None:
-        self.heard: list[Heard] = []
+        self.heard: list[PendingSighting] = []
         ours, theirs = socket.socketpair()
         with ours, theirs:
             argv = [sys.executable, "-m", "tests.services.port", interface, str(theirs.fileno())]
@@ -60,7 +60,7 @@ class Port:
         self.socket.send(client_frame(n, told, xid=xid, **fields))
         return xid
 
-    def ask(self, n: int, kind: MessageType, options: dict[int, bytes] | None = None, **fields: int) -> Heard:
+    def ask(self, n: int, kind: MessageType, options: dict[int, bytes] | None = None, **fields: int) -> PendingSighting:
         """As `say`; the answer, or AssertionError when none came."""
         xid = self.say(n, kind, options, **fields)
         deadline = time.monotonic() + PATIENCE
@@ -76,7 +76,7 @@ class Port:
         assert ack.message_type == MessageType.ACK
         return ack.yiaddr
 
-    def answers(self, xid: int) -> list[Heard]:
+    def answers(self, xid: int) -> list[PendingSighting]:
         self.read()
         return [one for one in self.heard if one.message.xid == xid and one.message.op == 2]
 
@@ -93,7 +93,7 @@ class Port:
                 message = pull_message(datagram.payload)
             except Malformed:
                 continue
-            self.heard.append(Heard(frame, datagram, message, sender[2] == socket.PACKET_OUTGOING))
+            self.heard.append(PendingSighting(frame, datagram, message, sender[2] == socket.PACKET_OUTGOING))
 
 
 def selecting(offer: Message) -> dict[int, bytes]:

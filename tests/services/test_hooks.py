@@ -20,7 +20,7 @@ from appliance.trust.errors import WebhookError
 from appliance.trust.webhooks import verify
 from tests.hooks.conftest import entries, host_of
 from tests.hooks.receiver import receiving
-from tests.payload.test_requests import until
+from tests.payload.test_downloads import until
 from tests.site import Site, make_site
 
 MAC = "02:00:00:00:00:01"

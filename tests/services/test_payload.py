@@ -16,7 +16,7 @@ import pytest
 import urllib3
 
 from appliance.payload import catalogue
-from tests.payload.test_requests import until
+from tests.payload.test_downloads import until
 from tests.site import Site, make_site
 
 KERNEL = os.urandom(8 << 20)

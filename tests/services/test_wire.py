@@ -15,7 +15,7 @@ from statistics import median
 
 import pytest
 
-from appliance.commands.segments import serve_anyway, server_gone
+from appliance.commands.segments import allow_rogue_server, clear_rogue_server
 from appliance.wire.dhcp4 import MessageType
 from appliance.wire.text import mac_text
 from tests.rack.clients import Client, leased_address, start_client
@@ -176,7 +176,7 @@ def test_it_refuses_beside_another_server_and_obeys_a_person(rack: Rack) -> None
     client = ["busybox", "udhcpc", "-i", "eth0", "-f", "-n", "-q", "-t", "3", "-T", "1", "-s", "/bin/true"]
     assert "from 10.66.0.9" in rack.exec("d1", client).stderr
     assert wire.one("SELECT count(*) FROM lease") == 0
-    wire.tell(partial(serve_anyway, anyway=True))
+    wire.tell(partial(allow_rogue_server, anyway=True))
     wire.wait_answering()
 
 
@@ -192,7 +192,7 @@ def test_it_goes_on_refusing_when_the_other_is_silent_and_after_kill_9_until_a_p
     assert wait_until(lambda: wire.one("SELECT updated_at FROM segment") > beat + 6000, 15, 0.1)
     assert not wire.answering()
     assert "refusing" in wire.one("SELECT status FROM heartbeat WHERE name = 'wire'")
-    wire.tell(server_gone)
+    wire.tell(clear_rogue_server)
     wire.wait_answering()
     assert wire.foreign() == {}
 

@@ -15,7 +15,15 @@ from appliance.engine.sighting import Observer
 from appliance.errors import StoreError
 from appliance.net.capture import Captured
 from appliance.services import wire_backlog
-from appliance.services.wire_backlog import Backlog, Heard, Located, Note, Told, _heard, _spooled
+from appliance.services.wire_backlog import (
+    AddressLearned,
+    Backlog,
+    JournalNote,
+    PendingSighting,
+    WireEvent,
+    _heard,
+    _spooled,
+)
 from appliance.store.database import Store, open_store
 from appliance.store.spool import Spooled, count_spooled, spool
 from appliance.wire import pcap
@@ -37,18 +45,18 @@ def backlog() -> Backlog:
     return Backlog(lambda name: Observer(name, TABLE))
 
 
-def put_aside(kept: Store, *told: Told) -> None:
+def put_aside(kept: Store, *told: WireEvent) -> None:
     with kept.write("wire", 1) as tx:
         spool(tx, map(_spooled, told))
 
 
-def found(kept: Store) -> Sequence[Told]:
+def found(kept: Store) -> Sequence[WireEvent]:
     """What the next start finds and records."""
     with kept.write("wire", 1) as tx:
         return backlog().due(tx, (), storm=False)
 
 
-def heard_in(name: str) -> list[Heard]:
+def heard_in(name: str) -> list[PendingSighting]:
     found = []
     for record in pcap.pull((GOLDEN / name).read_bytes()):
         try:
@@ -62,7 +70,7 @@ def test_a_frame_comes_back_saying_what_it_said(store: Store) -> None:
     heard = [one for path in sorted(GOLDEN.glob("*.pcap")) for one in heard_in(path.name)]
     assert len(heard) > 20
     put_aside(store, *heard)
-    again = [one.read() for one in found(store) if isinstance(one, Heard)]
+    again = [one.read() for one in found(store) if isinstance(one, PendingSighting)]
     assert again == [one.read() for one in heard]
     assert {one.at for one in again} == {7}
 
@@ -73,14 +81,14 @@ def test_the_tag_that_the_kernel_took_out_comes_back(store: Store, vlan: int | N
     heard = _heard(OBSERVER, Captured(frame, vlan, True, 7))
     put_aside(store, heard)
     (again,) = found(store)
-    assert isinstance(again, Heard)
+    assert isinstance(again, PendingSighting)
     assert (again.captured.vlan, again.frame, again.digest) == (vlan, heard.frame, heard.digest)
 
 
 def test_notes_and_addresses_come_back(store: Store) -> None:
     told = [
-        Located("staging", "02:00:00:00:00:01", "10.66.1.1"),
-        Note("lease.granted", "…", "staging", "02:00:00:00:00:01", {"ip": "10.66.1.1"}),
+        AddressLearned("staging", "02:00:00:00:00:01", "10.66.1.1"),
+        JournalNote("lease.granted", "…", "staging", "02:00:00:00:00:01", {"ip": "10.66.1.1"}),
     ]
     put_aside(store, *told)
     assert found(store) == told
@@ -90,7 +98,7 @@ def test_a_frame_that_cannot_be_read_any_more_is_told_of_and_stops_nobody(store:
     with store.write("wire", 1) as tx:
         spool(tx, [Spooled("frame", "gone", -1, 0, bytes(20))])
     (told,) = found(store)
-    assert isinstance(told, Note)
+    assert isinstance(told, JournalNote)
     assert (told.action, told.segment) == ("segment.malformed", "gone")
 
 
@@ -102,7 +110,7 @@ def test_a_storm_is_spooled_up_to_a_bound_and_calm_empties_the_spool(
     subject, kept = backlog(), []
     for turn in range(30):
         with store.write("wire", 1) as tx:
-            subject.due(tx, [Note("x", str(turn), "staging")] * 100, storm=True)
+            subject.due(tx, [JournalNote("x", str(turn), "staging")] * 100, storm=True)
         kept.append(subject.waiting)
     assert kept[0] == 84
     assert max(kept) < 200 + 100
@@ -127,7 +135,7 @@ def test_everything_told_is_recorded_once_and_in_order_whatever_is_killed(steps:
         store = open_store(Path(directory) / "x.sqlite", POLICY, create=True)
         subject, recorded, told, serial = backlog(), [], [], 0
         for size, storm, what in [*steps, (0, False, "commit")]:
-            new = [Note("x", str(serial + place), "staging") for place in range(size)]
+            new = [JournalNote("x", str(serial + place), "staging") for place in range(size)]
             if what in ("commit", "kill after"):
                 with store.write("wire", 1) as tx:
                     recorded += subject.due(tx, new, storm=storm)

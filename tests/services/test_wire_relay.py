@@ -11,7 +11,7 @@ from appliance.wire.dhcp4 import FLAG_BROADCAST, SERVER_PORT, MessageType, Optio
 from appliance.wire.text import ipv4_int, ipv4_text, mac_text
 from tests.rack.clients import Client, leased_address, start_client
 from tests.rack.netns import Rack, cleanup_stale, port_mac, wait_until
-from tests.services.port import Heard, Port, selecting
+from tests.services.port import PendingSighting, Port, selecting
 from tests.services.wires import Wire, mac
 
 pytestmark = pytest.mark.rack
@@ -37,7 +37,7 @@ class Lab:
     client: Port
     uplink: Port
 
-    def replies(self, xid: int) -> list[Heard]:
+    def replies(self, xid: int) -> list[PendingSighting]:
         """What the appliance sent to the relay."""
         return self.uplink.answers(xid)
 

@@ -15,17 +15,17 @@ from pathlib import Path
 
 import pytest
 
+from appliance.commands.machines import allow_attempt, lift_quarantine, retire, return_to_process
 from appliance.commands.manifests import import_manifest
 from appliance.domain.facts import swapped
 from appliance.onboarding.credential import open_credential
 from appliance.onboarding.decide import WATCH
-from appliance.onboarding.requests import allow_attempt, bring_back, pardon, retire
 from appliance.services import holder as holders
-from appliance.services.agenda import DELAYS, QUIET, Agenda
+from appliance.services.schedule import DELAYS, QUIET, Schedule
 from appliance.services.worker import THREADS
-from appliance.store import contact, holding
-from appliance.store.holding import HoldLost
-from tests.onboarding.bed import PASSWORD, Bed, configured, open_bed, simulated, some_address, until, who
+from appliance.store import contact, machine_locks
+from appliance.store.machine_locks import LockLost
+from tests.onboarding.rig import PASSWORD, Bed, configured, open_bed, simulated, some_address, until, who
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_a_pardoned_machine_proves_itself_anew(bed: Bed) -> None:
         machine = bed.arrive(bmc)
         until(lambda: bed.machine(machine)["state"] == "quarantined")
         bmc.apply(wrong_serial="")
-        pardon(bed.context, "person:admin", machine, "the board's FRU was written")
+        lift_quarantine(bed.context, "person:admin", machine, "the board's FRU was written")
         until(lambda: bed.machine(machine)["level"] == 2)
     assert bed.machine(machine)["quarantine"] == ""
 
@@ -266,7 +266,7 @@ def test_a_key_that_changes_at_rest_ends_the_proof_and_sets_the_machine_apart(be
             tx.touch(machine)
         until(lambda: bed.machine(machine)["state"] == "quarantined")
         requests = len(bmc.requests)
-        pardon(bed.context, "person:admin", machine, "its certificate was renewed")
+        lift_quarantine(bed.context, "person:admin", machine, "its certificate was renewed")
         until(lambda: bed.facts(machine, "redfish.root") and len(bmc.requests) > requests)
         time.sleep(0.4)
         assert len(bmc.logins) == 1
@@ -319,7 +319,7 @@ def test_a_retired_machine_is_left_alone_until_it_is_brought_back(bed: Bed) -> N
         count = len(bmc.requests)
         time.sleep(0.4)
         assert len(bmc.requests) == count
-        bring_back(bed.context, "person:admin", machine, "bought again")
+        return_to_process(bed.context, "person:admin", machine, "bought again")
         until(lambda: bed.machine(machine)["level"] == 2)
     assert len(bmc.logins) == 2
 
@@ -370,25 +370,25 @@ def test_two_workers_never_do_the_same_machine_at_the_same_time(bed: Bed) -> Non
 def test_a_lease_is_taken_over_when_it_expires_or_its_holder_is_dead(bed: Bed) -> None:
     store, now = bed.context.store, bed.context.clock()
     machine = bed.expect(who())
-    mine = holding.take(store, machine, "a/1/1/x", lambda: now)
+    mine = machine_locks.take(store, machine, "a/1/1/x", lambda: now)
     assert mine is not None
-    assert holding.take(store, machine, "b/1/1/x", lambda: now + holding.HOLD - 1) is None
-    theirs = holding.take(store, machine, "b/1/1/x", lambda: now + holding.HOLD)
+    assert machine_locks.take(store, machine, "b/1/1/x", lambda: now + machine_locks.HOLD - 1) is None
+    theirs = machine_locks.take(store, machine, "b/1/1/x", lambda: now + machine_locks.HOLD)
     assert theirs is not None
-    with pytest.raises(HoldLost), mine.write():
+    with pytest.raises(LockLost), mine.write():
         pytest.fail("a lost lease must not write")
     me = holders.this_process()
     assert not holders.is_dead(str(me), me)
     assert not holders.is_dead("elsewhere/1/1/x", me)
     assert holders.is_dead(f"{me.host}/{me.pid}/{me.started - 1}/x", me)
-    assert holding.free_dead(store, now, lambda name: name == "b/1/1/x") == 1
+    assert machine_locks.free_locks_of_dead_workers(store, now, lambda name: name == "b/1/1/x") == 1
     assert bed.machine(machine)["holder"] == ""
 
 
 def test_setbacks_grow_to_a_bound_and_belong_to_one_address() -> None:
-    agenda = Agenda()
+    agenda = Schedule()
     waits = [agenda.failed(1, "a", "no", 1000).retry_at - 1000 for _ in range(12)]
     assert waits[: len(DELAYS)] == list(DELAYS)
     assert set(waits[len(DELAYS) :]) == {DELAYS[-1]}
-    assert agenda.setback(1, "b") is None
+    assert agenda.backoff(1, "b") is None
     assert agenda.failed(1, "b", "no", 1000).failures == 1 <= QUIET

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from appliance.acceptance.requests import start
 from appliance.acceptance.suite import SUITE
+from appliance.commands.acceptance import start
 from appliance.store import database
-from tests.onboarding.bed import Bed, configured, open_bed, simulated, until, who
+from tests.onboarding.rig import Bed, configured, open_bed, simulated, until, who
 from tests.rack.bmc import Seen, SimulatedBmc
 from tests.trouble import KINDS, Trouble, threatened
 

@@ -10,12 +10,12 @@ from appliance.store.database import Store
 from appliance.store.leases import load_leases, save_leases
 from appliance.store.segments import (
     SegmentState,
-    allow_anyway,
+    allow_rogue_server,
     announce_segment,
+    clear_rogue_server,
     count_segment,
-    lift_refusal,
     load_segment,
-    set_foreign,
+    set_rogue_server,
 )
 from appliance.store.sightings import Recorder
 from appliance.wire.text import ipv4_int
@@ -47,9 +47,9 @@ def test_the_last_word_on_an_address_stays(store: Store) -> None:
 def test_a_segment_keeps_a_persons_word_over_a_restart(store: Store) -> None:
     announce(store)
     with store.write("wire", 2) as tx:
-        set_foreign(tx, "staging", SERVER, False)
-        assert allow_anyway(tx, "staging", True)
-        assert not allow_anyway(tx, "elsewhere", True)
+        set_rogue_server(tx, "staging", SERVER, False)
+        assert allow_rogue_server(tx, "staging", True)
+        assert not allow_rogue_server(tx, "elsewhere", True)
     announce(store)
     found = load_segment(store.connection(), "staging")
     assert (json.loads(found.foreign), found.foreign_at, found.anyway) == (SERVER, 2, True)
@@ -58,10 +58,10 @@ def test_a_segment_keeps_a_persons_word_over_a_restart(store: Store) -> None:
 def test_a_permission_ends_when_the_server_that_it_was_about_is_gone(store: Store) -> None:
     announce(store)
     with store.write("wire", 2) as tx:
-        set_foreign(tx, "staging", SERVER, False)
-        allow_anyway(tx, "staging", True)
-        assert lift_refusal(tx, "staging")
-        assert not lift_refusal(tx, "elsewhere")
+        set_rogue_server(tx, "staging", SERVER, False)
+        allow_rogue_server(tx, "staging", True)
+        assert clear_rogue_server(tx, "staging")
+        assert not clear_rogue_server(tx, "elsewhere")
     assert load_segment(store.connection(), "staging") == SegmentState("", 0, False, False, 1, 1)
 
 

@@ -3,12 +3,12 @@ from dataclasses import replace
 import pytest
 
 from appliance.domain.moments import MINUTE
-from appliance.domain.sightings import Kind, Sighted
+from appliance.domain.sightings import Kind, Sighting
 from appliance.store.database import Store
 from appliance.store.sightings import NEWS_AT_ONCE, NEWS_EVERY, REFRESH, VALUES_KEPT, Recorder
 
 MAC = "02:00:00:00:00:01"
-LINUX = Sighted(
+LINUX = Sighting(
     segment="staging",
     mac=MAC,
     kind=Kind.BMC,
@@ -21,7 +21,7 @@ LINUX = Sighted(
 UBOOT = replace(LINUX, kind=Kind.FIRMWARE, facts=(("vendor_class", "U-Boot.armv8", "dhcp"),), signature=b"uboot---")
 
 
-def hear(store: Store, recorder: Recorder, *sightings: Sighted, now: int = 1000) -> None:
+def hear(store: Store, recorder: Recorder, *sightings: Sighting, now: int = 1000) -> None:
     with store.write("wire", now) as tx:
         recorder.record(tx, sightings)
 
@@ -134,7 +134,7 @@ def count(store: Store, where: str) -> int:
     return int(str(rows(store, f"SELECT count(*) FROM {where}")[0][0]))
 
 
-def chatter(number: int) -> Sighted:
+def chatter(number: int) -> Sighting:
     """The same endpoint under another name each time."""
     facts = (("hostname", f"name-{number}", "dhcp"),)
     return replace(LINUX, facts=facts, signature=number.to_bytes(8), summary=f"DISCOVER from name-{number}")
@@ -173,20 +173,20 @@ def test_made_up_addresses_are_bounded_and_the_expected_are_still_recorded(store
     assert rows(store, "SELECT machine FROM endpoint WHERE mac = '" + MAC + "'") == [(machine,)]
 
 
-def may_note(store: Store, recorder: Recorder, mac: str, now: int) -> bool:
+def may_record_note(store: Store, recorder: Recorder, mac: str, now: int) -> bool:
     with store.write("wire", now) as tx:
-        return recorder.may_note(tx, "staging", mac)
+        return recorder.may_record_note(tx, "staging", mac)
 
 
 def test_notes_about_an_endpoint_share_its_allowance(store: Store) -> None:
     recorder = Recorder()
     hear(store, recorder, LINUX)
-    assert sum(may_note(store, recorder, MAC, 1000) for _ in range(100)) == NEWS_AT_ONCE
+    assert sum(may_record_note(store, recorder, MAC, 1000) for _ in range(100)) == NEWS_AT_ONCE
     hear(store, recorder, UBOOT, now=1001)
     assert count(store, "journal WHERE action = 'endpoint.news'") == 0
-    assert may_note(store, recorder, MAC, 1000 + NEWS_EVERY)
-    assert may_note(store, recorder, "", 1000)
-    assert not may_note(store, recorder, "02:00:00:00:00:99", 1000)
+    assert may_record_note(store, recorder, MAC, 1000 + NEWS_EVERY)
+    assert may_record_note(store, recorder, "", 1000)
+    assert not may_record_note(store, recorder, "02:00:00:00:00:99", 1000)
 
 
 def test_what_comes_after_a_restart_finds_the_endpoints_recorded_before(store: Store) -> None:
@@ -194,7 +194,7 @@ def test_what_comes_after_a_restart_finds_the_endpoints_recorded_before(store: S
     with store.write("wire", 2000) as tx:
         Recorder().locate(tx, [("staging", MAC, "10.66.1.7")])
     assert rows(store, "SELECT ip FROM endpoint") == [("10.66.1.7",)]
-    assert may_note(store, Recorder(), MAC, 2000)
+    assert may_record_note(store, Recorder(), MAC, 2000)
 
 
 @pytest.mark.parametrize("kind", [Kind.SWITCH, Kind.OTHER])

@@ -9,13 +9,13 @@ from appliance import queries
 from tests.web.conftest import Browser
 from web import events, watch
 
-Told = tuple[int, str, str]
+WireEvent = tuple[int, str, str]
 A = "02:00:00:00:00:0a"
 
 
-def told(stream: Iterator[bytes], count: int) -> list[Told]:
+def told(stream: Iterator[bytes], count: int) -> list[WireEvent]:
     """The next events, comments left out."""
-    found: list[Told] = []
+    found: list[WireEvent] = []
     text = ""
     while len(found) < count:
         text += next(stream).decode()

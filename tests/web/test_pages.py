@@ -5,7 +5,7 @@ import pytest
 
 import web
 from appliance import queries
-from appliance.payload.requests import Outcome, record, request
+from appliance.payload.downloads import Outcome, record, request
 from appliance.wire import pcap
 from tests.story import mac, tell
 from tests.web.conftest import Browser, visible

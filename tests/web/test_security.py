@@ -8,7 +8,7 @@ from flask import Flask
 
 from appliance import queries
 from tests.web.conftest import OURS, PASSWORD, Browser
-from web.here import Shared
+from web.current import Shared
 from web.security import COOKIE, CSP, OPEN, UPLOADS, local_path
 from web.throttle import CAPACITY, Throttle
 
@@ -137,7 +137,7 @@ def test_a_session_ends_by_itself(browser: Browser) -> None:
 
 def test_too_many_sign_ins_from_one_address_wait(stranger: Browser) -> None:
     shared: Shared = stranger.app.extensions["gatehouse"]
-    stranger.app.extensions["gatehouse"] = dataclasses.replace(shared, knocks=Throttle(most=1, seconds=300))
+    stranger.app.extensions["gatehouse"] = dataclasses.replace(shared, login_throttle=Throttle(most=1, seconds=300))
     assert stranger.post("/sign-in", name="nobody", password="x").status_code == 403
     answer = stranger.post("/sign-in", name="admin", password=PASSWORD)
     assert answer.status_code == 429

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 
 from appliance import queries
 from web import forms
-from web.here import context
+from web.current import context
 from web.render import last_event
 
 pages = Blueprint("arrivals", __name__)

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from appliance import queries
 from appliance.commands import journals
 from web import forms
-from web.here import context
+from web.current import context
 from web.render import last_event
 
 pages = Blueprint("journal", __name__)

@@ -8,12 +8,12 @@ from flask import Blueprint, Response, abort, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from appliance import queries
-from appliance.acceptance import requests as acceptance
+from appliance.commands import acceptance
+from appliance.commands import machines as onboarding
 from appliance.errors import NotFound
-from appliance.onboarding import requests as onboarding
 from web import forms, packets
-from web.here import actor, context
-from web.offers import offers
+from web.actions import offers
+from web.current import actor, context
 from web.render import last_event
 
 pages = Blueprint("machine", __name__)
@@ -45,8 +45,10 @@ def _attempt(number: int) -> None:
     onboarding.allow_attempt(context(), actor(), number)
 
 
-def _pardon(number: int) -> None:
-    onboarding.pardon(context(), actor(), number, forms.text("reason", needed="Say why the quarantine is lifted."))
+def _lift_quarantine(number: int) -> None:
+    onboarding.lift_quarantine(
+        context(), actor(), number, forms.text("reason", needed="Say why the quarantine is lifted.")
+    )
 
 
 def _retire(number: int) -> None:
@@ -54,14 +56,16 @@ def _retire(number: int) -> None:
 
 
 def _return(number: int) -> None:
-    onboarding.bring_back(context(), actor(), number, forms.text("reason", needed="Say why the machine comes back."))
+    onboarding.return_to_process(
+        context(), actor(), number, forms.text("reason", needed="Say why the machine comes back.")
+    )
 
 
 _ACTIONS: Mapping[str, Callable[[int], None]] = {
     "test": _test,
     "cancel": _cancel,
     "attempt": _attempt,
-    "pardon": _pardon,
+    "pardon": _lift_quarantine,
     "retire": _retire,
     "return": _return,
 }

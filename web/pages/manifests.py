@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from appliance import queries
 from appliance.commands.manifests import ImportReport, import_manifest
 from appliance.errors import BadInput
-from web.here import actor, context
+from web.current import actor, context
 
 pages = Blueprint("manifests", __name__)
 

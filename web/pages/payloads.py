@@ -11,7 +11,7 @@ from appliance import queries
 from appliance.errors import BadInput
 from appliance.payload import catalogue
 from web import forms
-from web.here import actor, context
+from web.current import actor, context
 
 pages = Blueprint("payloads", __name__)
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from appliance.commands import people
 from appliance.errors import NotAllowed
 from web import forms
-from web.here import context, shared
+from web.current import context, shared
 from web.security import COOKIE, local_path
 
 pages = Blueprint("session", __name__)
@@ -23,14 +23,14 @@ def form() -> str:
 def sign_in() -> BaseResponse:
     wanted, name = local_path(request.form.get("next", "/")), forms.text("name")
     address = request.remote_addr or ""
-    wait = shared().knocks.wait(address)
+    wait = shared().login_throttle.wait(address)
     if wait:
         return _refused(wanted, name, f"Too many sign-ins from your address; wait {wait} s.", 429, wait)
     try:
         signed_in = people.sign_in(context(), name, request.form.get("password", "")[:500])
     except NotAllowed as error:
         return _refused(wanted, name, str(error), 403)
-    shared().knocks.forget(address)
+    shared().login_throttle.forget(address)
     answer = redirect(wanted, 303)
     answer.set_cookie(COOKIE, signed_in.token, secure=True, httponly=True, samesite="Strict", path="/")
     return answer

@@ -9,7 +9,7 @@ from appliance import queries
 from appliance.commands import signoff
 from appliance.errors import NotFound
 from web import forms
-from web.here import actor, context
+from web.current import actor, context
 
 pages = Blueprint("signoff", __name__)
 

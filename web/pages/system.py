@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from appliance import queries
 from appliance.commands import segments
-from web.here import actor, context
+from web.current import actor, context
 
 pages = Blueprint("system", __name__)
 
@@ -21,7 +21,7 @@ def show() -> str:
 def serve(name: str) -> BaseResponse:
     """What a person says about another DHCP server: it is gone, answer beside it, or stop doing so."""
     if request.form.get("word") == "gone":
-        segments.server_gone(context(), actor(), name)
+        segments.clear_rogue_server(context(), actor(), name)
     else:
-        segments.serve_anyway(context(), actor(), name, request.form.get("word") == "anyway")
+        segments.allow_rogue_server(context(), actor(), name, request.form.get("word") == "anyway")
     return redirect("/system", 303)

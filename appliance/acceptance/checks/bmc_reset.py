@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
 from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, PinMismatch
-from appliance.bmc.inventory import find_places, read_identity
+from appliance.bmc.inventory import find_resource_paths, read_identity
 from appliance.bmc.parsing import Json
-from appliance.bmc.patience import patiently
 from appliance.bmc.power import RESTART_BMC, reset
+from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.shapes import number, text
 from appliance.domain.verdicts import Verdict
 
@@ -24,7 +24,7 @@ def collect(bmc: Bmc, context: Context) -> Observation:
     before = _identity(bmc) | {"tls_key": bmc.key}
     found = bmc.get(manager)
     begun = context.now()
-    kind = patiently(lambda: reset(bmc.session(), found, RESTART_BMC), context.wait)
+    kind = retry_while_busy(lambda: reset(bmc.session(), found, RESTART_BMC), context.wait)
     context.note("command", f"Manager.Reset {kind}")
     observation: Observation = {"before": before, "reset_type": kind, "timeout": context.reset_timeout}
     gone = _wait(bmc, context, begun, "the BMC to go away", lambda up: not up)
@@ -83,7 +83,7 @@ def _after(bmc: Bmc, context: Context, begun: int) -> Json:
 
 
 def _read(session: Any) -> Json:
-    found = read_identity(session, find_places(session))
+    found = read_identity(session, find_resource_paths(session))
     return {"serial": found.serial, "uuid": found.uuid}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
 from appliance.bmc.errors import BadAnswer
 from appliance.bmc.shapes import number, text
 from appliance.domain.moments import from_iso, iso

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, listed, passed, unknown
+from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, listed, passed, unknown
 from appliance.bmc.errors import Missing
 from appliance.bmc.inventory import member_bodies, resources
 from appliance.bmc.parsing import Json

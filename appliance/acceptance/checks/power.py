@@ -5,22 +5,22 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from appliance.acceptance.sensing import host_state
-from appliance.acceptance.terms import (
+from appliance.acceptance.check import (
     Bmc,
-    Cancelled,
     Context,
     Expectation,
     Observation,
+    RunCancelled,
     failed,
     kept,
     passed,
     unknown,
 )
+from appliance.acceptance.sensing import host_state
 from appliance.bmc.errors import BadAnswer, BmcError
 from appliance.bmc.parsing import Json
-from appliance.bmc.patience import patiently
 from appliance.bmc.power import CYCLE, OFF, ON, reset
+from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.shapes import items, number, obj, text
 from appliance.domain.verdicts import Verdict
 
@@ -47,7 +47,7 @@ def collect(bmc: Bmc, context: Context) -> Observation:
             phases.append(_command(bmc, context, command))
             if not phases[-1]["reached"]:
                 break
-    except Cancelled:
+    except RunCancelled:
         _restore(bmc, found)
         raise
     if phases and not phases[-1]["reached"]:
@@ -60,7 +60,7 @@ def _command(bmc: Bmc, context: Context, command: str) -> Json:
     kinds, wanted = COMMANDS[command]
     before, begun = host_state(bmc), context.now()
     system = bmc.get(bmc.places().system)
-    kind = patiently(lambda: reset(bmc.session(), system, kinds), context.wait)
+    kind = retry_while_busy(lambda: reset(bmc.session(), system, kinds), context.wait)
     context.note("command", f"ComputerSystem.Reset {kind}")
     left, state = command != "cycle", before
     seen: list[str] = []

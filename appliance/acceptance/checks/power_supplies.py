@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.acceptance import sensing
-from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, listed, passed, unknown
+from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, listed, passed, unknown
 from appliance.bmc.shapes import items, text
 from appliance.domain.verdicts import Verdict
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, listed, passed
+from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, listed, passed
 from appliance.bmc.shapes import link, text
 from appliance.domain.verdicts import Verdict
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.acceptance.terms import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
 from appliance.bmc.shapes import text
 from appliance.domain.facts import Name
 from appliance.domain.verdicts import Verdict

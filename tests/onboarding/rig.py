@@ -17,7 +17,7 @@ from typing import Any
 from appliance.clock import system_clock
 from appliance.config import parse
 from appliance.context import Context
-from appliance.domain.sightings import Sighted
+from appliance.domain.sightings import Sighting
 from appliance.services import worker
 from appliance.store.database import open_store
 from appliance.store.sightings import Recorder
@@ -107,7 +107,7 @@ class Bed:
         """A packet from this MAC at this address; the id of its machine."""
         facts = (("ip", ip, "dhcp"), *facts)
         signature = hashlib.blake2b(repr(facts).encode(), digest_size=8).digest()
-        seen = Sighted(segment, mac, kind, facts, f"{mac} has {ip}", signature, b"x", "dhcp", 0, ip)
+        seen = Sighting(segment, mac, kind, facts, f"{mac} has {ip}", signature, b"x", "dhcp", 0, ip)
         with self.context.store.write("wire", system_clock()) as tx:
             self.recorder.record(tx, [seen])
         return int(self.value("SELECT machine FROM endpoint WHERE mac = ?", mac))

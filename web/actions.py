@@ -51,7 +51,7 @@ def _may_return(detail: MachineDetail, policy: Policy) -> bool:
 _TABLE: tuple[tuple[Offer, Applies], ...] = (
     (
         Offer("sign-off", "Sign off…", "Shows exactly what would be signed, before anything is.", main=True),
-        _possible(Event.PROMOTED),
+        _possible(Event.SIGNED_OFF),
     ),
     (Offer("test", "Run the acceptance suite", "Logs in, reads, powers off and on.", main=True), _may_test),
     (Offer("cancel", "Cancel the run", "Stops after the present request; the machine is left as found."), _running),
@@ -63,7 +63,7 @@ _TABLE: tuple[tuple[Offer, Applies], ...] = (
     ),
     (
         Offer("pardon", "Lift the quarantine", "It is looked at afresh.", asks="Why is it safe?", main=True),
-        _possible(Event.PARDONED),
+        _possible(Event.QUARANTINE_LIFTED),
     ),
     (Offer("return", "Bring it back", "It starts again from discovery.", asks="Why does it come back?"), _may_return),
     (Offer("retire", "Retire it", "It leaves the process.", asks="Why does it leave?"), _possible(Event.RETIRED)),

@@ -12,7 +12,7 @@ TRIES = 8
 LONGEST = 10.0
 
 
-def patiently(ask: Callable[[], T], wait: Callable[[float], None]) -> T:
+def retry_while_busy(ask: Callable[[], T], wait: Callable[[float], None]) -> T:
     """The answer; raises Busy when the BMC is still busy after TRIES, and whatever else `ask` raises.
 
     `wait` sleeps for the seconds given, or raises to give up."""

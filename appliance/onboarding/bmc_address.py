@@ -17,14 +17,14 @@ from appliance.store.contact import HOST_MAC
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BmcAddress:
     """An IPv4 address ("" = none), and the MAC that must answer there ("" = it lies behind a router)."""
 
     address: str = ""
     mac: str = ""
 
 
-def find(context: Context, machine: int) -> Place:
+def find(context: Context, machine: int) -> BmcAddress:
     """The endpoint that the manifest names, else the likeliest one, where it has an address that can be its own."""
     connection = context.store.connection()
     for address, mac, name in _candidates(connection, machine):
@@ -32,7 +32,7 @@ def find(context: Context, machine: int) -> Place:
         place = segment and _placed(address, mac, segment, _attached(connection, segment))
         if place and (place.mac or _is_ours(place.address, context, mac, name)):
             return place
-    return Place()
+    return BmcAddress()
 
 
 def _is_ours(address: str, context: Context, mac: str, segment: str) -> bool:
@@ -65,11 +65,11 @@ def _attached(connection: sqlite3.Connection, segment: Segment) -> IPv4Interface
     return IPv4Interface(found[0]) if found and found[0] else None
 
 
-def _placed(text: str, mac: str, segment: Segment, own: IPv4Interface | None) -> Place | None:
+def _placed(text: str, mac: str, segment: Segment, own: IPv4Interface | None) -> BmcAddress | None:
     address = IPv4Address(text)
     if own is not None and address in own.network:
-        return Place(text, "" if address.is_loopback else mac) if _is_host(address, own) else None
-    return Place(text) if any(address in subnet.network for subnet in segment.subnet) else None
+        return BmcAddress(text, "" if address.is_loopback else mac) if _is_host(address, own) else None
+    return BmcAddress(text) if any(address in subnet.network for subnet in segment.subnet) else None
 
 
 def _is_host(address: IPv4Address, own: IPv4Interface) -> bool:

@@ -16,16 +16,16 @@ from appliance.engine.fingerprint import Fingerprints, parse_fingerprints
 from appliance.engine.guard import Guard, yields_to
 from appliance.engine.leases import Lease, State
 from appliance.engine.sighting import (
-    ForeignServer,
     Observer,
-    foreign_server,
+    RogueServer,
     lldp_signature,
+    rogue_server,
     sender,
     signature,
 )
 from appliance.net.capture import Capture, Captured
 from appliance.net.interfaces import Interface
-from appliance.services.wire_backlog import Heard, Located, Note, Told
+from appliance.services.wire_backlog import AddressLearned, JournalNote, PendingSighting, WireEvent
 from appliance.services.wire_cache import Known
 from appliance.store.sightings import Recorder
 from appliance.wire.dhcp4 import (
@@ -64,7 +64,7 @@ PROBE_CLASS = b"Gatehouse probe"
 class Outgoing:
     """A reply that waits for the commit. `vlan`: the tag that the request came with."""
 
-    line: Line
+    line: SegmentListener
     reply: Reply
     vlan: int | None
 
@@ -75,14 +75,14 @@ class Batch:
     `outgoing` is sent. `full`: more frames wait."""
 
     leases: list[tuple[str, Lease]] = field(default_factory=list)
-    rivals: list[tuple[Line, ForeignServer | None]] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
+    other_claimants: list[tuple[SegmentListener, RogueServer | None]] = field(default_factory=list)
+    told: list[WireEvent] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
     full: bool = False
 
 
 @dataclass(slots=True)
-class Line:
+class SegmentListener:
     """A segment with its sockets (`dhcp` None in sniff mode), its server and its counters. `waiting` are the words
     (MAC, signature) that were told but are not recorded yet; whoever records clears it."""
 
@@ -133,23 +133,23 @@ class Line:
         digest = lldp_signature(frame)
         neighbour = pull_lldp(frame.payload)
         if self._is_news(mac_text(frame.src), digest, now):
-            batch.told.append(Heard(self.observer, captured, frame, neighbour, digest))
+            batch.told.append(PendingSighting(self.observer, captured, frame, neighbour, digest))
 
     def _on_dhcp(
         self, batch: Batch, captured: Captured, frame: Frame, datagram: Datagram, known: Known, now: int
     ) -> None:
         message = pull_message(datagram.payload)
-        rival = foreign_server(frame, datagram, message, self.own)
+        rival = rogue_server(frame, datagram, message, self.own)
         if rival is not None and self.guard.hear(rival, now):
-            batch.rivals.append((self, rival))
+            batch.other_claimants.append((self, rival))
         if message.op == 2:
             self._learn_address(batch, message)
             return
         mac = sender(frame, message)
         digest = signature(message, frame.vlan)
         if self._is_news(mac, digest, now):
-            batch.told.append(Heard(self.observer, captured, frame, message, digest))
-            self._heed_rival_probe(batch, message, mac, now)
+            batch.told.append(PendingSighting(self.observer, captured, frame, message, digest))
+            self._check_other_appliance(batch, message, mac, now)
         if _too_late(message, captured.at, now):
             return
         if self.guard.answering(now):
@@ -159,7 +159,7 @@ class Line:
 
     def _is_news(self, mac: str, digest: bytes, now: int) -> bool:
         """Whether these words are neither recorded nor waiting to be."""
-        if (mac, digest) in self.waiting or self.recorder.familiar(self.name, mac, digest, now):
+        if (mac, digest) in self.waiting or self.recorder.is_recorded(self.name, mac, digest, now):
             return False
         self.waiting.add((mac, digest))
         return True
@@ -167,24 +167,24 @@ class Line:
     def _learn_address(self, batch: Batch, message: Message) -> None:
         """Somebody else's ACK: the machine can be reached there."""
         if message.message_type == MessageType.ACK and message.yiaddr:
-            batch.told.append(Located(self.name, mac_text(message.chaddr), ipv4_text(message.yiaddr)))
+            batch.told.append(AddressLearned(self.name, mac_text(message.chaddr), ipv4_text(message.yiaddr)))
 
     def _learn_request(self, batch: Batch, message: Message, mac: str) -> None:
         """Where the ACK goes by unicast, past us, the address in the REQUEST is the best that can be known."""
         raw = message.options.get(Option.REQUESTED_ADDRESS, b"")
         ip = message.ciaddr or (int.from_bytes(raw) if len(raw) == 4 else 0)
         if ip:
-            batch.told.append(Located(self.name, mac, ipv4_text(ip)))
+            batch.told.append(AddressLearned(self.name, mac, ipv4_text(ip)))
 
-    def _heed_rival_probe(self, batch: Batch, message: Message, mac: str, now: int) -> None:
+    def _check_other_appliance(self, batch: Batch, message: Message, mac: str, now: int) -> None:
         """Another appliance is about to start here too: one of us must not."""
         is_probe = message.options.get(Option.CLASS_ID) == PROBE_CLASS
         if not is_probe or not self.guard.serve or not self.guard.listening(now):
             return
         if yields_to(mac_text(self.interface.mac), mac):
-            rival = ForeignServer(0, mac, 0)
+            rival = RogueServer(0, mac, 0)
             if self.guard.hear(rival, now):
-                batch.rivals.append((self, rival))
+                batch.other_claimants.append((self, rival))
 
     def _answer(
         self, batch: Batch, frame: Frame, datagram: Datagram, message: Message, mac: str, known: Known, now: int
@@ -197,19 +197,19 @@ class Line:
             batch.leases.append((self.name, lease))
             ip = ipv4_text(lease.ip)
             if lease.state == State.BOUND and self.recorder.address(self.name, mac) != ip:
-                batch.told.append(Located(self.name, mac, ip))
+                batch.told.append(AddressLearned(self.name, mac, ip))
         note = self._note(decision, message, mac)
         if note is not None:
             batch.told.append(note)
         if decision.reply is not None:
             batch.outgoing.append(Outgoing(self, decision.reply, frame.vlan))
 
-    def _note(self, decision: Decision, message: Message, mac: str) -> Note | None:
+    def _note(self, decision: Decision, message: Message, mac: str) -> JournalNote | None:
         """First leases, and whatever is not the ordinary course, are told."""
         kind = message.message_type
         if decision.leases and (decision.first or kind in (MessageType.DECLINE, MessageType.RELEASE)):
             action = _ACTIONS.get(kind or 0, "lease.granted")
-            return Note(action, decision.reason, self.name, mac, {"ip": ipv4_text(decision.leases[0].ip)})
+            return JournalNote(action, decision.reason, self.name, mac, {"ip": ipv4_text(decision.leases[0].ip)})
         return None
 
     def _note_malformed(self, batch: Batch, error: Malformed, now: int) -> None:
@@ -217,13 +217,13 @@ class Line:
         if now - self.malformed_told_at >= MINUTE:
             self.malformed_told_at = now
             text = f"A frame could not be read: {error} {self.malformed} such frames so far."
-            batch.told.append(Note("segment.malformed", text, self.name, "", {"count": self.malformed}))
+            batch.told.append(JournalNote("segment.malformed", text, self.name, "", {"count": self.malformed}))
 
     def tick(self, batch: Batch, known: Known, now: int) -> None:
         """What is due without a frame: a person's word about another server, and probes for one."""
         self.guard.anyway = self.name in known.anyway
         if self.guard.lift(known.lifted.get(self.name, self.guard.lifted), now):
-            batch.rivals.append((self, None))
+            batch.other_claimants.append((self, None))
         if self.guard.probe_due(now):
             self.capture.send(self._probe())
 

@@ -6,20 +6,22 @@ from collections.abc import Callable
 
 from appliance.bmc.connection import Shown, show_certificate
 from appliance.bmc.errors import Denied
-from appliance.bmc.inventory import Identity, Places, find_places, read_identity
+from appliance.bmc.inventory import Identity, ResourcePaths, find_resource_paths, read_identity
 from appliance.bmc.parsing import Json
-from appliance.bmc.patience import patiently
+from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Session
-from appliance.onboarding.whereabouts import Place
+from appliance.onboarding.bmc_address import BmcAddress
 
 Connect = Callable[[], Session]
 """Logs in by the rules of onboarding: the attempt on disk first, over the pinned key. Raises BmcError or Refused."""
 
 
-class Bench:
+class BmcAccess:
     """Implements `terms.Bmc`. Nothing read from the BMC outlives a restart of it but where its resources are."""
 
-    def __init__(self, place: Place, key: str, connect: Connect, wait: Callable[[float], None], seconds: float) -> None:
+    def __init__(
+        self, place: BmcAddress, key: str, connect: Connect, wait: Callable[[float], None], seconds: float
+    ) -> None:
         self.address = place.address
         self._mac = place.mac
         self.key = key
@@ -28,7 +30,7 @@ class Bench:
         self._wait = wait
         self._seconds = seconds
         self._session: Session | None = None
-        self._places: Places | None = None
+        self._places: ResourcePaths | None = None
         self._answered = False
 
     def session(self) -> Session:
@@ -49,11 +51,11 @@ class Bench:
         return found
 
     def _read(self, path: str) -> Json:
-        return patiently(lambda: self.session().get(path), self._wait)
+        return retry_while_busy(lambda: self.session().get(path), self._wait)
 
-    def places(self) -> Places:
+    def places(self) -> ResourcePaths:
         if self._places is None:
-            self._places = find_places(self)
+            self._places = find_resource_paths(self)
         return self._places
 
     def identity(self) -> Identity:

@@ -13,8 +13,8 @@ from collections import deque
 
 from appliance.context import Context
 from appliance.errors import StoreError
-from appliance.payload.request_spool import SpoolFile
-from appliance.payload.requests import Outcome, Request, record
+from appliance.payload.download_spool import DownloadSpool
+from appliance.payload.downloads import Outcome, Request, record
 from appliance.store.transaction import Transaction
 
 CAPACITY = 8192
@@ -43,7 +43,7 @@ def unpack(line: bytes) -> Request | None:
         return None
 
 
-class RequestLog:
+class DownloadLog:
     """Records from a thread of its own, many requests in one transaction; begins with what a killed process of the same
     `actor` left."""
 
@@ -51,7 +51,7 @@ class RequestLog:
         self._store, self._clock, self._actor, self._capacity = context.store, context.clock, actor, capacity
         self._directory = context.settings.appliance.state_dir / "requests"
         self._due = deque(self._left())
-        self._present: SpoolFile | None = None
+        self._present: DownloadSpool | None = None
         self._present_lock = threading.Lock()
         self._complained = False
         self._work = threading.Event()
@@ -78,18 +78,20 @@ class RequestLog:
 
     def _keep(self, line: bytes) -> None:
         if self._present is None:
-            self._present = SpoolFile(self._directory / f"{self._actor}-{self._clock():015d}-{secrets.token_hex(4)}")
+            self._present = DownloadSpool(
+                self._directory / f"{self._actor}-{self._clock():015d}-{secrets.token_hex(4)}"
+            )
         if len(self._present.lines) < self._capacity:
             self._present.append(line)
         else:
             self._present.drop()
 
-    def _left(self) -> list[SpoolFile]:
+    def _left(self) -> list[DownloadSpool]:
         """Oldest first."""
         found = []
         for path in sorted(self._directory.glob(f"{self._actor}-*")):
             try:
-                found.append(SpoolFile.adopt(path))
+                found.append(DownloadSpool.adopt(path))
             except OSError as error:
                 _log.warning("requests that a process before has left cannot be read: %s", error)
         return [file for file in found if file is not None]
@@ -129,7 +131,7 @@ class RequestLog:
             self._due.popleft().remove()
         return True
 
-    def _record(self, tx: Transaction, file: SpoolFile) -> None:
+    def _record(self, tx: Transaction, file: DownloadSpool) -> None:
         """Once: a process may be killed between a commit and the removal of the file."""
         key = f"requests.{self._actor}"
         if tx.one("SELECT value FROM meta WHERE key = ?", key) == (file.path.name,):

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from appliance.commands.machines import allow_attempt, lift_quarantine, retire, return_to_process
 from appliance.errors import BadInput, NotFound, Refused
-from appliance.onboarding import whereabouts
-from appliance.onboarding.requests import allow_attempt, bring_back, pardon, retire
+from appliance.onboarding import bmc_address
 from appliance.store import contact
-from tests.onboarding.bed import Bed, who
+from tests.onboarding.rig import Bed, who
 
 ADMIN = "person:admin"
 
 
 def test_unknown_machines_are_not_found(bed: Bed) -> None:
-    for ask in (allow_attempt, retire, bring_back):
+    for ask in (allow_attempt, retire, return_to_process):
         with pytest.raises(NotFound):
             ask(bed.context, ADMIN, 77)
     with pytest.raises(NotFound):
-        pardon(bed.context, ADMIN, 77, "why")
+        lift_quarantine(bed.context, ADMIN, 77, "why")
 
 
 def test_each_says_why_not(bed: Bed) -> None:
@@ -26,9 +26,9 @@ def test_each_says_why_not(bed: Bed) -> None:
     with pytest.raises(Refused, match="No earlier login"):
         allow_attempt(bed.context, ADMIN, machine)
     with pytest.raises(Refused, match="not in quarantine"):
-        pardon(bed.context, ADMIN, machine, "why")
+        lift_quarantine(bed.context, ADMIN, machine, "why")
     with pytest.raises(Refused, match="Only a retired or released"):
-        bring_back(bed.context, ADMIN, machine, "why")
+        return_to_process(bed.context, ADMIN, machine, "why")
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "a\nb", "x" * 501])
@@ -46,7 +46,7 @@ def test_a_pardon_lifts_the_quarantine_and_forgets_what_the_bmc_said_of_itself(b
         contact.add_proof(tx, machine, "k", "GH3001")
         contact.quarantine(tx, machine, "The serial number differs.")
     assert bed.machine(machine)["state"] == "quarantined"
-    pardon(bed.context, ADMIN, machine, "a typing error on the label")
+    lift_quarantine(bed.context, ADMIN, machine, "a typing error on the label")
     shown = bed.machine(machine)
     assert (shown["state"], shown["level"], shown["quarantine"]) == ("staging", 1, "")
     assert bed.value("SELECT revoked FROM proof") == "pardoned: a typing error on the label"
@@ -55,11 +55,11 @@ def test_a_pardon_lifts_the_quarantine_and_forgets_what_the_bmc_said_of_itself(b
 def test_the_address_is_that_of_the_port_that_the_manifest_names(bed: Bed) -> None:
     machine = bed.expect(who())
     bed.sight(who().bmc_mac, "127.9.9.1")
-    assert whereabouts.find(bed.context, machine).address == "127.9.9.1"
+    assert bmc_address.find(bed.context, machine).address == "127.9.9.1"
     host = bed.sight("02:00:5e:77:00:01", "127.9.9.2", kind="host")
     with bed.context.store.write("worker", bed.context.clock()) as tx:
         contact.join(tx, bed.value("SELECT id FROM endpoint WHERE machine = ?", host), machine)
-    assert whereabouts.find(bed.context, machine).address == "127.9.9.1"
+    assert bmc_address.find(bed.context, machine).address == "127.9.9.1"
 
 
 def test_an_address_that_somebody_else_uses_since_is_not_taken(bed: Bed) -> None:
@@ -68,4 +68,4 @@ def test_an_address_that_somebody_else_uses_since_is_not_taken(bed: Bed) -> None
     with bed.context.store.write("wire", bed.context.clock()) as tx:
         tx.run("UPDATE endpoint SET last_seen = last_seen - 1000")
     bed.sight("02:00:5e:77:00:02", "127.9.9.1")
-    assert whereabouts.find(bed.context, machine).address == ""
+    assert bmc_address.find(bed.context, machine).address == ""

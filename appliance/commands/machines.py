@@ -19,13 +19,13 @@ def allow_attempt(context: Context, actor: str, machine: int) -> None:
             raise Refused("No earlier login stands in the way.", "Nothing needs to be allowed.")
 
 
-def pardon(context: Context, actor: str, machine: int, reason: str) -> None:
+def lift_quarantine(context: Context, actor: str, machine: int, reason: str) -> None:
     """Lifts a quarantine; the machine starts again, and has to prove itself anew."""
     reason = _reason(reason)
     with context.store.write(actor, context.clock()) as tx:
         if _state(tx, machine) is not State.QUARANTINED:
             raise Refused("The machine is not in quarantine.", "There is nothing to lift.")
-        contact.pardon(tx, machine, reason)
+        contact.lift_quarantine(tx, machine, reason)
 
 
 def retire(context: Context, actor: str, machine: int, reason: str = "taken out of the process") -> None:
@@ -37,13 +37,13 @@ def retire(context: Context, actor: str, machine: int, reason: str = "taken out 
         standing.step(tx, machine, Event.RETIRED, reason)
 
 
-def bring_back(context: Context, actor: str, machine: int, reason: str = "returned for another round") -> None:
+def return_to_process(context: Context, actor: str, machine: int, reason: str = "returned for another round") -> None:
     """A retired or released machine goes through everything again; its release no longer counts."""
     reason = _reason(reason)
     with context.store.write(actor, context.clock()) as tx:
         if _state(tx, machine) not in (State.RETIRED, State.RELEASED):
             raise Refused("Only a retired or released machine can be brought back.", "It is in the process already.")
-        contact.bring_back(tx, machine, reason)
+        contact.return_to_process(tx, machine, reason)
 
 
 def _state(tx: Transaction, machine: int) -> State:

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from appliance.errors import StoreError
-from appliance.payload import request_log
-from appliance.payload.request_log import RequestLog, pack, unpack
-from appliance.payload.request_spool import SpoolFile
-from appliance.payload.requests import Outcome, Request, request
+from appliance.payload import download_log
+from appliance.payload.download_log import DownloadLog, pack, unpack
+from appliance.payload.download_spool import DownloadSpool
+from appliance.payload.downloads import Outcome, Request, request
 from tests.payload.conftest import IP
-from tests.payload.test_requests import entries, rows, until
+from tests.payload.test_downloads import entries, rows, until
 from tests.site import Site
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ def spooled(site: Site) -> list[Path]:
 
 
 def test_the_log_writes_many_in_few_transactions_without_making_anybody_wait(site: Site, machine: int) -> None:
-    log = RequestLog(site.context, "wire")
+    log = DownloadLog(site.context, "wire")
     for number in range(200):
         log.put(asked(site, f"n{number % 7}", size=number))
     log.close()
@@ -57,8 +57,8 @@ def test_the_log_keeps_what_a_refusing_database_did_not_take(
         return write(actor, now)
 
     monkeypatch.setattr(site.context.store, "write", refusing)
-    monkeypatch.setattr(request_log, "_AGAIN_SECONDS", 0.01)
-    log = RequestLog(site.context, "wire")
+    monkeypatch.setattr(download_log, "_AGAIN_SECONDS", 0.01)
+    log = DownloadLog(site.context, "wire")
     log.put(asked(site, "a"))
     until(lambda: len(rows(site)) == 1)
     log.close()
@@ -70,9 +70,9 @@ import sys, threading
 from pathlib import Path
 from appliance.app import open_context
 from appliance.config import load
-from appliance.payload.request_log import RequestLog
-from appliance.payload.requests import Outcome, request
-log = RequestLog(open_context(load(Path(sys.argv[1]))), "wire")
+from appliance.payload.download_log import DownloadLog
+from appliance.payload.downloads import Outcome, request
+log = DownloadLog(open_context(load(Path(sys.argv[1]))), "wire")
 for name, outcome in (("boot", Outcome.STARTED), ("boot", Outcome.SERVED), ("none\\n", Outcome.UNKNOWN)):
     log.put(request("10.66.1.5", "tftp", name, outcome, 1_790_000_900_000, size=5))
 print("answered", flush=True)
@@ -95,21 +95,21 @@ def test_what_was_answered_before_a_kill_is_recorded_by_the_next_process_once(
             os.kill(process.pid, signal.SIGKILL)
     assert spooled(site)
     for _ in range(2):
-        RequestLog(site.context, "wire").close()
+        DownloadLog(site.context, "wire").close()
     assert [action for action, _, _ in entries(site)] == ["payload.started", "payload.served", "payload.unknown"]
     assert [row[1:5] for row in rows(site)] == [(machine, "boot", 1, 1), (machine, r"none\x0a", 0, 1)]
     assert spooled(site) == []
 
 
 def test_a_kill_between_the_commit_and_the_removal_of_the_file_counts_nothing_twice(site: Site, machine: int) -> None:
-    left = SpoolFile(requests_of(site) / "wire-1")
+    left = DownloadSpool(requests_of(site) / "wire-1")
     left.append(pack(asked(site, "a")))
     written = left.path.read_bytes()
     left.close()
-    RequestLog(site.context, "wire").close()
+    DownloadLog(site.context, "wire").close()
     assert spooled(site) == []
     left.path.write_bytes(written)
-    RequestLog(site.context, "wire").close()
+    DownloadLog(site.context, "wire").close()
     assert [row[4] for row in rows(site)] == [1]
     assert spooled(site) == []
 
@@ -118,7 +118,7 @@ def test_what_is_more_than_can_be_kept_is_counted_and_told(site: Site, machine: 
     """One file waits for the lock, the next one fills: more than two of them cannot be."""
     with closing(sqlite3.connect(site.context.settings.database)) as lock:
         lock.execute("BEGIN IMMEDIATE")
-        log = RequestLog(site.context, "wire", capacity=10)
+        log = DownloadLog(site.context, "wire", capacity=10)
         for number in range(25):
             log.put(asked(site, f"n{number}"))
         counted = sum(int(path.read_bytes().split(b"\n")[0]) for path in spooled(site))
@@ -132,34 +132,34 @@ def test_what_is_more_than_can_be_kept_is_counted_and_told(site: Site, machine: 
 
 
 def test_the_number_of_what_was_not_kept_survives_a_kill(site: Site, machine: int) -> None:
-    left = SpoolFile(requests_of(site) / "wire-1")
+    left = DownloadSpool(requests_of(site) / "wire-1")
     left.append(pack(asked(site, "a")))
     left.drop()
     left.drop()
     left.close()
-    RequestLog(site.context, "wire").close()
+    DownloadLog(site.context, "wire").close()
     assert [action for action, _, _ in entries(site)] == ["payload.served", "payload.dropped"]
     assert entries(site)[1][1].startswith("2 requests for payloads are only counted")
 
 
 def test_two_that_live_leave_each_others_files_alone(tmp_path: Path) -> None:
-    mine = SpoolFile(tmp_path / "requests" / "wire-1")
+    mine = DownloadSpool(tmp_path / "requests" / "wire-1")
     mine.append(b"[]")
-    assert SpoolFile.adopt(mine.path) is None
+    assert DownloadSpool.adopt(mine.path) is None
     mine.close()
-    theirs = SpoolFile.adopt(mine.path)
+    theirs = DownloadSpool.adopt(mine.path)
     assert theirs is not None
     assert theirs.lines == [b"[]"]
     theirs.remove()
-    assert SpoolFile.adopt(mine.path) is None
+    assert DownloadSpool.adopt(mine.path) is None
 
 
 def test_a_file_that_cannot_be_read_does_not_hide_the_others(site: Site, machine: int) -> None:
-    left = SpoolFile(requests_of(site) / "wire-2")
+    left = DownloadSpool(requests_of(site) / "wire-2")
     left.append(pack(asked(site, "a")))
     left.close()
     (requests_of(site) / "wire-1").mkdir()
-    RequestLog(site.context, "wire").close()
+    DownloadLog(site.context, "wire").close()
     assert [row[2:5] for row in rows(site)] == [("a", 1, 1)]
 
 
@@ -169,9 +169,9 @@ def test_what_a_full_disk_did_not_take_is_in_memory_and_written_with_the_next(
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    file = SpoolFile(tmp_path / "requests" / "wire-1")
+    file = DownloadSpool(tmp_path / "requests" / "wire-1")
     with monkeypatch.context() as patch:
-        patch.setattr("appliance.payload.request_spool.os.pwrite", full)
+        patch.setattr("appliance.payload.download_spool.os.pwrite", full)
         for line in (b"1", b"2"):
             with pytest.raises(OSError, match="No space"):
                 file.append(line)
@@ -179,7 +179,7 @@ def test_what_a_full_disk_did_not_take_is_in_memory_and_written_with_the_next(
             file.drop()
     file.append(b"3")
     file.close()
-    adopted = SpoolFile.adopt(file.path)
+    adopted = DownloadSpool.adopt(file.path)
     assert adopted is not None
     assert (adopted.lines, adopted.dropped) == ([b"1", b"2", b"3"], 1)
     adopted.remove()
@@ -188,8 +188,8 @@ def test_what_a_full_disk_did_not_take_is_in_memory_and_written_with_the_next(
 def test_a_full_disk_keeps_nobody_waiting_and_loses_nothing_that_lives(
     site: Site, machine: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("appliance.payload.request_spool.os.pwrite", lambda *_: 0)
-    log = RequestLog(site.context, "wire")
+    monkeypatch.setattr("appliance.payload.download_spool.os.pwrite", lambda *_: 0)
+    log = DownloadLog(site.context, "wire")
     for _ in range(3):
         log.put(asked(site, "a"))
     log.close()

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from appliance.payload import requests
-from appliance.payload.requests import (
+from appliance.payload import downloads
+from appliance.payload.downloads import (
     MORE,
     UNKNOWN_NAMES_AN_HOUR,
     Outcome,
@@ -80,7 +80,7 @@ def test_invented_names_are_bounded_for_one_client_and_told_together(site: Site,
 
 
 def test_invented_names_are_bounded_for_all_clients_together(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requests, "UNKNOWN_ROWS", 300)
+    monkeypatch.setattr(downloads, "UNKNOWN_ROWS", 300)
     many = [
         Request(f"10.66.{number >> 8}.{number & 255}", "tftp", f"n{number}", Outcome.UNKNOWN, site.now[0])
         for number in range(600)

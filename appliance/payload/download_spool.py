@@ -13,7 +13,7 @@ _HEADER = b"%016d\n"
 _READ_LIMIT = 64 << 20
 
 
-class SpoolFile:
+class DownloadSpool:
     """One transaction's worth: lines in the order in which they came, and how many more were `dropped`. Its process
     holds a lock on the file while it lives."""
 
@@ -25,7 +25,7 @@ class SpoolFile:
         self._saved, self._end = 0, 0
 
     @classmethod
-    def adopt(cls, path: Path) -> SpoolFile | None:
+    def adopt(cls, path: Path) -> DownloadSpool | None:
         """The file of a process that has ended; None when it is somebody's, or gone. Raises OSError."""
         try:
             descriptor = os.open(path, os.O_RDWR)

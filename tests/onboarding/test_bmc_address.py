@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from appliance.onboarding import whereabouts
-from appliance.onboarding.whereabouts import Place
-from tests.onboarding.bed import Bed, configured, open_bed, who
+from appliance.onboarding import bmc_address
+from appliance.onboarding.bmc_address import BmcAddress
+from tests.onboarding.rig import Bed, configured, open_bed, who
 
 SEGMENT = {
     "name": "staging", "interface": "eth0", "address": "10.66.0.1/16", "ports_isolated": True,
@@ -16,24 +16,24 @@ SEGMENT = {
 }  # fmt: skip
 
 
-def found(bed: Bed, ip: str) -> Place:
+def found(bed: Bed, ip: str) -> BmcAddress:
     machine = bed.expect(who())
     bed.sight(who().bmc_mac, ip)
-    return whereabouts.find(bed.context, machine)
+    return bmc_address.find(bed.context, machine)
 
 
 @pytest.mark.parametrize(
     ("ip", "place"),
     [
-        ("10.66.1.7", Place("10.66.1.7", who().bmc_mac)),
-        ("10.70.0.9", Place()),
-        ("10.66.0.1", Place()),
-        ("10.66.255.255", Place()),
-        ("192.0.2.7", Place()),
-        ("127.0.0.1", Place()),
+        ("10.66.1.7", BmcAddress("10.66.1.7", who().bmc_mac)),
+        ("10.70.0.9", BmcAddress()),
+        ("10.66.0.1", BmcAddress()),
+        ("10.66.255.255", BmcAddress()),
+        ("192.0.2.7", BmcAddress()),
+        ("127.0.0.1", BmcAddress()),
     ],
 )
-def test_an_address_is_of_the_segments_own_networks_or_none(tmp_path: Path, ip: str, place: Place) -> None:
+def test_an_address_is_of_the_segments_own_networks_or_none(tmp_path: Path, ip: str, place: BmcAddress) -> None:
     bed = open_bed(tmp_path, configured(segment=[SEGMENT]))
     assert found(bed, ip) == place
     bed.context.store.close()
@@ -43,24 +43,24 @@ def test_the_network_may_be_what_the_wire_found_on_the_interface(tmp_path: Path)
     bed = open_bed(tmp_path, configured(segment=[{"name": "staging", "interface": "eth0"}]))
     machine = bed.expect(who())
     bed.sight(who().bmc_mac, "10.66.1.7")
-    assert whereabouts.find(bed.context, machine) == Place()
+    assert bmc_address.find(bed.context, machine) == BmcAddress()
     with bed.context.store.write("wire", bed.context.clock()) as tx:
         tx.insert("segment", name="staging", address="10.66.0.1/16")
-    assert whereabouts.find(bed.context, machine) == Place("10.66.1.7", who().bmc_mac)
+    assert bmc_address.find(bed.context, machine) == BmcAddress("10.66.1.7", who().bmc_mac)
     bed.context.store.close()
 
 
 @pytest.mark.parametrize(
     ("lease", "place"),
     [
-        ({}, Place("10.70.0.9")),
-        ({"mac": "02:00:5e:99:99:99"}, Place()),
-        ({"state": "released"}, Place()),
-        ({"expires_at": 1}, Place()),
-        ({"segment": "other"}, Place()),
+        ({}, BmcAddress("10.70.0.9")),
+        ({"mac": "02:00:5e:99:99:99"}, BmcAddress()),
+        ({"state": "released"}, BmcAddress()),
+        ({"expires_at": 1}, BmcAddress()),
+        ({"segment": "other"}, BmcAddress()),
     ],
 )
-def test_behind_a_relay_only_our_own_lease_counts(tmp_path: Path, lease: dict[str, object], place: Place) -> None:
+def test_behind_a_relay_only_our_own_lease_counts(tmp_path: Path, lease: dict[str, object], place: BmcAddress) -> None:
     bed = open_bed(tmp_path, configured(segment=[SEGMENT]))
     now = bed.context.clock()
     row = {
@@ -75,5 +75,5 @@ def test_behind_a_relay_only_our_own_lease_counts(tmp_path: Path, lease: dict[st
 
 def test_a_segment_that_is_no_longer_configured_is_not_contacted(tmp_path: Path) -> None:
     bed = open_bed(tmp_path, configured(segment=[SEGMENT | {"name": "other"}]))
-    assert found(bed, "10.66.1.7") == Place()
+    assert found(bed, "10.66.1.7") == BmcAddress()
     bed.context.store.close()

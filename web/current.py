@@ -19,7 +19,7 @@ class Shared:
 
     context: Context
     watch: Watch
-    knocks: Throttle = field(default_factory=lambda: Throttle(most=20, seconds=300))
+    login_throttle: Throttle = field(default_factory=lambda: Throttle(most=20, seconds=300))
 
 
 def shared() -> Shared:

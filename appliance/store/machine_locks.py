@@ -24,12 +24,12 @@ PAUSE_SECONDS = 1.0
 """Between two tries to write what must be written."""
 
 
-class HoldLost(GatehouseError):
+class LockLost(GatehouseError):
     """Another worker took the machine over; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class MachineLock:
     """A machine held by one worker. Everything the worker writes about it goes through `write`."""
 
     store: Store
@@ -43,10 +43,10 @@ class Hold:
         with self.store.write(ACTOR, self.clock()) as tx:
             found = tx.one("SELECT holder FROM machine WHERE id = ?", self.machine)
             if found is None or found[0] != self.holder:
-                raise HoldLost(f"Machine {self.machine} was taken over by another worker.")
+                raise LockLost(f"Machine {self.machine} was taken over by another worker.")
             yield tx
 
-    def insist(self, change: Callable[[Transaction], object], wait: Callable[[float], None]) -> None:
+    def write_with_retry(self, change: Callable[[Transaction], object], wait: Callable[[float], None]) -> None:
         """Writes what happened outside and would happen again without a record of it: as soon as a database that is
         full or locked takes it. `wait` sleeps, or raises to give up. Raises HoldLost."""
         while True:
@@ -67,7 +67,7 @@ class Hold:
             )  # fmt: skip
 
 
-def take(store: Store, machine: int, holder: str, clock: Clock) -> Hold | None:
+def take(store: Store, machine: int, holder: str, clock: Clock) -> MachineLock | None:
     """The machine, if nobody else holds it (or its lease has expired)."""
     now = clock()
     with store.write(ACTOR, now) as tx:
@@ -76,7 +76,7 @@ def take(store: Store, machine: int, holder: str, clock: Clock) -> Hold | None:
             " WHERE id = ?3 AND (holder IN ('', ?1) OR held_until <= ?4)",
             holder, now + HOLD, machine, now,
         )  # fmt: skip
-    return Hold(store, machine, holder, clock) if taken else None
+    return MachineLock(store, machine, holder, clock) if taken else None
 
 
 def renew(store: Store, holder: str, machines: Iterable[int], now: int) -> None:
@@ -88,7 +88,7 @@ def renew(store: Store, holder: str, machines: Iterable[int], now: int) -> None:
         )
 
 
-def free_dead(store: Store, now: int, is_dead: Callable[[str], bool]) -> int:
+def free_locks_of_dead_workers(store: Store, now: int, is_dead: Callable[[str], bool]) -> int:
     """Ends the leases of holders known to be dead; how many."""
     rows = store.connection().execute("SELECT DISTINCT holder FROM machine WHERE holder != ''").fetchall()
     dead = [row[0] for row in rows if is_dead(row[0])]

@@ -17,7 +17,7 @@ QUIET = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Setback:
+class Backoff:
     """The failures in a row at one address. `slow`: the last one took long, so the next may too."""
 
     address: str
@@ -27,13 +27,13 @@ class Setback:
     slow: bool = False
 
 
-class Agenda:
+class Schedule:
     """Shared by the worker's threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._wake: dict[int, int] = {}
-        self._setbacks: dict[int, Setback] = {}
+        self._backoffs: dict[int, Backoff] = {}
 
     def wake_at(self, machine: int) -> int:
         """When to look at it; 0 = never looked at, so now."""
@@ -52,33 +52,33 @@ class Agenda:
         """The machine left the process: nobody looks at it until something about it changes."""
         with self._lock:
             self._wake.pop(machine, None)
-            self._setbacks.pop(machine, None)
+            self._backoffs.pop(machine, None)
 
-    def setback(self, machine: int, address: str) -> Setback | None:
+    def backoff(self, machine: int, address: str) -> Backoff | None:
         """The failures at this address; those at another one no longer matter."""
         with self._lock:
-            found = self._setbacks.get(machine)
+            found = self._backoffs.get(machine)
             return found if found and found.address == address else None
 
     def is_slow(self, machine: int) -> bool:
         """Whether looking at it may again take long for nothing."""
         with self._lock:
-            found = self._setbacks.get(machine)
+            found = self._backoffs.get(machine)
             return found is not None and found.slow
 
     def failed(
         self, machine: int, address: str, why: str, now: int, at_least: int = 0, *, slow: bool = False
-    ) -> Setback:
+    ) -> Backoff:
         """One more failure; when to try again, and the sentence that says so. `at_least` in ms."""
         with self._lock:
-            before = self._setbacks.get(machine)
+            before = self._backoffs.get(machine)
             failures = before.failures + 1 if before and before.address == address else 1
             delay = max(DELAYS[min(failures, len(DELAYS)) - 1], at_least)
-            setback = Setback(address, failures, now + delay, f"{why}; next try in {delay / SECOND:g} s", slow)
-            self._setbacks[machine] = setback
-            self._wake[machine] = setback.retry_at
-            return setback
+            backoff = Backoff(address, failures, now + delay, f"{why}; next try in {delay / SECOND:g} s", slow)
+            self._backoffs[machine] = backoff
+            self._wake[machine] = backoff.retry_at
+            return backoff
 
     def succeeded(self, machine: int) -> None:
         with self._lock:
-            self._setbacks.pop(machine, None)
+            self._backoffs.pop(machine, None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from appliance.bmc.connection import Shown
-from appliance.bmc.inventory import Identity, Places
+from appliance.bmc.inventory import Identity, ResourcePaths
 from appliance.bmc.parsing import Json
 from appliance.bmc.session import Session
 from appliance.domain.policy import Policy
@@ -37,7 +37,7 @@ class Bmc(Protocol):
 
     def get(self, path: str) -> Json: ...
 
-    def places(self) -> Places: ...
+    def places(self) -> ResourcePaths: ...
 
     def identity(self) -> Identity: ...
 
@@ -72,15 +72,15 @@ class Context(Protocol):
     def noted(self, name: str) -> str: ...
 
 
-class Cancelled(GatehouseError):
+class RunCancelled(GatehouseError):
     """A person cancelled the run."""
 
 
-class SetApart(GatehouseError):
+class LeftTesting(GatehouseError):
     """The machine may not be tested any more, or a further verdict would not count."""
 
 
-class Stopping(GatehouseError):
+class WorkerStopping(GatehouseError):
     """The worker ends; the run goes on in the next one."""
 
 

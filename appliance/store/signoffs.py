@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance.domain.policy import Policy
-from appliance.domain.signoff import Dossier, RunRecord, plain
+from appliance.domain.signoff import RunRecord, SignOffInput, plain
 from appliance.store import standing
 from appliance.store.manifests import TOLD
 from appliance.store.transaction import Transaction
@@ -17,14 +17,14 @@ Digest = Callable[[Any], str]
 """SHA-256 (hex) of a JSON value's canonical form."""
 
 
-def load_dossier(
+def load_signoff_input(
     connection: sqlite3.Connection, machine: int, policy: Policy, digest: Digest, versions: Mapping[str, int]
-) -> Dossier:
+) -> SignOffInput:
     """Raises NotFound. `versions` are the versions of the checks that the program has now."""
     endpoints = connection.execute(
         "SELECT mac, segment, kind, ip FROM endpoint WHERE machine = ? ORDER BY mac, segment", (machine,)
     )
-    return Dossier(
+    return SignOffInput(
         machine=machine,
         view=standing.load_view(connection, machine),
         policy=policy,
