@@ -27,7 +27,7 @@ from appliance.domain.lifecycle import State
 from appliance.domain.verdicts import Result, RunState, Verdict
 from appliance.errors import Refused, StoreError
 from appliance.onboarding.bmc_address import BmcAddress
-from appliance.store import contact, runs, standing
+from appliance.store import facts, machines, runs, standing, tls_keys
 from appliance.store.machine_locks import LockLost, MachineLock
 from appliance.store.runs import RunSummary
 from appliance.store.transaction import Transaction
@@ -154,19 +154,19 @@ class Runner:
     def _follow_up(self, tx: Transaction, machine: int, judged: Judged, bench: BmcAccess) -> None:
         """What the observation means for the machine: its facts, and its quarantine when it is another one."""
         evidence = f"acceptance over the TLS key {bench.key}"
-        contact.add_facts(tx, machine, judged.facts, Source.REDFISH, evidence)
+        facts.add_facts(tx, machine, judged.facts, Source.REDFISH, evidence)
         told = dict(judged.facts)
-        contact.show_identity(tx, machine, "", told.get(Name.VENDOR, ""), told.get(Name.MODEL, ""))
+        machines.show_identity(tx, machine, "", told.get(Name.VENDOR, ""), told.get(Name.MODEL, ""))
         if judged.changed:
             error = judged.changed
-            contact.record_key(tx, machine, error.shown, error.certificate, self._place.address)
-            contact.quarantine(tx, machine, f"During acceptance {error}.", expected=error.expected,
+            tls_keys.record_key(tx, machine, error.shown, error.certificate, self._place.address)
+            machines.quarantine(tx, machine, f"During acceptance {error}.", expected=error.expected,
                                observed=error.shown.spki_sha256, address=self._place.address)  # fmt: skip
         elif judged.mismatch:
             shown = bench.shown
             if shown and shown.facts.spki_sha256 != bench.key:
-                contact.record_key(tx, machine, shown.facts, shown.certificate, self._place.address)
-            contact.quarantine(tx, machine, judged.mismatch, tls_key=bench.key, address=self._place.address)
+                tls_keys.record_key(tx, machine, shown.facts, shown.certificate, self._place.address)
+            machines.quarantine(tx, machine, judged.mismatch, tls_key=bench.key, address=self._place.address)
 
     def _expectation(self, machine: int) -> Expectation:
         connection = self._hold.store.connection()
@@ -175,7 +175,7 @@ class Runner:
             serial=view.row.serial if view.row else "",
             uuid=(view.row.uuid if view.row else "") or latest(view.facts, Name.UUID, Source.REDFISH) or "",
             model=view.row.model if view.row else "",
-            tls_key=contact.trusted_key(connection, machine),
+            tls_key=tls_keys.trusted_key(connection, machine),
             policy=self._context.store.policy,
         )
 

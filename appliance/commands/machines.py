@@ -6,7 +6,7 @@ from appliance.context import Context
 from appliance.domain.lifecycle import Event, State
 from appliance.errors import BadInput, NotFound, Refused
 from appliance.onboarding import credential
-from appliance.store import contact, standing
+from appliance.store import credentials, machines, standing
 from appliance.store.transaction import Transaction
 
 
@@ -15,7 +15,7 @@ def allow_attempt(context: Context, actor: str, machine: int) -> None:
     with context.store.write(actor, context.clock()) as tx:
         _state(tx, machine)
         sent = credential.fingerprint(context.vault, tx.connection, machine)
-        if not contact.allow_attempt(tx, machine, sent):
+        if not credentials.allow_attempt(tx, machine, sent):
             raise Refused("No earlier login stands in the way.", "Nothing needs to be allowed.")
 
 
@@ -25,7 +25,7 @@ def lift_quarantine(context: Context, actor: str, machine: int, reason: str) -> 
     with context.store.write(actor, context.clock()) as tx:
         if _state(tx, machine) is not State.QUARANTINED:
             raise Refused("The machine is not in quarantine.", "There is nothing to lift.")
-        contact.lift_quarantine(tx, machine, reason)
+        machines.lift_quarantine(tx, machine, reason)
 
 
 def retire(context: Context, actor: str, machine: int, reason: str = "taken out of the process") -> None:
@@ -43,7 +43,7 @@ def return_to_process(context: Context, actor: str, machine: int, reason: str = 
     with context.store.write(actor, context.clock()) as tx:
         if _state(tx, machine) not in (State.RETIRED, State.RELEASED):
             raise Refused("Only a retired or released machine can be brought back.", "It is in the process already.")
-        contact.return_to_process(tx, machine, reason)
+        machines.return_to_process(tx, machine, reason)
 
 
 def _state(tx: Transaction, machine: int) -> State:

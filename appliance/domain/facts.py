@@ -16,6 +16,7 @@ class Name(StrEnum):
     """What a fact is about. Any other text is allowed too; these are the ones the rules read."""
 
     MAC = "mac"
+    HOST_MAC = "host_mac"
     IP = "ip"
     SERIAL = "serial"
     UUID = "uuid"

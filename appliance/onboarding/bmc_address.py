@@ -13,7 +13,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from appliance.config import Segment
 from appliance.context import Context
-from appliance.store.contact import HOST_MAC
+from appliance.domain.facts import Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _candidates(connection: sqlite3.Connection, machine: int) -> list[tuple[str,
         " AND o.last_seen > e.last_seen)"
         " AND NOT EXISTS (SELECT 1 FROM fact f WHERE f.machine = ?1 AND f.name = ?2 AND f.value = e.mac)"
         " ORDER BY e.kind = 'bmc' DESC, e.last_seen DESC",
-        (machine, HOST_MAC),
+        (machine, Name.HOST_MAC),
     ).fetchall()
 
 

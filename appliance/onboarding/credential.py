@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from appliance.errors import Refused
-from appliance.store.contact import Attempted, Outcome
+from appliance.store.credentials import LoginAttempt, Outcome
 from appliance.trust.errors import VaultError
 from appliance.trust.vault import Vault
 
@@ -45,7 +45,7 @@ def fingerprint(vault: Vault, connection: sqlite3.Connection, machine: int) -> s
         return ""
 
 
-def login_blocker(attempts: tuple[Attempted, ...], credential: str, key: str) -> str:
+def login_blocker(attempts: tuple[LoginAttempt, ...], credential: str, key: str) -> str:
     """Why this credential must not be sent (again) over this key, or an empty text. Pure.
 
     One attempt per credential, ever, unless it was accepted over the very same key."""

@@ -14,8 +14,8 @@ from appliance.domain.lifecycle import State
 from appliance.errors import Refused
 from appliance.onboarding.bmc_address import BmcAddress
 from appliance.onboarding.credential import Credential, login_blocker, open_credential
-from appliance.store import contact
-from appliance.store.contact import Outcome
+from appliance.store import credentials
+from appliance.store.credentials import Outcome
 from appliance.store.machine_locks import MachineLock
 
 _NO_WRITES = frozenset({State.RELEASED, State.RETIRED, State.QUARANTINED, State.EXPECTED})
@@ -62,7 +62,7 @@ def log_in(
 def _permitted(context: Context, connection: sqlite3.Connection, machine: int, key: str) -> Credential:
     """The credential of the row that stands for the machine, if it may be sent over this key; else raises Refused."""
     credential = open_credential(context.vault, connection, machine)
-    if why := login_blocker(contact.attempts(connection, credential.fingerprint), credential.fingerprint, key):
+    if why := login_blocker(credentials.attempts(connection, credential.fingerprint), credential.fingerprint, key):
         raise Refused(why, "Correct it, or allow one more attempt.")
     return credential
 
@@ -72,16 +72,16 @@ def _attempt(context: Context, hold: MachineLock, client: Redfish, path: str, wa
     service root, the row may have gone to another machine, or its credential to another BMC."""
     with hold.write() as tx:
         credential = _permitted(context, tx.connection, hold.machine, client.pin)
-        attempt = contact.begin_attempt(tx, hold.machine, credential.fingerprint, client.pin, credential.username)
+        attempt = credentials.begin_attempt(tx, hold.machine, credential.fingerprint, client.pin, credential.username)
     guard = write_guard(hold)
     try:
         session = open_session(client, path, credential.username, credential.password, guard)
     except BmcError as error:
         outcome, why = _outcome(error), str(error)
-        hold.write_with_retry(lambda tx: contact.end_attempt(tx, hold.machine, attempt, outcome, why), wait)
+        hold.write_with_retry(lambda tx: credentials.end_attempt(tx, hold.machine, attempt, outcome, why), wait)
         raise
     try:
-        hold.write_with_retry(lambda tx: contact.end_attempt(tx, hold.machine, attempt, Outcome.ACCEPTED), wait)
+        hold.write_with_retry(lambda tx: credentials.end_attempt(tx, hold.machine, attempt, Outcome.ACCEPTED), wait)
     except Exception:
         session.close()
         raise

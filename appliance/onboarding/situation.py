@@ -12,8 +12,8 @@ from appliance.domain.lifecycle import State
 from appliance.domain.policy import Policy
 from appliance.domain.verdicts import RunState
 from appliance.onboarding import bmc_address, credential
-from appliance.store import contact, runs, standing
-from appliance.store.contact import Attempted
+from appliance.store import credentials, runs, standing
+from appliance.store.credentials import LoginAttempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Situation:
     inventoried_at: int = 0
     has_credential: bool = False
     credential: str = ""
-    attempts: tuple[Attempted, ...] = ()
+    attempts: tuple[LoginAttempt, ...] = ()
     open_segments: tuple[str, ...] = ()
     last_run: RunState | None = None
     automatic: bool = False
@@ -78,7 +78,7 @@ def load(context: Context, machine: int, retry_at: int = 0, retry_reason: str = 
         inventoried_at=_inventoried_at(connection, machine),
         has_credential=bool(view.row and view.row.has_credential),
         credential=sent,
-        attempts=contact.attempts(connection, sent),
+        attempts=credentials.attempts(connection, sent),
         open_segments=_open_segments(view, policy),
         last_run=run.state if run else None,
         automatic=context.settings.acceptance.automatic,

@@ -21,7 +21,7 @@ from appliance.onboarding.bmc_address import BmcAddress
 from appliance.onboarding.identity import mismatches
 from appliance.onboarding.login import log_in
 from appliance.onboarding.situation import Situation
-from appliance.store import contact, runs
+from appliance.store import facts, machines, proofs, runs, tls_keys
 from appliance.store.machine_locks import MachineLock
 from appliance.store.transaction import Transaction
 
@@ -65,16 +65,16 @@ def probe(work: Work) -> None:
     seconds = min(work.seconds, HURRY_SECONDS) if work.hurry else work.seconds
     shown = show_certificate(address, seconds=seconds, mac=work.situation.mac)
     with work.hold.write() as tx:
-        before = contact.record_key(tx, work.machine, shown.facts, shown.certificate, address)
+        before = tls_keys.record_key(tx, work.machine, shown.facts, shown.certificate, address)
         if before and before != shown.facts.spki_sha256:
             _quarantine_key(work, before, shown.facts.spki_sha256, tx)
-        contact.set_contact(tx, work.machine, "")
+        machines.set_contact_error(tx, work.machine, "")
 
 
 def key_changed(work: Work, error: PinMismatch) -> None:
     """Another key answered where a known one was expected: noted, and the machine set apart."""
     with work.hold.write() as tx:
-        contact.record_key(tx, work.machine, error.shown, error.certificate, work.situation.address)
+        tls_keys.record_key(tx, work.machine, error.shown, error.certificate, work.situation.address)
         _quarantine_key(work, error.expected, error.shown.spki_sha256, tx)
 
 
@@ -83,7 +83,9 @@ def _quarantine_key(work: Work, expected: str, observed: str, tx: Transaction) -
         f"Its BMC shows another TLS key than before: expected {expected[:16]}…, observed {observed[:16]}… "
         f"at {work.situation.address}."
     )
-    contact.quarantine(tx, work.machine, sentence, expected=expected, observed=observed, address=work.situation.address)
+    machines.quarantine(
+        tx, work.machine, sentence, expected=expected, observed=observed, address=work.situation.address
+    )
 
 
 def root(work: Work) -> None:
@@ -92,10 +94,10 @@ def root(work: Work) -> None:
     with Redfish(work.situation.address, key, seconds=work.seconds, mac=work.situation.mac) as client:
         told = retry_while_busy(lambda: client.get(ROOT), work.wait)
     version = _sane_version(told)
-    facts = [(Name.REDFISH_UUID, text(told, "UUID").lower()), (Name.REDFISH_VERSION, version)]
+    observed = [(Name.REDFISH_UUID, text(told, "UUID").lower()), (Name.REDFISH_VERSION, version)]
     with work.hold.write() as tx:
-        contact.add_facts(tx, work.machine, facts, Source.SERVICE_ROOT, f"service root over the TLS key {key}")
-        contact.set_contact(tx, work.machine, "")
+        facts.add_facts(tx, work.machine, observed, Source.SERVICE_ROOT, f"service root over the TLS key {key}")
+        machines.set_contact_error(tx, work.machine, "")
         tx.journal("bmc.root", f"Its service root speaks Redfish {version}.", machine=work.machine, tls_key=key)
 
 
@@ -133,7 +135,7 @@ def _is_expected(work: Work, session: Session, identity: Identity) -> bool:
     sentence = " ".join(mismatch.sentence() for mismatch in found)
     with work.hold.write() as tx:
         _record_identity(work, identity, tx)
-        contact.quarantine(
+        machines.quarantine(
             tx, work.machine, f"{sentence} Read at {address} over the TLS key {key[:16]}….", tls_key=key,
             address=address, expected=[one.expected for one in found], observed=[one.observed for one in found],
         )  # fmt: skip
@@ -141,16 +143,16 @@ def _is_expected(work: Work, session: Session, identity: Identity) -> bool:
 
 
 def _record_identity(work: Work, identity: Identity, tx: Transaction) -> None:
-    facts = [(Name.SERIAL, identity.serial), (Name.UUID, identity.uuid)]
-    contact.add_facts(tx, work.machine, facts, Source.REDFISH, f"login over the TLS key {work.situation.key}")
+    observed = [(Name.SERIAL, identity.serial), (Name.UUID, identity.uuid)]
+    facts.add_facts(tx, work.machine, observed, Source.REDFISH, f"login over the TLS key {work.situation.key}")
 
 
 def _prove(work: Work, identity: Identity) -> None:
     with work.hold.write() as tx:
         _record_identity(work, identity, tx)
-        contact.add_proof(tx, work.machine, work.situation.key, identity.serial, uuid=identity.uuid)
-        contact.show_identity(tx, work.machine, identity.serial, "", "")
-        contact.set_contact(tx, work.machine, "")
+        proofs.add_proof(tx, work.machine, work.situation.key, identity.serial, uuid=identity.uuid)
+        machines.show_identity(tx, work.machine, identity.serial, "", "")
+        machines.set_contact_error(tx, work.machine, "")
 
 
 def inventory(work: Work) -> None:
@@ -165,19 +167,19 @@ def inventory(work: Work) -> None:
 def _take_inventory(work: Work, session: Session, places: ResourcePaths) -> None:
     found = retry_while_busy(lambda: read_inventory(session, places), work.wait)
     told = found.identity
-    facts = [
+    observed = [
         (Name.VENDOR, told.vendor),
         (Name.MODEL, told.model),
         (Name.SKU, told.sku),
         (Name.BMC_VERSION, found.bmc_version),
         (Name.BIOS_VERSION, told.bios_version),
         *((Name.MAC, mac) for mac in found.bmc_macs),
-        *((contact.HOST_MAC, mac) for mac in found.host_macs),
+        *((Name.HOST_MAC, mac) for mac in found.host_macs),
     ]
     with work.hold.write() as tx:
         evidence = f"session over the TLS key {work.situation.key}"
-        contact.add_facts(tx, work.machine, facts, Source.REDFISH, evidence)
-        contact.show_identity(tx, work.machine, "", told.vendor, told.model)
+        facts.add_facts(tx, work.machine, observed, Source.REDFISH, evidence)
+        machines.show_identity(tx, work.machine, "", told.vendor, told.model)
         tx.journal(
             "bmc.inventory", f"It is a {told.vendor} {told.model}; BMC {found.bmc_version}, BIOS {told.bios_version}.",
             machine=work.machine, host_macs=list(found.host_macs), sku=told.sku,

@@ -19,7 +19,7 @@ from appliance.services.heartbeat import start_heartbeat
 from appliance.services.hooks import start_hooks
 from appliance.services.schedule import Schedule
 from appliance.services.worker_jobs import Jobs
-from appliance.store import contact, machine_locks, policy, runs
+from appliance.store import endpoints, machine_locks, policy, runs
 
 LOG = logging.getLogger(__name__)
 
@@ -76,22 +76,22 @@ class Worker:
 
     def loop(self) -> None:
         with (
-            ThreadPoolExecutor(THREADS, "contact") as contacts,
+            ThreadPoolExecutor(THREADS, "onboard") as onboard,
             ThreadPoolExecutor(PATIENT_THREADS, "patient") as patient,
             ThreadPoolExecutor(THREADS, "test") as tests,
         ):
             while not self._stop.is_set():
                 try:
-                    self._tick(contacts, patient, tests)
+                    self._tick(onboard, patient, tests)
                 except StoreError as error:
                     LOG.warning("%s", error)
                     self._stop.wait(1)
                 self._stop.wait(POLL_SECONDS)
-            contacts.shutdown(cancel_futures=True)
+            onboard.shutdown(cancel_futures=True)
             patient.shutdown(cancel_futures=True)
             tests.shutdown(cancel_futures=True)
 
-    def _tick(self, contacts: ThreadPoolExecutor, patient: ThreadPoolExecutor, tests: ThreadPoolExecutor) -> None:
+    def _tick(self, onboard: ThreadPoolExecutor, patient: ThreadPoolExecutor, tests: ThreadPoolExecutor) -> None:
         now = self._context.clock()
         ended = [machine for machine, future in self._busy.items() if future.done()]
         for machine in ended:
@@ -102,9 +102,9 @@ class Worker:
         if self._something_changed(now) or ended:
             self._start_tests(tests)
             for machine in self._changed(now):
-                self._look(contacts, patient, machine)
+                self._look(onboard, patient, machine)
         for machine in self._agenda.due(now):
-            self._look(contacts, patient, machine)
+            self._look(onboard, patient, machine)
 
     def _something_changed(self, now: int) -> bool:
         version = self._context.store.version()
@@ -117,11 +117,11 @@ class Worker:
         return True
 
     def _join_host_ports(self, now: int) -> None:
-        found = contact.unjoined_host_ports(self._context.store.connection())
+        found = endpoints.unjoined_host_ports(self._context.store.connection())
         if found:
             with self._context.store.write(machine_locks.ACTOR, now) as tx:
                 for endpoint, machine in found:
-                    contact.join(tx, endpoint, machine)
+                    endpoints.join(tx, endpoint, machine)
 
     def _start_tests(self, pool: ThreadPoolExecutor) -> None:
         for machine in runs.waiting(self._context.store.connection()):
@@ -145,9 +145,9 @@ class Worker:
         self._since = now - OVERLAP
         return found
 
-    def _look(self, contacts: ThreadPoolExecutor, patient: ThreadPoolExecutor, machine: int) -> None:
-        pool = patient if self._agenda.is_slow(machine) else contacts
-        self._submit(pool, self._jobs.contact, machine)
+    def _look(self, onboard: ThreadPoolExecutor, patient: ThreadPoolExecutor, machine: int) -> None:
+        pool = patient if self._agenda.is_slow(machine) else onboard
+        self._submit(pool, self._jobs.onboard, machine)
 
     def _submit(self, pool: ThreadPoolExecutor, job: Callable[[int], None], machine: int) -> None:
         if machine not in self._busy:

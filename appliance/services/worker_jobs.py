@@ -23,7 +23,7 @@ from appliance.onboarding.login import log_in
 from appliance.onboarding.situation import Situation
 from appliance.onboarding.steps import DO, Work, key_changed
 from appliance.services.schedule import QUIET, Schedule
-from appliance.store import contact, machine_locks, runs
+from appliance.store import machine_locks, machines, runs, tls_keys
 from appliance.store.machine_locks import LockLost, MachineLock
 
 LOG = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Jobs:
         if self.stop.wait(seconds):
             raise WorkerStopping("The worker ends.")
 
-    def contact(self, machine: int) -> None:
+    def onboard(self, machine: int) -> None:
         """Looks at the machine; takes it and does its steps if there are any. Raises nothing."""
         self.agenda.look_again(machine, self._now() + REFUSED_LOOK)
         try:
@@ -86,7 +86,7 @@ class Jobs:
         told = found.view.contact if found.view else ""
         if isinstance(decision, Refuse) and found.state is State.STAGING and told != decision.reason:
             with self.context.store.write(machine_locks.ACTOR, self._now()) as tx:
-                contact.set_contact(tx, found.machine, decision.reason)
+                machines.set_contact_error(tx, found.machine, decision.reason)
 
     def _advance(self, machine: int) -> None:
         hold = machine_locks.take(self.context.store, machine, self.holder, self.context.clock)
@@ -140,7 +140,7 @@ class Jobs:
         backoff = self.agenda.failed(hold.machine, found.address, why, self._now(), at_least, slow=slow)
         if backoff.failures > QUIET:
             with hold.write() as tx:
-                contact.set_contact(tx, hold.machine, backoff.reason)
+                machines.set_contact_error(tx, hold.machine, backoff.reason)
 
     def test(self, machine: int) -> None:
         """Carries out the machine's acceptance run, from where it stands. Raises nothing."""
@@ -162,7 +162,7 @@ class Jobs:
     def _run(self, hold: MachineLock) -> None:
         connection = self.context.store.connection()
         place = bmc_address.find(self.context, hold.machine)
-        key = contact.trusted_key(connection, hold.machine)
+        key = tls_keys.trusted_key(connection, hold.machine)
         connect = partial(log_in, self.context, hold, place, key, self.wait)
         try:
             Runner(self.context, hold, place, connect, self.stop).execute()

@@ -10,7 +10,7 @@ from appliance.domain.lifecycle import Event, State
 from appliance.domain.policy import Policy
 from appliance.domain.staleness import run_conditions
 from appliance.domain.verdicts import Result, RunState, Verdict, conclude
-from appliance.store import contact, standing
+from appliance.store import machines, standing
 from appliance.store.transaction import Transaction
 
 _EVENTS = {
@@ -54,7 +54,7 @@ def queue(tx: Transaction, machine: int) -> int:
     run = tx.insert("run", machine=machine, state=RunState.QUEUED, suite="", checks=0, requested_by=tx.actor,
                     basis="", cancel=False, step="", detail="", queued_at=tx.now, started_at=0, ended_at=0)  # fmt: skip
     tx.journal("acceptance.queued", "The acceptance suite is asked for.", machine=machine, run=run)
-    contact.wake(tx, machine)
+    machines.wake(tx, machine)
     return run
 
 
@@ -75,7 +75,7 @@ def progress(tx: Transaction, run: int, step: str, detail: str) -> None:
 def ask_to_cancel(tx: Transaction, run: RunSummary) -> None:
     tx.run("UPDATE run SET cancel = 1 WHERE id = ?", run.id)
     tx.journal("acceptance.cancel", "The run is to be cancelled.", machine=run.machine, run=run.id)
-    contact.wake(tx, run.machine)
+    machines.wake(tx, run.machine)
 
 
 def is_cancelled(connection: sqlite3.Connection, run: int) -> bool:

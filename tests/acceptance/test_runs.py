@@ -20,7 +20,7 @@ from appliance.commands.acceptance import cancel, start
 from appliance.commands.machines import lift_quarantine, return_to_process
 from appliance.commands.manifests import import_manifest
 from appliance.errors import Refused
-from appliance.store import contact, standing
+from appliance.store import machines, standing
 from tests.onboarding.rig import Bed, configured, open_bed, simulated, until, who
 from tests.rack.bmc import SimulatedBmc
 
@@ -408,7 +408,7 @@ def test_a_machine_that_is_set_apart_in_the_midst_of_a_check_is_not_contacted_an
         start(bed.context, "person:admin", machine)
         until(lambda: any("ComputerSystem.Reset" in seen.path for seen in bmc.requests))
         with bed.context.store.write("worker", bed.context.clock()) as tx:
-            contact.quarantine(tx, machine, "Another device was found at its port.")
+            machines.quarantine(tx, machine, "Another device was found at its port.")
         until(lambda: bed.run_state(machine) not in ("queued", "running"), 3)
         heard = len(bmc.requests)
         time.sleep(1.0)

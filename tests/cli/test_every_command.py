@@ -18,7 +18,7 @@ from appliance.cli.main import gatehouse as program
 from appliance.config import load
 from appliance.domain.sightings import Sighting
 from appliance.domain.verdicts import Result, Verdict
-from appliance.store import contact, runs
+from appliance.store import credentials, runs
 from appliance.store.segments import announce_segment
 from appliance.store.sightings import Recorder
 from appliance.store.transaction import Transaction
@@ -70,8 +70,8 @@ def passed(tx: Transaction) -> None:
 
 
 def refused(tx: Transaction) -> None:
-    attempt = contact.begin_attempt(tx, 2, "f", "k", "root")
-    contact.end_attempt(tx, 2, attempt, contact.Outcome.REFUSED, "401")
+    attempt = credentials.begin_attempt(tx, 2, "f", "k", "root")
+    credentials.end_attempt(tx, 2, attempt, credentials.Outcome.REFUSED, "401")
 
 
 def quarantined(tx: Transaction) -> None:

@@ -13,7 +13,7 @@ from appliance.onboarding.credential import login_blocker
 from appliance.onboarding.decide import RULES, WATCH, Advance, Refuse, Wait, next_step
 from appliance.onboarding.situation import Situation
 from appliance.onboarding.steps import DO
-from appliance.store.contact import Attempted
+from appliance.store.credentials import LoginAttempt
 
 NOW = 1_780_000_000_000
 FRESH = Situation(machine=1, state=State.STAGING, level=1, address="10.66.1.7", has_credential=True)
@@ -62,8 +62,8 @@ def test_waits(situation: Situation, until: int) -> None:
     assert decision.reason
 
 
-def tried(outcome: str, key: str = "k", credential: str = "c") -> Attempted:
-    return Attempted(credential, key, outcome)
+def tried(outcome: str, key: str = "k", credential: str = "c") -> LoginAttempt:
+    return LoginAttempt(credential, key, outcome)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_nothing_is_done_to_a_machine_below_level_1_however_much_is_known() -> N
     ],
 )
 def test_a_credential_is_sent_once_unless_it_was_accepted_over_the_same_key(
-    attempts: tuple[Attempted, ...], allowed: bool
+    attempts: tuple[LoginAttempt, ...], allowed: bool
 ) -> None:
     assert (login_blocker(attempts, "c", "k") == "") is allowed
 

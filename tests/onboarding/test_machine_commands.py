@@ -7,7 +7,7 @@ import pytest
 from appliance.commands.machines import allow_attempt, lift_quarantine, retire, return_to_process
 from appliance.errors import BadInput, NotFound, Refused
 from appliance.onboarding import bmc_address
-from appliance.store import contact
+from appliance.store import endpoints, facts, machines, proofs
 from tests.onboarding.rig import Bed, who
 
 ADMIN = "person:admin"
@@ -42,14 +42,14 @@ def test_a_pardon_lifts_the_quarantine_and_forgets_what_the_bmc_said_of_itself(b
     machine = bed.expect(who())
     bed.sight(who().bmc_mac, "127.9.9.9")
     with bed.context.store.write("worker", bed.context.clock()) as tx:
-        contact.add_facts(tx, machine, [("serial", "GH9999")], "redfish", "a login")
-        contact.add_proof(tx, machine, "k", "GH3001")
-        contact.quarantine(tx, machine, "The serial number differs.")
+        facts.add_facts(tx, machine, [("serial", "GH9999")], "redfish", "a login")
+        proofs.add_proof(tx, machine, "k", "GH3001")
+        machines.quarantine(tx, machine, "The serial number differs.")
     assert bed.machine(machine)["state"] == "quarantined"
     lift_quarantine(bed.context, ADMIN, machine, "a typing error on the label")
     shown = bed.machine(machine)
     assert (shown["state"], shown["level"], shown["quarantine"]) == ("staging", 1, "")
-    assert bed.value("SELECT revoked FROM proof") == "pardoned: a typing error on the label"
+    assert bed.value("SELECT revoked FROM proof") == "quarantine lifted: a typing error on the label"
 
 
 def test_the_address_is_that_of_the_port_that_the_manifest_names(bed: Bed) -> None:
@@ -58,7 +58,7 @@ def test_the_address_is_that_of_the_port_that_the_manifest_names(bed: Bed) -> No
     assert bmc_address.find(bed.context, machine).address == "127.9.9.1"
     host = bed.sight("02:00:5e:77:00:01", "127.9.9.2", kind="host")
     with bed.context.store.write("worker", bed.context.clock()) as tx:
-        contact.join(tx, bed.value("SELECT id FROM endpoint WHERE machine = ?", host), machine)
+        endpoints.join(tx, bed.value("SELECT id FROM endpoint WHERE machine = ?", host), machine)
     assert bmc_address.find(bed.context, machine).address == "127.9.9.1"
 
 

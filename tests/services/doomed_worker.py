@@ -36,7 +36,7 @@ def doom(point: str) -> None:
     elif point == "open_session":
         Redfish.send = die_after_the_request(Redfish.send)  # type: ignore[method-assign]
     else:
-        login.contact.end_attempt = die  # type: ignore[attr-defined]
+        login.credentials.end_attempt = die  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":

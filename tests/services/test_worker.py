@@ -23,7 +23,7 @@ from appliance.onboarding.decide import WATCH
 from appliance.services import holder as holders
 from appliance.services.schedule import DELAYS, QUIET, Schedule
 from appliance.services.worker import THREADS
-from appliance.store import contact, machine_locks
+from appliance.store import credentials, machine_locks, tls_keys
 from appliance.store.machine_locks import LockLost
 from tests.onboarding.rig import PASSWORD, Bed, configured, open_bed, simulated, some_address, until, who
 
@@ -194,7 +194,8 @@ def test_an_attempt_of_unknown_outcome_is_not_repeated(bed: Bed) -> None:
             tx.run("UPDATE manifest_row SET secret = ?", sealed)
             tx.settle()
             found = open_credential(bed.context.vault, tx.connection, machine)
-            contact.begin_attempt(tx, machine, found.fingerprint, contact.present_key(tx.connection, machine), "root")
+            key = tls_keys.present_key(tx.connection, machine)
+            credentials.begin_attempt(tx, machine, found.fingerprint, key, "root")
         with bed.working():
             time.sleep(1.0)
         assert bmc.logins == []

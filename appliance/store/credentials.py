@@ -1,0 +1,71 @@
+"""Login attempts: one for each credential, on disk before the password is sent."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+
+from appliance.store.machines import wake
+from appliance.store.transaction import Transaction
+
+
+class Outcome(StrEnum):
+    """What became of a login attempt. `FAILED` = the password never left."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class LoginAttempt:
+    """An earlier login. `credential` is the vault's fingerprint of what was sent."""
+
+    credential: str
+    tls_key: str
+    outcome: str
+
+
+def attempts(connection: sqlite3.Connection, credential: str) -> tuple[LoginAttempt, ...]:
+    """The logins with this credential that count, whichever machine its row stood for then: a person may have struck
+    earlier ones out by allowing another."""
+    rows = connection.execute(
+        "SELECT credential, tls_key, outcome FROM attempt WHERE credential = ? AND allowed_by = '' AND outcome != ?"
+        " ORDER BY id",
+        (credential, Outcome.FAILED),
+    )
+    return tuple(LoginAttempt(*row) for row in rows)
+
+
+def begin_attempt(tx: Transaction, machine: int, credential: str, tls_key: str, username: str) -> int:
+    """Committed before the password is sent."""
+    attempt = tx.insert("attempt", machine=machine, credential=credential, tls_key=tls_key,
+                        outcome=Outcome.PENDING, detail="", allowed_by="", at=tx.now)  # fmt: skip
+    tx.journal(
+        "bmc.login", f"Logs in as {username} over the TLS key {tls_key}.", machine=machine, attempt=attempt,
+        credential=credential, tls_key=tls_key,
+    )  # fmt: skip
+    tx.touch(machine)
+    return attempt
+
+
+def end_attempt(tx: Transaction, machine: int, attempt: int, outcome: Outcome, detail: str = "") -> None:
+    tx.run("UPDATE attempt SET outcome = ?, detail = ? WHERE id = ?", outcome, detail, attempt)
+    if outcome is not Outcome.ACCEPTED:
+        tx.journal("bmc.login", f"The login is {outcome}: {detail}.", machine=machine, attempt=attempt)
+    tx.touch(machine)
+
+
+def allow_attempt(tx: Transaction, machine: int, credential: str) -> int:
+    """Strikes out earlier attempts at the machine or with its credential, so that one more is allowed; how many."""
+    struck = tx.run(
+        "UPDATE attempt SET allowed_by = ? WHERE (machine = ? OR credential = ?) AND allowed_by = ''",
+        tx.actor, machine, credential,
+    )  # fmt: skip
+    if not struck:
+        return 0
+    tx.journal("attempt.allowed", "One more login is allowed.", machine=machine, struck=struck)
+    wake(tx, machine)
+    return struck
