@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 PROGRAMS = (
-    "tests.bench.burst", "tests.bench.dhcp", "tests.bench.tftp", "tests.bench.arrival", "tests.bench.memory",
-    "docs.generate", "tests.bench.suite", "docs.generate",
+    "tests.bench.burst", "tests.bench.dhcp", "tests.bench.tftp", "tests.bench.tftp_gap", "tests.bench.arrival",
+    "tests.bench.memory", "docs.generate", "tests.bench.suite", "docs.generate",
 )  # fmt: skip
 
 
