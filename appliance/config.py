@@ -8,14 +8,26 @@ import difflib
 import tomllib
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from appliance.domain.policy import FirmwareRule, Policy
 from appliance.errors import ConfigError
+from appliance.hookspec import KINDS
 
-Events = Literal["sighting", "step", "verdict", "signoff"]
+_DEFAULT_EVENTS = ("sighting", "step", "verdict", "signoff", "alarm")
+
+
+def _known_event(value: Any) -> Any:
+    if value in KINDS:
+        return value
+    nearest = difflib.get_close_matches(str(value), KINDS, n=1, cutoff=0)
+    raise ValueError(f"{value!r} is not a kind of event; did you mean {nearest[0]!r}?")
+
+
+Event = Annotated[str, BeforeValidator(_known_event)]
+"""A kind of event (`domain.journal_actions`)."""
 
 
 class _Section(BaseModel):
@@ -126,13 +138,13 @@ class Acceptance(_Section):
 
 class Script(_Section):
     path: Path
-    events: tuple[Events, ...] = ("sighting", "step", "verdict", "signoff")
+    events: tuple[Event, ...] = _DEFAULT_EVENTS
 
 
 class Webhook(_Section):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")
     url: str = Field(pattern=r"^https?://")
-    events: tuple[Events, ...] = ("sighting", "step", "verdict", "signoff")
+    events: tuple[Event, ...] = _DEFAULT_EVENTS
 
 
 class Hooks(_Section):

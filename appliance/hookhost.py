@@ -1,5 +1,5 @@
-"""Calls a site's hooks so that none of them can hurt: each implementation alone, in a thread of its own, for a
-bounded time. One that overruns is abandoned, and not called again before it has come back."""
+"""Calls a site's hooks so that none of them can do harm: each implementation alone, in a thread of its own, for a
+limited time. One that exceeds it is abandoned, and not called again before it has returned."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import importlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,15 +16,15 @@ import pluggy
 from appliance import hookspec
 from appliance.context import Context
 from appliance.errors import ConfigError, StoreError
-from appliance.hookspec import KINDS, PROJECT, TryAgain, freeze
+from appliance.hookspec import PROJECT, TryAgain, freeze, hookimpl
 from appliance.wire.text import display
 from hooks.script import ScriptHook
 
 GRACE_SECONDS = 0.5
-"""What a hook that watches its own budget may take longer to say that it is over."""
+"""How much longer than its budget a hook may run that watches the budget itself (a script, a webhook)."""
 
 CHOICE_SECONDS = 0.5
-"""The most a machine waits for a site's choice of its payload."""
+"""The longest time that a machine waits for a site's choice of its payload."""
 
 LONGEST_BACKOFF_SECONDS = 300
 _log = logging.getLogger(__name__)
@@ -37,10 +37,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """`why` is a sentence; `patient` when the same call may well succeed later without anybody's doing."""
+    """`why` is a sentence; `temporary` when the same call may succeed later without anybody's help."""
 
     why: str
-    patient: bool = False
+    temporary: bool = False
 
 
 def backoff_seconds(failures: int) -> int:
@@ -49,14 +49,11 @@ def backoff_seconds(failures: int) -> int:
 
 
 class HookHost:
-    """The registered plugins, called one by one. `events`: the kinds that a plugin wants, where not all it can take."""
+    """The registered plugins, called one by one."""
 
-    def __init__(
-        self, manager: pluggy.PluginManager, budget_seconds: float, events: Mapping[str, frozenset[str]] | None = None
-    ) -> None:
+    def __init__(self, manager: pluggy.PluginManager, budget_seconds: float) -> None:
         self._manager = manager
         self._budget = budget_seconds
-        self._events = events or {}
         self._running: dict[tuple[str, str], threading.Thread] = {}
 
     def implementers(self, *hooks: str) -> list[str]:
@@ -64,19 +61,18 @@ class HookHost:
         names = [impl.plugin_name for hook in hooks for impl in getattr(self._manager.hook, hook).get_hookimpls()]
         return list(dict.fromkeys(names))
 
-    def wants(self, plugin: str, kind: str) -> bool:
-        """Whether a plugin is to be told of events of this kind."""
-        wanted = kind in self._events.get(plugin, KINDS)
-        return wanted and self._function(plugin, f"gatehouse_{kind}") is not None
+    def receives(self, plugin: str, kind: str) -> bool:
+        """Whether a plugin has a hook for events of this kind."""
+        return self._function(plugin, f"gatehouse_{kind}") is not None
 
     def call(self, plugin: str, hook: str, argument: Mapping[str, Any], seconds: float | None = None) -> Done | Failed:
-        """Calls one plugin's implementation with an event or a request. A plugin without it is done with it."""
+        """Calls one plugin's implementation with an event or a request; `Done(None)` where it has none."""
         function = self._function(plugin, hook)
         if function is None:
             return Done(None)
         before = self._running.get((plugin, hook))
         if before is not None and before.is_alive():
-            return Failed("It is still busy with an earlier call.", patient=True)
+            return Failed("The hook is still busy with an earlier call.", temporary=True)
         answers: list[Done | Failed] = []
         thread = threading.Thread(
             target=lambda: answers.append(_outcome(function, freeze(argument))), name=f"hook {plugin}", daemon=True
@@ -85,7 +81,7 @@ class HookHost:
         thread.start()
         budget = self._budget + GRACE_SECONDS if seconds is None else seconds
         thread.join(budget)
-        return answers[0] if answers else Failed(f"It took longer than its budget of {budget:g} s.")
+        return answers[0] if answers else Failed(f"The hook ran longer than its budget of {budget:g} s.")
 
     def _function(self, plugin: str, hook: str) -> Callable[[Any], Any] | None:
         for impl in getattr(self._manager.hook, hook).get_hookimpls():
@@ -99,7 +95,7 @@ def _outcome(function: Callable[[Any], Any], argument: Any) -> Done | Failed:
     try:
         return Done(function(argument))
     except TryAgain as error:
-        return Failed(_sentence(error), patient=True)
+        return Failed(_sentence(error), temporary=True)
     except Exception as error:
         return Failed(f"{type(error).__name__}: {_sentence(error)}")
 
@@ -123,21 +119,30 @@ def load_plugins(context: Context) -> pluggy.PluginManager:
     return manager
 
 
+class Subscription:
+    """A plugin that receives events of some kinds by one function."""
+
+    def __init__(self, kinds: Iterable[str], receive: Callable[[Mapping[str, Any]], str | None]) -> None:
+        @hookimpl
+        def implementation(event: Mapping[str, Any]) -> str | None:
+            return receive(event)
+
+        for kind in kinds:
+            setattr(self, f"gatehouse_{kind}", implementation)
+
+
 def load(context: Context) -> HookHost:
-    """Everything that is told of events: plugins, scripts and webhooks. Raises ConfigError."""
+    """Everything that receives events: plugins, scripts and webhooks. Raises ConfigError."""
     from hooks.webhook import WebhookHook  # with it comes an HTTP client, which the wire must not load
 
-    manager, told = load_plugins(context), context.settings.hooks
-    events = {f"script:{script.path}": frozenset(script.events) for script in told.scripts}
-    events |= {f"webhook:{webhook.name}": frozenset(webhook.events) for webhook in told.webhooks}
-    for script in told.scripts:
-        name = f"script:{script.path}"
-        manager.register(ScriptHook(script.path, events[name], told.budget_seconds), name)
-    for webhook in told.webhooks:
-        name = f"webhook:{webhook.name}"
-        secret = context.keys.webhook
-        manager.register(WebhookHook(webhook.url, events[name], secret, told.budget_seconds, context.clock), name)
-    return HookHost(manager, told.budget_seconds, events)
+    manager, settings = load_plugins(context), context.settings.hooks
+    for script in settings.scripts:
+        run = ScriptHook(script.path, settings.budget_seconds).receive
+        manager.register(Subscription(script.events, run), f"script:{script.path}")
+    for webhook in settings.webhooks:
+        post = WebhookHook(webhook.url, context.keys.webhook, settings.budget_seconds, context.clock).receive
+        manager.register(Subscription(webhook.events, post), f"webhook:{webhook.name}")
+    return HookHost(manager, settings.budget_seconds)
 
 
 def payload_chooser(context: Context) -> Callable[[dict[str, Any]], str | None] | None:
@@ -188,7 +193,7 @@ def _journal_failure(context: Context, plugin: str, hook: str, why: str, machine
     try:
         journal_failure(context, plugin, hook, why, machine)
     except StoreError as error:
-        _log.warning("hook %s failed (%s), and the journal could not tell it: %s", plugin, why, error)
+        _log.warning("hook %s failed (%s), and the failure could not be journalled: %s", plugin, why, error)
     finally:
         context.store.close()
 
@@ -196,4 +201,4 @@ def _journal_failure(context: Context, plugin: str, hook: str, why: str, machine
 def journal_failure(context: Context, plugin: str, hook: str, why: str, machine: int, **data: Any) -> None:
     """Writes `hook.failed`. Raises StoreError."""
     with context.store.write(f"hook:{plugin}", context.clock()) as tx:
-        tx.journal("hook.failed", f"{plugin}, {hook}: {why}", machine=machine, hook=hook, why=why, **data)
+        tx.journal("hook.failed", machine=machine, plugin=plugin, hook=hook, why=why, **data)

@@ -3,37 +3,32 @@
     [hooks]
     plugins = ["hooks.example"]
 
-Here each event hook gives the journal a line to keep, and one machine gets a payload of its own. An implementation
-may leave out hooks; one that raises, or overruns `budget_seconds`, is journalled as `hook.failed` and tried again."""
+Most event hooks here return a line for the journal, the alarm hook logs, and one machine gets a payload of its own. A
+plugin needs only the hooks that it wants; one that raises an exception, or exceeds `budget_seconds`, is journalled as
+`hook.failed` and tried again."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from appliance.hookspec import TryAgain, hookimpl
 
 LAB_MACS = frozenset({"02:00:00:00:0e:0e"})
+_log = logging.getLogger(__name__)
 
 
 @hookimpl
 def gatehouse_sighting(event: Mapping[str, Any]) -> str | None:
-    """Something spoke on a segment: `event["data"]` has its mac, segment, kind and the source of the news."""
-    told = event["data"]
-    return f"Seen by the example: {told.get('mac', '?')} on {told.get('segment', '?')}."
-
-
-@hookimpl
-def gatehouse_payload(request: Mapping[str, Any]) -> str | None:
-    """Machines of the lab get the lab's script, if the catalogue has it; for all others nothing changes."""
-    if request["mac"] in LAB_MACS and request["name"] == "boot.scr.uimg":
-        return "lab/boot.scr.uimg"
-    return None
+    """An endpoint on a segment: `event["data"]` has its mac, segment, kind and source."""
+    data = event["data"]
+    return f"Seen by the example: {data.get('mac', '?')} on {data.get('segment', '?')}."
 
 
 @hookimpl
 def gatehouse_step(event: Mapping[str, Any]) -> str | None:
-    """A machine moved. A peer that cannot be reached is no failure: say TryAgain, and the event comes again."""
+    """A machine's state or level. If your peer cannot be reached, raise TryAgain: the event is delivered again."""
     if event["action"] == "machine.state" and not ticket_system_is_up():
         raise TryAgain("The ticket system does not answer.")
     return None
@@ -41,16 +36,75 @@ def gatehouse_step(event: Mapping[str, Any]) -> str | None:
 
 @hookimpl
 def gatehouse_verdict(event: Mapping[str, Any]) -> str | None:
-    """A check gave its verdict; a text that is returned stands on the machine's timeline."""
-    return "Somebody was called." if event["data"].get("result") == "fail" else None
+    """A check's verdict; a text that is returned is shown on the machine's timeline."""
+    return "The on-call engineer was informed." if event["data"].get("result") == "fail" else None
 
 
 @hookimpl
 def gatehouse_signoff(event: Mapping[str, Any]) -> str | None:
-    """A machine was handed over."""
-    return f"Production was told of machine {event['machine']}."
+    """A person signed a machine off."""
+    return f"Production was informed of machine {event['machine']}."
+
+
+@hookimpl
+def gatehouse_alarm(event: Mapping[str, Any]) -> str | None:
+    """Something that a person should look at now. A rogue DHCP server endangers a whole segment: call somebody."""
+    if event["action"] == "segment.rogue_server":
+        return f"The network team was called: {event['text']}"
+    _log.warning("%s: %s", event["action"], event["text"])
+    return None
+
+
+@hookimpl
+def gatehouse_lease(event: Mapping[str, Any]) -> None:
+    """An address of a pool: keep your address management up to date."""
+    _log.info("%s %s", event["data"].get("ip"), event["action"])
+
+
+@hookimpl
+def gatehouse_segment(event: Mapping[str, Any]) -> None:
+    """A segment is listened on, or a person decided about another DHCP server."""
+    _log.info("%s", event["text"])
+
+
+@hookimpl
+def gatehouse_manifest(event: Mapping[str, Any]) -> None:
+    """A manifest was imported (`manifest.imported`), or a machine's row changed."""
+    _log.info("%s", event["text"])
+
+
+@hookimpl
+def gatehouse_catalogue(event: Mapping[str, Any]) -> None:
+    """A payload was added or removed; `event["data"]["sha256"]` names its content."""
+    _log.info("%s", event["text"])
+
+
+@hookimpl
+def gatehouse_download(event: Mapping[str, Any]) -> None:
+    """A machine requested a payload: `payload.served`, `payload.failed`, ..."""
+    _log.info("%s", event["text"])
+
+
+@hookimpl
+def gatehouse_policy(event: Mapping[str, Any]) -> None:
+    """The policy in force is in `event["data"]["policy"]`."""
+    _log.info("%s", event["text"])
+
+
+@hookimpl
+def gatehouse_person(event: Mapping[str, Any]) -> None:
+    """Who signed in, and who may: for the site's audit log."""
+    _log.info("%s %s", event["actor"], event["text"])
+
+
+@hookimpl
+def gatehouse_payload(request: Mapping[str, Any]) -> str | None:
+    """Machines of the lab get the lab's script, if it is in the catalogue; for all others nothing changes."""
+    if request["mac"] in LAB_MACS and request["name"] == "boot.scr.uimg":
+        return "lab/boot.scr.uimg"
+    return None
 
 
 def ticket_system_is_up() -> bool:
-    """Yours to fill in."""
+    """Replace this by a request to your own system."""
     return True

@@ -1,7 +1,8 @@
 """Runs an executable of the site for every event: the event as JSON on its standard input, nothing of our
 environment, a process group of its own that is killed when the budget is used up.
 
-What it prints is kept in the journal; another exit code than 0 is a failure, 75 (EX_TEMPFAIL) one to be tried again."""
+Its output is kept in the journal. Exit code 0 is success, 75 (EX_TEMPFAIL) means "try again later", any other is a
+failure."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from appliance.hookspec import TryAgain, hookimpl
+from appliance.hookspec import TryAgain
 
 LONGEST_OUTPUT = 2000
 """Bytes of output that are kept; the rest is read and dropped."""
@@ -27,45 +28,29 @@ _POLL_SECONDS = 0.05
 
 
 class ScriptFailed(Exception):
-    """Says how it ended and what it printed."""
+    """How the script ended, and what it printed."""
 
 
 class ScriptHook:
-    """`events` are the kinds that it wants; `budget` in seconds."""
+    """`budget` in seconds."""
 
-    def __init__(self, path: Path, events: frozenset[str], budget: float) -> None:
-        self._path, self._events, self._budget = path, events, budget
+    def __init__(self, path: Path, budget: float) -> None:
+        self._path, self._budget = path, budget
 
-    @hookimpl
-    def gatehouse_sighting(self, event: Mapping[str, Any]) -> str | None:
-        return self._tell(event)
-
-    @hookimpl
-    def gatehouse_step(self, event: Mapping[str, Any]) -> str | None:
-        return self._tell(event)
-
-    @hookimpl
-    def gatehouse_verdict(self, event: Mapping[str, Any]) -> str | None:
-        return self._tell(event)
-
-    @hookimpl
-    def gatehouse_signoff(self, event: Mapping[str, Any]) -> str | None:
-        return self._tell(event)
-
-    def _tell(self, event: Mapping[str, Any]) -> str | None:
-        if event["event"] not in self._events:
-            return None
+    def receive(self, event: Mapping[str, Any]) -> str | None:
+        """Runs the script; returns what it printed. Raises TryAgain, ScriptFailed."""
         code, output = run(self._path, json.dumps(event).encode(), self._budget, event["event"])
         if code == EX_TEMPFAIL:
-            raise TryAgain(f"It asks to be tried again. {output}")
+            raise TryAgain(f"The script ended with exit code {EX_TEMPFAIL} (try again later). {output}")
         if code:
-            raise ScriptFailed(f"It ended with {_how(code)}. {output}")
+            ended = f"signal {-code}" if code < 0 else f"exit code {code}"
+            raise ScriptFailed(f"The script ended with {ended}. {output}")
         return output or None
 
 
 def run(path: Path, data: bytes, budget: float, kind: str) -> tuple[int, str]:
-    """Its exit code (negative: the signal that ended it) and what it printed. Raises ScriptFailed when it cannot be
-    started or takes longer than `budget` seconds."""
+    """The exit code (negative: the signal that ended it) and the output. Raises ScriptFailed when the script cannot be
+    started or runs longer than `budget` seconds."""
     deadline = time.monotonic() + budget
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "GATEHOUSE_EVENT": kind}
     with tempfile.TemporaryFile() as stdin:
@@ -77,13 +62,13 @@ def run(path: Path, data: bytes, budget: float, kind: str) -> tuple[int, str]:
                 start_new_session=True,
             )  # fmt: skip
         except OSError as error:
-            raise ScriptFailed(f"It cannot be started: {error.strerror}.") from error
+            raise ScriptFailed(f"The script cannot be started: {error.strerror}.") from error
     with process:
         try:
             output = _output(process, deadline)
             return process.wait(max(0.0, deadline - time.monotonic())), output
         except (subprocess.TimeoutExpired, TimeoutError):
-            raise ScriptFailed(f"It was killed after its budget of {budget:g} s.") from None
+            raise ScriptFailed(f"The script was killed after its budget of {budget:g} s.") from None
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -102,7 +87,3 @@ def _output(process: subprocess.Popen[bytes], deadline: float) -> str:
         elif process.poll() is not None:
             return kept.decode("utf-8", "replace").strip()
     raise TimeoutError
-
-
-def _how(code: int) -> str:
-    return f"signal {-code}" if code < 0 else f"exit code {code}"

@@ -1,7 +1,7 @@
 """Posts every event to a URL of the site, signed as Standard Webhooks has it (webhook-id, -timestamp, -signature).
 
 The id stays the same when an event is sent again, so that a receiver can drop repeats. Certificates are verified,
-redirects are not followed, and of the answer only the status counts."""
+redirects are not followed, and only the status of the answer is used."""
 
 from __future__ import annotations
 
@@ -13,56 +13,32 @@ from typing import Any
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from appliance.hookspec import TryAgain, hookimpl
+from appliance.hookspec import TryAgain
 from appliance.trust.webhooks import sign
 
 LONGEST_ANSWER = 4096
-_LATER = frozenset({408, 425, 429})
+_TEMPORARY = frozenset({408, 425, 429})
+"""Request Timeout, Too Early, Too Many Requests (RFC 9110, 8470, 6585)."""
 
 
 class Rejected(Exception):
-    """The receiver looked at the event and did not want it."""
+    """The receiver answered that it does not accept the event."""
 
 
 class WebhookHook:
-    """`secret` signs; `budget` in seconds; `clock` tells milliseconds since the epoch."""
+    """`secret` signs; `budget` in seconds; `clock` gives milliseconds since the epoch."""
 
-    def __init__(
-        self, url: str, events: frozenset[str], secret: bytes, budget: float, clock: Callable[[], int]
-    ) -> None:
-        self._url, self._events, self._secret, self._clock = url, events, secret, clock
+    def __init__(self, url: str, secret: bytes, budget: float, clock: Callable[[], int]) -> None:
+        self._url, self._secret, self._clock = url, secret, clock
         self._pool = urllib3.PoolManager(
             cert_reqs="CERT_REQUIRED", timeout=urllib3.Timeout(total=budget), retries=False, maxsize=1
         )
 
-    @hookimpl
-    def gatehouse_sighting(self, event: Mapping[str, Any]) -> None:
-        self._post(event)
-
-    @hookimpl
-    def gatehouse_step(self, event: Mapping[str, Any]) -> None:
-        self._post(event)
-
-    @hookimpl
-    def gatehouse_verdict(self, event: Mapping[str, Any]) -> None:
-        self._post(event)
-
-    @hookimpl
-    def gatehouse_signoff(self, event: Mapping[str, Any]) -> None:
-        self._post(event)
-
-    def _post(self, event: Mapping[str, Any]) -> None:
-        if event["event"] not in self._events:
-            return
+    def receive(self, event: Mapping[str, Any]) -> None:
+        """Posts the event. Raises TryAgain, Rejected."""
         body = json.dumps({"type": f"gatehouse.{event['event']}", "timestamp": event["at"], "data": event}).encode()
         headers = sign(self._secret, message_id(event), self._clock() // 1000, body)
-        status = self._send(body, {**headers, "Content-Type": "application/json", "User-Agent": "Gatehouse"})
-        if status in _LATER or status >= 500:
-            raise TryAgain(f"The receiver answered with status {status}.")
-        if not 200 <= status < 300:
-            raise Rejected(f"The receiver answered with status {status}, expected 2xx.")
-
-    def _send(self, body: bytes, headers: Mapping[str, str]) -> int:
+        headers = {**headers, "Content-Type": "application/json", "User-Agent": "Gatehouse"}
         try:
             answer = self._pool.request(
                 "POST", self._url, body=body, headers=headers, redirect=False, preload_content=False
@@ -71,9 +47,12 @@ class WebhookHook:
                 answer.read(LONGEST_ANSWER)
             finally:
                 answer.close()
-            return answer.status
         except HTTPError as error:
             raise TryAgain(f"The receiver cannot be reached: {type(error).__name__}.") from error
+        if answer.status in _TEMPORARY or answer.status >= 500:
+            raise TryAgain(f"The receiver answered with status {answer.status}.")
+        if not 200 <= answer.status < 300:
+            raise Rejected(f"The receiver answered with status {answer.status}, expected 2xx.")
 
 
 def message_id(event: Mapping[str, Any]) -> str:

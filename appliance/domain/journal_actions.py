@@ -26,7 +26,8 @@ class Kind(StrEnum):
     LEASE = "lease"
     SEGMENT = "segment"
     MANIFEST = "manifest"
-    PAYLOAD = "payload"
+    CATALOGUE = "catalogue"
+    DOWNLOAD = "download"
     POLICY = "policy"
     PERSON = "person"
     INTERNAL = "internal"
@@ -41,7 +42,8 @@ MEANING: Mapping[Kind, str] = {
     Kind.LEASE: "an address was leased, declined or released",
     Kind.SEGMENT: "a segment is listened on or probed, or a person decided about another DHCP server on it",
     Kind.MANIFEST: "a manifest was imported, or a row was matched to another machine",
-    Kind.PAYLOAD: "a payload was added, removed, requested or delivered",
+    Kind.CATALOGUE: "a payload was added to the catalogue, replaced, or removed",
+    Kind.DOWNLOAD: "a machine requested a payload, and got it or did not",
     Kind.POLICY: "a new policy is in force",
     Kind.PERSON: "a person or an API token was added, changed or removed, or a person signed in or out",
     Kind.INTERNAL: "what a hook returned; no hook receives it",
@@ -151,24 +153,24 @@ _TABLE: tuple[Action, ...] = (
     Action(
         "manifest.row_left", Kind.MANIFEST, "Its manifest row belongs to another machine now.", ("manifest.left",)
     ),
-    Action("payload.added", Kind.PAYLOAD, "The payload {name} was {change}: {bytes} bytes."),
-    Action("payload.removed", Kind.PAYLOAD, "The payload {name} was removed."),
-    Action("payload.started", Kind.PAYLOAD, "It asks for {name} by {protocol!u}."),
+    Action("payload.added", Kind.CATALOGUE, "The payload {name} was {change}: {bytes} bytes."),
+    Action("payload.removed", Kind.CATALOGUE, "The payload {name} was removed."),
+    Action("payload.started", Kind.DOWNLOAD, "It asks for {name} by {protocol!u}."),
     Action(
-        "payload.served", Kind.PAYLOAD, "It fetched {name} by {protocol!u}: {bytes} bytes in {duration_ms} ms."
+        "payload.served", Kind.DOWNLOAD, "It fetched {name} by {protocol!u}: {bytes} bytes in {duration_ms} ms."
     ),
     Action(
-        "payload.failed", Kind.PAYLOAD,
+        "payload.failed", Kind.DOWNLOAD,
         "It did not get the whole of {name} by {protocol!u}; {bytes} bytes were sent.[ {detail}]",
     ),
-    Action("payload.unknown", Kind.PAYLOAD, "It asked for {name} by {protocol!u}, which is not in the catalogue."),
+    Action("payload.unknown", Kind.DOWNLOAD, "It asked for {name} by {protocol!u}, which is not in the catalogue."),
     Action(
-        "payload.limit_reached", Kind.PAYLOAD,
+        "payload.limit_reached", Kind.DOWNLOAD,
         "It asks for more and more unknown names by {protocol!u}; they are counted together from now on.",
     ),
-    Action("payload.withheld", Kind.PAYLOAD, "It asked for {name} by {protocol!u} and did not get it.[ {detail}]"),
+    Action("payload.withheld", Kind.DOWNLOAD, "It asked for {name} by {protocol!u} and did not get it.[ {detail}]"),
     Action(
-        "payload.dropped", Kind.PAYLOAD,
+        "payload.dropped", Kind.DOWNLOAD,
         "{count} requests for payloads are only counted: they came while the database was not writable, beyond the"
         " {capacity} that are kept.",
     ),

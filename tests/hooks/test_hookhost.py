@@ -8,7 +8,7 @@ import pytest
 
 from appliance.errors import ConfigError
 from appliance.hookhost import Chooser, Done, Failed, backoff_seconds, load, payload_chooser
-from appliance.hookspec import TryAgain, hookimpl
+from appliance.hookspec import KINDS, TryAgain, hookimpl
 from tests.hooks.conftest import EVENT, entries, host_of
 from tests.payload.test_downloads import until
 from tests.site import Site, make_site
@@ -41,19 +41,19 @@ def refuse(error: Exception) -> Any:
     return act
 
 
-def test_a_call_returns_what_the_hook_returned() -> None:
+def test_call_returns_the_result_of_the_hook() -> None:
     assert host_of(p=Plugin(lambda event: event["text"])).call("p", "gatehouse_step", EVENT) == Done("staging")
     assert host_of(p=Plugin(None)).call("p", "gatehouse_verdict", EVENT) == Done(None)
 
 
-def test_an_exception_is_a_sentence_that_cannot_forge_a_line() -> None:
+def test_exception_text_is_made_safe_for_logs() -> None:
     failed = host_of(p=Plugin(refuse(ValueError("no\n\x1b[2J")))).call("p", "gatehouse_step", EVENT)
     assert failed == Failed(r"ValueError: no\x0a\x1b[2J")
-    patient = host_of(p=Plugin(refuse(TryAgain("Down.")))).call("p", "gatehouse_step", EVENT)
-    assert patient == Failed("Down.", patient=True)
+    temporary = host_of(p=Plugin(refuse(TryAgain("Down.")))).call("p", "gatehouse_step", EVENT)
+    assert temporary == Failed("Down.", temporary=True)
 
 
-def test_one_that_overruns_is_abandoned_and_not_called_again_before_it_came_back() -> None:
+def test_hook_over_budget_is_not_called_until_it_returns() -> None:
     gate = threading.Event()
     plugin = Plugin(lambda event: gate.wait(30))
     host = host_of(0.1, p=plugin)
@@ -63,23 +63,23 @@ def test_one_that_overruns_is_abandoned_and_not_called_again_before_it_came_back
     assert isinstance(outcome, Failed)
     assert "longer than its budget" in outcome.why
     again = host.call("p", "gatehouse_step", EVENT)
-    assert again == Failed("It is still busy with an earlier call.", patient=True)
+    assert again == Failed("The hook is still busy with an earlier call.", temporary=True)
     assert plugin.calls == 1
     gate.set()
     until(lambda: isinstance(host.call("p", "gatehouse_step", EVENT), Done))
 
 
-def test_the_pause_grows_to_five_minutes() -> None:
+def test_pause_grows_to_five_minutes() -> None:
     assert [backoff_seconds(failures) for failures in (1, 2, 3, 4, 5, 6, 1000)] == [1, 4, 16, 64, 256, 300, 300]
 
 
-def test_a_choice_is_the_first_plugins_that_names_one(site: Site) -> None:
+def test_first_plugin_that_names_a_payload_decides(site: Site) -> None:
     host = host_of(a=Plugin(lambda request: None), b=Plugin(lambda request: "b"), c=Plugin(lambda request: "c"))
     assert Chooser(site.context, host, ["a", "b", "c"], 1.0).choose(REQUEST) == "b"
 
 
 @pytest.mark.parametrize("act", [refuse(ValueError("x")), lambda request: 7, lambda request: time.sleep(2)])
-def test_a_choice_that_fails_is_left_out_for_a_while_and_journalled_once(site: Site, act: Any) -> None:
+def test_failed_choice_is_suspended_and_journalled_once(site: Site, act: Any) -> None:
     plugin = Plugin(act)
     chooser = Chooser(site.context, host_of(bad=plugin, good=Plugin(lambda request: "g")), ["bad", "good"], 0.2)
     started = time.monotonic()
@@ -90,7 +90,17 @@ def test_a_choice_that_fails_is_left_out_for_a_while_and_journalled_once(site: S
     assert entries(site, "hook.failed")[0][0] == "hook:bad"
 
 
-def test_without_plugins_nobody_is_asked(site: Site) -> None:
+def test_script_and_webhook_receive_only_their_kinds(tmp_path: Path) -> None:
+    script = {"path": "/bin/true", "events": ["step", "alarm"]}
+    webhook = {"name": "cmdb", "url": "http://127.0.0.1:9/", "events": ["signoff"]}
+    site = make_site(tmp_path, hooks={"scripts": [script], "webhooks": [webhook]})
+    host = load(site.context)
+    assert [kind for kind in KINDS if host.receives("script:/bin/true", kind)] == ["step", "alarm"]
+    assert [kind for kind in KINDS if host.receives("webhook:cmdb", kind)] == ["signoff"]
+    site.close()
+
+
+def test_without_plugins_there_is_no_chooser(site: Site) -> None:
     assert payload_chooser(site.context) is None
 
 
@@ -104,9 +114,7 @@ def test_a_configured_plugin_is_asked(tmp_path: Path) -> None:
     site.close()
 
 
-def test_an_installed_package_is_found_by_its_entry_point(
-    tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_installed_package_is_found_by_entry_point(tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     metadata = tmp_path / "site_hooks-1.0.dist-info"
     metadata.mkdir()
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: site-hooks\nVersion: 1.0\n")
@@ -126,7 +134,7 @@ def test_an_installed_package_is_found_by_its_entry_point(
     [(None, "No module"), ("1/0\n", "ZeroDivisionError"),
      ("from appliance.hookspec import hookimpl\n@hookimpl\ndef gatehouse_nonsense(event): ...\n", "nonsense")],
 )  # fmt: skip
-def test_a_plugin_that_cannot_be_used_is_a_sentence(
+def test_unusable_plugin_is_an_error_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str | None, why: str
 ) -> None:
     if source is not None:

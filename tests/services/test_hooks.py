@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from appliance.hookspec import TryAgain, hookimpl
-from appliance.services import hooks
-from appliance.services.hooks import ATTEMPTS, Follower, kind_of, start_hooks
+from appliance.services.hooks import ATTEMPTS, Follower, is_repeated_failure, start_hooks
 from appliance.trust.errors import WebhookError
 from appliance.trust.webhooks import verify
 from tests.hooks.conftest import entries, host_of
@@ -34,22 +33,45 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 class Listener:
-    """Keeps what it is told; `trouble` is raised, in turn, instead."""
+    """Keeps the events that it receives; raises `errors` first, in turn."""
 
-    def __init__(self, *trouble: Exception) -> None:
-        self.trouble = list(trouble)
-        self.told: list[Any] = []
+    def __init__(self, *errors: Exception) -> None:
+        self.errors = list(errors)
+        self.events: list[Any] = []
 
     @hookimpl
     def gatehouse_sighting(self, event: Any) -> str | None:
-        if self.trouble:
-            raise self.trouble.pop(0)
-        self.told.append(event)
+        if self.errors:
+            raise self.errors.pop(0)
+        self.events.append(event)
         return None
 
     @hookimpl
     def gatehouse_step(self, event: Any) -> str | None:
         return self.gatehouse_sighting(event)
+
+
+class Alarms(Listener):
+    """Receives alarms, too."""
+
+    @hookimpl
+    def gatehouse_alarm(self, event: Any) -> str | None:
+        return self.gatehouse_sighting(event)
+
+
+class FailsOnce(Alarms):
+    """Fails on the first delivery of the first sighting and of every alarm."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failed: set[int] = set()
+
+    @hookimpl
+    def gatehouse_sighting(self, event: Any) -> str | None:
+        if event["data"].get("number") != 2 and event["idx"] not in self.failed:
+            self.failed.add(event["idx"])
+            raise ValueError("broken")
+        return super().gatehouse_sighting(event)
 
 
 @contextmanager
@@ -71,136 +93,142 @@ def cursor_count(site: Site) -> int:
     return int(site.context.store.connection().execute("SELECT count(*) FROM hook_cursor").fetchone()[0])
 
 
-def say(site: Site, *numbers: int) -> None:
+def record(site: Site, *numbers: int) -> None:
+    """A sighting for each number, followed by an entry that the listener has no hook for."""
     for number in numbers:
         with site.context.store.write("wire", site.tick()) as tx:
-            tx.journal("endpoint.news", f"news {number}", machine=3, number=number)
-            tx.journal("person.entered", "nobody's business")
+            tx.journal("endpoint.changed", machine=3, summary=f"change {number}", number=number)
+            tx.journal("person.signed_in", name="ann")
 
 
-def say_and_fail(site: Site) -> None:
+def record_and_fail(site: Site) -> None:
     with site.context.store.write("wire", site.tick()) as tx:
-        tx.journal("endpoint.news", "never", number=0)
+        tx.journal("endpoint.changed", summary="never", number=0)
         raise ZeroDivisionError
 
 
 def numbers(listener: Listener) -> list[int]:
-    return [event["data"]["number"] for event in listener.told]
+    return [event["data"]["number"] for event in listener.events]
 
 
-def test_events_come_after_the_commit_in_order_and_once(site: Site) -> None:
+def test_events_arrive_after_commit_in_order_and_once(site: Site) -> None:
     listener = Listener()
     with following(site, l=listener):
-        say(site, *range(100))
-        until(lambda: len(listener.told) == 100)
+        record(site, *range(100))
+        until(lambda: len(listener.events) == 100)
     assert numbers(listener) == list(range(100))
-    event = listener.told[0]
-    assert (event["schema"], event["event"], event["action"], event["machine"]) == (1, "sighting", "endpoint.news", 3)
+    event = listener.events[0]
+    assert (event["schema"], event["event"], event["action"], event["machine"]) == (
+        1,
+        "sighting",
+        "endpoint.changed",
+        3,
+    )
     assert event["appliance"] == "gatehouse.local"
 
 
-def test_a_real_sighting_and_its_steps_are_told(site: Site) -> None:
+def test_real_sighting_and_its_steps_are_delivered(site: Site) -> None:
     listener = Listener()
     with following(site, l=listener):
         site.expect("SN-1", bmc_mac=MAC)
         site.hear(MAC, ip="10.66.1.1")
-        until(lambda: len(listener.told) >= 4)
-    assert {"sighting", "step"} == {event["event"] for event in listener.told}
-    assert "machine.state" in {event["action"] for event in listener.told}
+        until(lambda: len(listener.events) >= 4)
+    assert {"sighting", "step"} == {event["event"] for event in listener.events}
+    assert "machine.state" in {event["action"] for event in listener.events}
 
 
-def test_a_rolled_back_transaction_is_never_told(site: Site) -> None:
+def test_rolled_back_transaction_is_not_delivered(site: Site) -> None:
     listener = Listener()
     with following(site, l=listener):
         with pytest.raises(ZeroDivisionError):
-            say_and_fail(site)
-        say(site, 1)
-        until(lambda: listener.told)
+            record_and_fail(site)
+        record(site, 1)
+        until(lambda: listener.events)
     assert numbers(listener) == [1]
 
 
-def test_a_new_hook_begins_with_what_happens_next_and_an_old_one_where_it_was(site: Site) -> None:
-    say(site, 1)
+def test_new_hook_begins_at_the_end_of_the_journal(site: Site) -> None:
+    record(site, 1)
     first = Listener()
     with following(site, l=first):
-        say(site, 2)
-        until(lambda: len(first.told) == 1)
-    say(site, 3)
+        record(site, 2)
+        until(lambda: len(first.events) == 1)
+    record(site, 3)
     second = Listener()
     with following(site, l=second):
-        until(lambda: second.told)
+        until(lambda: second.events)
     assert (numbers(first), numbers(second)) == ([2], [3])
 
 
-def test_a_failure_is_journalled_once_and_tried_again_after_a_pause(site: Site) -> None:
+def test_failure_is_journalled_and_tried_again_later(site: Site) -> None:
     listener = Listener(ValueError("broken"))
     with following(site, l=listener):
-        say(site, 1, 2)
+        record(site, 1, 2)
         until(lambda: entries(site, "hook.failed"))
-        assert listener.told == []
+        assert listener.events == []
         site.tick(2)
-        until(lambda: len(listener.told) == 2)
+        until(lambda: len(listener.events) == 2)
     assert numbers(listener) == [1, 2]
     [(actor, text, machine)] = entries(site, "hook.failed")
     assert (actor, machine) == ("hook:l", 3)
-    assert text == "l, gatehouse_sighting: ValueError: broken It is tried again in 1 s."
+    assert text == "gatehouse_sighting of l failed: ValueError: broken It is tried again in 1 s."
 
 
-def test_an_event_that_keeps_failing_is_given_up_and_the_next_one_told(site: Site) -> None:
+def test_event_that_keeps_failing_is_dropped(site: Site) -> None:
     listener = Listener(*[ValueError("broken")] * ATTEMPTS)
     with following(site, l=listener):
-        say(site, 1, 2)
+        record(site, 1, 2)
         for attempt in range(ATTEMPTS):
             until(lambda attempt=attempt: len(entries(site, "hook.failed")) == attempt + 1)  # type: ignore[misc]
             site.tick(300)
-        until(lambda: listener.told)
+        until(lambda: listener.events)
     assert numbers(listener) == [2]
-    assert entries(site, "hook.failed")[-1][1].endswith("The event is given up.")
+    assert entries(site, "hook.failed")[-1][1].endswith("The event is dropped.")
 
 
-def test_an_event_waits_for_a_peer_that_is_away_however_long(site: Site) -> None:
+def test_event_for_an_unreachable_peer_is_never_dropped(site: Site) -> None:
     listener = Listener(*[TryAgain("Away.")] * (ATTEMPTS + 3))
     with following(site, l=listener):
-        say(site, 1)
+        record(site, 1)
         for attempt in range(ATTEMPTS + 3):
             until(lambda attempt=attempt: len(entries(site, "hook.failed")) == attempt + 1)  # type: ignore[misc]
             site.tick(301)
-        until(lambda: listener.told)
+        until(lambda: listener.events)
     assert numbers(listener) == [1]
 
 
-def test_the_pause_outlives_the_process(site: Site) -> None:
+def test_pause_continues_after_a_restart(site: Site) -> None:
     with following(site, l=Listener(*[ValueError("broken")] * 9)):
-        say(site, 1)
+        record(site, 1)
         until(lambda: len(entries(site, "hook.failed")) == 1)
         site.tick(2)
         until(lambda: len(entries(site, "hook.failed")) == 2)
     listener, other = Listener(), Listener()
     with following(site, l=listener, o=other):
-        say(site, 2)
-        until(lambda: other.told)
-        assert listener.told == []
+        record(site, 2)
+        until(lambda: other.events)
+        assert listener.events == []
         site.tick(4)
-        until(lambda: len(listener.told) == 2)
+        until(lambda: len(listener.events) == 2)
     assert numbers(listener) == [1, 2]
 
 
-def test_one_that_fails_holds_up_nobody_else(site: Site) -> None:
+def test_failing_hook_does_not_delay_the_others(site: Site) -> None:
     bad, good = Listener(*[ValueError("broken")] * 50), Listener()
     with following(site, bad=bad, good=good):
-        say(site, *range(20))
-        until(lambda: len(good.told) == 20)
-    assert bad.told == []
+        record(site, *range(20))
+        until(lambda: len(good.events) == 20)
+    assert bad.events == []
 
 
-def test_what_a_hook_returns_is_kept_on_the_machines_timeline(site: Site) -> None:
+def test_output_of_a_hook_is_journalled_for_the_machine(site: Site) -> None:
     class Noting:
         @hookimpl
         def gatehouse_sighting(self, event: Any) -> str:
             return "seen \x1b[2J" + "x" * 5000
 
     with following(site, n=Noting()):
-        say(site, 1)
+        record(site, 1)
         until(lambda: entries(site, "hook.output"))
     [(actor, text, machine)] = entries(site, "hook.output")
     assert (actor, machine) == ("hook:n", 3)
@@ -208,7 +236,7 @@ def test_what_a_hook_returns_is_kept_on_the_machines_timeline(site: Site) -> Non
     assert len(text) <= 2003
 
 
-def test_a_script_of_the_configuration_is_started_for_its_events(tmp_path: Path) -> None:
+def test_configured_script_runs_for_its_events(tmp_path: Path) -> None:
     path = tmp_path / "hook"
     path.write_text(f"#!/bin/sh\ncat >> {tmp_path}/told\necho >> {tmp_path}/told\n")
     path.chmod(0o755)
@@ -216,14 +244,14 @@ def test_a_script_of_the_configuration_is_started_for_its_events(tmp_path: Path)
     stop = threading.Event()
     thread = start_hooks(site.context, stop)
     until(lambda: cursor_count(site) == 1)
-    say(site, 1)
-    until(lambda: (tmp_path / "told").exists() and '"news 1"' in (tmp_path / "told").read_text())
+    record(site, 1)
+    until(lambda: (tmp_path / "told").exists() and '"change 1"' in (tmp_path / "told").read_text())
     stop.set()
     thread.join(10)
     site.close()
 
 
-def test_a_worker_killed_in_a_batch_tells_only_the_event_under_way_again(tmp_path: Path) -> None:
+def test_killed_worker_repeats_only_the_event_under_way(tmp_path: Path) -> None:
     """The script itself kills whoever runs it, once, at the eighth of twelve events of one transaction."""
     told, path = tmp_path / "told", tmp_path / "hook"
     path.write_text(
@@ -245,7 +273,7 @@ def test_a_worker_killed_in_a_batch_tells_only_the_event_under_way_again(tmp_pat
         until(lambda: cursor_count(site) == 1)
         with site.context.store.write("wire", site.tick()) as tx:
             for number in range(12):
-                tx.journal("endpoint.news", f"news {number}", number=number)
+                tx.journal("endpoint.changed", summary=f"change {number}", number=number)
         assert doomed.wait(30) == -signal.SIGKILL
     finally:
         doomed.kill()
@@ -259,11 +287,11 @@ def test_a_worker_killed_in_a_batch_tells_only_the_event_under_way_again(tmp_pat
     assert told.read_text().split() == [str(number) for number in (*range(8), *range(7, 12))]
 
 
-def test_events_that_a_hook_does_not_want_cost_it_no_write(tmp_path: Path) -> None:
+def test_events_of_other_kinds_cost_no_write(tmp_path: Path) -> None:
     site = make_site(tmp_path, hooks={"scripts": [{"path": "/bin/false", "events": ["signoff"]}]})
     follower = Follower(site.context)
     cursor = follower.cursor("script:/bin/false")
-    say(site, *range(20))
+    record(site, *range(20))
     before = site.context.store.connection().total_changes
     assert not follower.deliver(cursor, threading.Event())
     assert site.context.store.connection().total_changes == before
@@ -271,13 +299,13 @@ def test_events_that_a_hook_does_not_want_cost_it_no_write(tmp_path: Path) -> No
     site.close()
 
 
-def signed_as_standard_webhooks_says(secret: bytes, headers: Mapping[str, str], body: bytes) -> str:
-    """The specification's own words: base64 of the HMAC-SHA256 of `id.timestamp.body`."""
+def standard_webhooks_signature(secret: bytes, headers: Mapping[str, str], body: bytes) -> str:
+    """As the specification defines it: base64 of the HMAC-SHA256 of `id.timestamp.body`."""
     content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     return "v1," + base64.b64encode(hmac.digest(secret, content, "sha256")).decode()
 
 
-def test_a_webhook_of_the_configuration_reaches_a_receiver_that_was_busy(tmp_path: Path) -> None:
+def test_webhook_is_delivered_after_status_503(tmp_path: Path) -> None:
     """Configuration, key file, follower, poster and pause together, against a real receiver: 503, then 204."""
     with receiving() as receiver:
         url = f"http://127.0.0.1:{receiver.port}/in"
@@ -285,7 +313,7 @@ def test_a_webhook_of_the_configuration_reaches_a_receiver_that_was_busy(tmp_pat
         receiver.status, stop = 503, threading.Event()
         thread = start_hooks(site.context, stop)
         until(lambda: cursor_count(site) == 1)
-        say(site, 1, 2)
+        record(site, 1, 2)
         until(lambda: entries(site, "hook.failed"))
         assert len(receiver.got) == 1
         receiver.status = 204
@@ -299,37 +327,90 @@ def test_a_webhook_of_the_configuration_reaches_a_receiver_that_was_busy(tmp_pat
     secret = bytes.fromhex((tmp_path / "keys" / "webhook.key").read_text())
     (path, first, body), (_, again, same), (_, other, _) = receiver.got
     assert (path, same) == ("/in", body)
-    assert json.loads(body)["data"]["data"] == {"number": 1}
+    assert json.loads(body)["data"]["data"] == {"number": 1, "summary": "change 1"}
     assert first["webhook-id"] == again["webhook-id"] != other["webhook-id"]
     assert int(again["webhook-timestamp"]) >= int(first["webhook-timestamp"]) + 2
     for _, headers, sent in receiver.got:
-        assert headers["webhook-signature"] == signed_as_standard_webhooks_says(secret, headers, sent)
+        assert headers["webhook-signature"] == standard_webhooks_signature(secret, headers, sent)
         assert verify(secret, headers, sent, int(headers["webhook-timestamp"])) == headers["webhook-id"]
     assert first["webhook-signature"] != again["webhook-signature"]
     with pytest.raises(WebhookError, match="does not match"):
         verify(secret, again, same + b" ", int(again["webhook-timestamp"]))
 
 
-def test_without_hooks_the_thread_ends_at_once(site: Site) -> None:
+def test_thread_ends_at_once_without_hooks(site: Site) -> None:
     thread = start_hooks(site.context, threading.Event())
     thread.join(10)
     assert not thread.is_alive()
 
 
-def test_a_plugin_that_cannot_be_loaded_is_journalled(tmp_path: Path) -> None:
+def test_plugin_that_cannot_be_loaded_is_journalled(tmp_path: Path) -> None:
     site = make_site(tmp_path, hooks={"plugins": ["no_such_plugin"]})
     start_hooks(site.context, threading.Event()).join(10)
     assert "No module named 'no_such_plugin'" in entries(site, "hook.failed")[0][1]
     site.close()
 
 
+def test_former_action_is_delivered_as_its_kind_of_today(site: Site) -> None:
+    alarms = Alarms()
+    with following(site, l=alarms):
+        with site.context.store.write("wire", site.tick()) as tx:
+            tx.journal("segment.foreign", "Another DHCP server was heard.", segment="staging")
+        until(lambda: alarms.events)
+    assert [(event["event"], event["action"]) for event in alarms.events] == [("alarm", "segment.foreign")]
+
+
+def test_rogue_dhcp_server_is_an_alarm(site: Site) -> None:
+    alarms = Alarms()
+    with following(site, l=alarms):
+        with site.context.store.write("wire", site.tick()) as tx:
+            tx.journal("segment.rogue_server", text="Another server.", next_action="Remove it.", segment="staging")
+        until(lambda: alarms.events)
+    [event] = alarms.events
+    assert (event["event"], event["text"]) == ("alarm", "Another server. Remove it.")
+
+
+def test_failures_of_a_hook_alarm_others_first_and_last(site: Site) -> None:
+    bad, good = Listener(*[ValueError("broken")] * ATTEMPTS), Alarms()
+    with following(site, bad=bad, good=good):
+        record(site, 1)
+        for attempt in range(ATTEMPTS):
+            until(lambda attempt=attempt: len(entries(site, "hook.failed")) == attempt + 1)  # type: ignore[misc]
+            site.tick(300)
+        record(site, 2)
+        until(lambda: len(good.events) == 4)
+    alarms = [event["data"] for event in good.events if event["event"] == "alarm"]
+    assert [(data["plugin"], data["attempt"]) for data in alarms] == [("bad", 1), ("bad", ATTEMPTS)]
+
+
+def test_two_failing_hooks_do_not_alarm_each_other_for_ever(site: Site) -> None:
+    """Both fail once on a sighting, and once on the alarm about the other; those last two go to nobody."""
+    first, second = FailsOnce(), FailsOnce()
+    with following(site, a=first, b=second):
+        record(site, 1)
+        for failures in (2, 4):
+            until(lambda failures=failures: len(entries(site, "hook.failed")) >= failures)  # type: ignore[misc]
+            site.tick(2)
+        record(site, 2)
+        for alarms in (first, second):
+            until(lambda alarms=alarms: len(alarms.events) >= 3)  # type: ignore[misc]
+    assert len(entries(site, "hook.failed")) == 4
+    for alarms in (first, second):
+        assert [event["action"] for event in alarms.events] == ["endpoint.changed", "hook.failed", "endpoint.changed"]
+
+
 @pytest.mark.parametrize(
-    ("action", "kind"),
-    [("endpoint.seen", "sighting"), ("machine.state", "step"), ("machine.released", "signoff"),
-     ("signoff.approved", "signoff"), ("acceptance.verdict", "verdict"), ("bmc.login", "step"),
-     ("payload.served", "step"), ("payload.unknown", None), ("hook.failed", None), ("hook.output", None),
-     ("person.entered", None)],
-)  # fmt: skip
-def test_which_entries_are_events(action: str, kind: str | None) -> None:
-    assert kind_of(action) == kind
-    assert hooks.SKIPPED_UNSAVED > hooks.BATCH
+    ("plugin", "data", "repeated"),
+    [
+        ("b", {"attempt": 1, "about": "machine.state"}, False),
+        ("b", {}, False),
+        ("b", {"attempt": 5, "given_up": True, "about": "machine.state"}, False),
+        ("b", {"attempt": 2, "about": "machine.state"}, True),
+        ("b", {"attempt": 1, "about": "hook.failed"}, True),
+        ("a", {"attempt": 1, "about": "machine.state"}, True),
+    ],
+)
+def test_which_failures_are_not_delivered(plugin: str, data: dict[str, Any], repeated: bool) -> None:
+    event = {"action": "hook.failed", "actor": "hook:a", "data": data}
+    assert is_repeated_failure(plugin, event) == repeated
+    assert not is_repeated_failure(plugin, {**event, "action": "machine.quarantined"})
