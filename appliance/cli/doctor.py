@@ -18,6 +18,7 @@ from appliance.engine.dhcp4_server import Server, Terms
 from appliance.engine.fingerprint import Fingerprints
 from appliance.engine.guard import Guard
 from appliance.engine.leases import LeaseBook
+from appliance.engine.rogue import RogueServer
 from appliance.engine.sighting import Observer
 from appliance.net.capture import Capture
 from appliance.net.interfaces import read_interface
@@ -29,10 +30,10 @@ from appliance.store.sightings import Recorder
 
 @command("doctor", "sudo gatehouse doctor")
 def doctor(call: Invocation) -> None:
-    """Say what is wrong with interfaces, rights, ports, clock, disk, keys and other DHCP servers, and what to do.
+    """Report what is wrong with interfaces, rights, ports, clock, disk, keys and rogue DHCP servers, and what to do.
 
-    Ends with 1 when something is wrong. As root it sees most; each segment is asked once for DHCP servers."""
-    found = examine(call.settings, hear)
+    Ends with 1 when something is wrong. As root it sees most; each segment is probed once for DHCP servers."""
+    found = examine(call.settings, probe_servers)
     if call.as_json:
         print_json([finding.as_json() for finding in found])
     else:
@@ -43,9 +44,9 @@ def doctor(call: Invocation) -> None:
         click.get_current_context().exit(1)
 
 
-def hear(segments: Sequence[Segment], seconds: float) -> Mapping[str, Sequence[str]]:
-    """One DISCOVER into each segment, as the wire process sends it before it answers, and what other servers then
-    say; nothing is stored or answered. As `servers.Hear` promises."""
+def probe_servers(segments: Sequence[Segment], seconds: float) -> Mapping[str, Sequence[RogueServer]]:
+    """One DISCOVER into each segment, as the wire process sends it before it answers, and the servers that
+    then answer; nothing is stored or answered. A `servers.ProbeServers`."""
     table = read_fingerprints()
     batch, known, started = Batch(), Known(), system_clock()
     with ExitStack() as stack:
@@ -53,11 +54,11 @@ def hear(segments: Sequence[Segment], seconds: float) -> Mapping[str, Sequence[s
         for line in lines:
             line.tick(batch, known, started)
         _listen(lines, batch, known, seconds)
-    heard: dict[str, dict[str, None]] = {}
-    for line, rival in batch.other_claimants:
-        if rival is not None:
-            heard.setdefault(line.name, {})[rival.sentence()] = None
-    return {name: list(sentences) for name, sentences in heard.items()}
+    found: dict[str, dict[RogueServer, None]] = {}
+    for line, server in batch.rogue_changes:
+        if server is not None:
+            found.setdefault(line.name, {})[server] = None
+    return {name: list(servers) for name, servers in found.items()}
 
 
 def _line(segment: Segment, table: Fingerprints, stack: ExitStack, now: int) -> SegmentListener:

@@ -12,7 +12,7 @@ from appliance.queries import segments
 
 @command("list", "gatehouse segment list")
 def list_segments(call: Invocation) -> None:
-    """Show the segments, what was heard and dropped, and other DHCP servers."""
+    """Show the segments, the frames received and dropped, and rogue DHCP servers."""
     found = [segment.as_json() for segment in segments(call.context)]
     if call.as_json:
         print_json(found)
@@ -22,30 +22,38 @@ def list_segments(call: Invocation) -> None:
     print_table([column.capitalize() for column in columns], rows, "No segment is configured; add a [[segment]].")
 
 
-@command("serve", "gatehouse segment serve staging --gone")
+@command("clear", "gatehouse segment clear staging")
 @click.argument("name")
-@click.option("--gone", "word", flag_value="gone", help="The other server is gone: listen, then answer.")
-@click.option("--anyway", "word", flag_value="anyway", help="Answer beside the other server.")
-@click.option("--not-anyway", "word", flag_value="not-anyway", help="Be silent beside it again.")
-def serve_segment(call: Invocation, name: str, word: str | None) -> None:
-    """Say whether to answer DHCP on a segment where another server was heard. Until somebody says so, none is
-    answered there, even when that server has become silent."""
-    if word is None:
-        raise click.UsageError("Say one of --gone, --anyway and --not-anyway.")
-    if word == "gone":
-        clear_rogue_server(call.context, call.actor, name)
-    else:
-        allow_rogue_server(call.context, call.actor, name, word == "anyway")
+def clear(call: Invocation, name: str) -> None:
+    """Report the rogue DHCP server of a segment as removed. Gatehouse probes for 4.5 s and answers DHCP again if no
+    other server does. Without this it does not answer, even when the other server has become silent."""
+    clear_rogue_server(call.context, call.actor, name)
+    _print_result(call, name, "cleared", "It is probed for 4.5 s; DHCP is answered again if no other server does.")
+
+
+@command("allow", "gatehouse segment allow staging")
+@click.argument("name")
+def allow(call: Invocation, name: str) -> None:
+    """Allow both DHCP servers of a segment: the other one and Gatehouse. Two servers may give one address twice."""
+    allow_rogue_server(call.context, call.actor, name, True)
+    _print_result(call, name, "allowed", "DHCP is answered beside the other server.")
+
+
+@command("disallow", "gatehouse segment disallow staging")
+@click.argument("name")
+def disallow(call: Invocation, name: str) -> None:
+    """Stop answering DHCP beside the other server of a segment."""
+    allow_rogue_server(call.context, call.actor, name, False)
+    _print_result(call, name, "disallowed", "DHCP is not answered beside another server.")
+
+
+def _print_result(call: Invocation, name: str, result: str, text: str) -> None:
     if call.as_json:
-        print_json({"segment": name, "told": word})
+        print_json({"segment": name, "rogue_server": result})
     else:
-        print_pairs([("Segment", name), ("It is told", _TOLD[word])])
+        print_pairs([("Segment", name), ("Rogue DHCP server", result), ("Next", text)])
 
 
-_TOLD = {
-    "gone": "the other server is gone; listen for some seconds, then answer if none is heard",
-    "anyway": "answer beside the other server",
-    "not-anyway": "be silent beside the other server",
-}
-
-segment = click.Group("segment", [list_segments, serve_segment], help="The staging segments that the appliance hears.")
+segment = click.Group(
+    "segment", [list_segments, clear, allow, disallow], help="The staging segments that the appliance listens on."
+)

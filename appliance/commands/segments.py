@@ -1,4 +1,4 @@
-"""What a person decides about a segment."""
+"""What a person decides about a rogue DHCP server on a segment."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from appliance.context import Context
 from appliance.errors import NotFound
 from appliance.store import segments
 
-_UNKNOWN = "There is no segment {!a} that the wire process has started on."
 
-
-def allow_rogue_server(context: Context, actor: str, name: str, anyway: bool) -> None:
-    """Answer DHCP on a segment although another server is heard there, or stop doing so. Raises NotFound."""
-    text = "Answer although another DHCP server is heard." if anyway else "Be silent while another server is heard."
+def allow_rogue_server(context: Context, actor: str, name: str, allowed: bool) -> None:
+    """Answer DHCP on a segment beside its rogue DHCP server, or stop doing so. Raises NotFound."""
     with context.store.write(actor, context.clock()) as tx:
-        if not segments.allow_rogue_server(tx, name, anyway):
-            raise NotFound(_UNKNOWN.format(name[:40]))
-        tx.journal("segment.anyway", f"{name}: {text}", segment=name, anyway=anyway)
+        if not segments.allow_rogue_server(tx, name, allowed):
+            raise _unknown(name)
+        tx.journal("segment.rogue_allowed" if allowed else "segment.rogue_disallowed", segment=name)
 
 
 def clear_rogue_server(context: Context, actor: str, name: str) -> None:
-    """The other DHCP server of a segment is gone: ask for it once more, then answer if none is heard. Raises
+    """The rogue DHCP server of a segment was removed: probe for it once more, then answer if none does. Raises
     NotFound."""
     with context.store.write(actor, context.clock()) as tx:
         if not segments.clear_rogue_server(tx, name):
-            raise NotFound(_UNKNOWN.format(name[:40]))
-        text = f"{name}: The other DHCP server is gone; answer if none is heard."
-        tx.journal("segment.lifted", text, segment=name)
+            raise _unknown(name)
+        tx.journal("segment.rogue_cleared", segment=name)
+
+
+def _unknown(name: str) -> NotFound:
+    return NotFound(f"There is no segment {name[:40]!a} that the wire process has started on.")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -15,9 +14,9 @@ from appliance.wire import lldp
 from appliance.wire.dhcp4 import Message, MessageType, Option
 from appliance.wire.dhcp4_options import View
 from appliance.wire.errors import Malformed
-from appliance.wire.ether import Datagram, Frame
+from appliance.wire.ether import Frame
 from appliance.wire.lldp import Neighbour
-from appliance.wire.text import display, ipv4_int, ipv4_text, mac_text
+from appliance.wire.text import display, mac_text
 
 T = TypeVar("T")
 
@@ -37,50 +36,6 @@ _ASKING = frozenset({MessageType.DISCOVER, MessageType.REQUEST})
 _KIND_NAMES = {int(kind): kind.name for kind in MessageType}
 _BRIDGE, _ROUTER = 1 << 2, 1 << 4
 _ETHERNET = 1
-
-
-@dataclass(frozen=True, slots=True)
-class RogueServer:
-    """Another DHCP server's trace: its own message, or a client's REQUEST that names it (then `mac` is empty).
-    `server_id` 0 is an appliance like us that only starts."""
-
-    server_id: int
-    mac: str
-    ip: int
-
-    def sentence(self) -> str:
-        if not self.server_id:
-            return f"Another appliance ({self.mac}) is starting on this segment."
-        told = f" ({self.mac}, {ipv4_text(self.ip)})" if self.mac else ", named by a client"
-        return f"Another DHCP server was heard: {ipv4_text(self.server_id)}{told}."
-
-    def as_json(self) -> dict[str, str]:
-        told = {"server": ipv4_text(self.server_id) if self.server_id else "", "mac": self.mac}
-        return {key: value for key, value in told.items() if value}
-
-    @classmethod
-    def from_json(cls, told: Mapping[str, str]) -> RogueServer:
-        """Raises Malformed when `server` is no address."""
-        server = ipv4_int(told["server"]) if told.get("server") else 0
-        return cls(server, told.get("mac", ""), server)
-
-
-def rogue_server(frame: Frame, datagram: Datagram, message: Message, own: frozenset[int]) -> RogueServer | None:
-    """Another server heard in this message, if any. `own` are our addresses and server identifiers. A relay may have
-    clients name itself (RFC 5107), and says so; that names nobody else."""
-    raw = message.options.get(Option.SERVER_ID, b"")
-    told = int.from_bytes(raw) if len(raw) == 4 else 0
-    if message.op == 2:
-        server = told or datagram.src_ip
-        return None if server in own else RogueServer(server, mac_text(frame.src), datagram.src_ip)
-    if told and told not in own and message.message_type == MessageType.REQUEST and told != _stands_in(message):
-        return RogueServer(told, "", told)
-    return None
-
-
-def _stands_in(message: Message) -> int:
-    relay = _read(views.relay_information, message)
-    return (relay.server_id or 0) if relay else 0
 
 
 def sender(frame: Frame, message: Message) -> str:

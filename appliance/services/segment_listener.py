@@ -13,16 +13,10 @@ from appliance.domain.moments import MINUTE
 from appliance.engine.delivery import EVERYBODY, Delivery
 from appliance.engine.dhcp4_server import Arrival, Decision, Reply, Server
 from appliance.engine.fingerprint import Fingerprints, parse_fingerprints
-from appliance.engine.guard import Guard, yields_to
+from appliance.engine.guard import Guard
 from appliance.engine.leases import Lease, State
-from appliance.engine.sighting import (
-    Observer,
-    RogueServer,
-    lldp_signature,
-    rogue_server,
-    sender,
-    signature,
-)
+from appliance.engine.rogue import RogueServer, find_rogue_server
+from appliance.engine.sighting import Observer, lldp_signature, sender, signature
 from appliance.net.capture import Capture, Captured
 from appliance.net.interfaces import Interface
 from appliance.services.wire_backlog import AddressLearned, JournalNote, PendingSighting, WireEvent
@@ -71,11 +65,11 @@ class Outgoing:
 
 @dataclass(slots=True)
 class Batch:
-    """What came of up to FRAMES_AT_ONCE frames of each segment. `leases` and `rivals` must be on disk before anything
-    `outgoing` is sent. `full`: more frames wait."""
+    """What came of up to FRAMES_AT_ONCE frames of each segment. `leases` and `rogue_changes` must be on disk
+    before anything `outgoing` is sent. `full`: more frames wait."""
 
     leases: list[tuple[str, Lease]] = field(default_factory=list)
-    other_claimants: list[tuple[SegmentListener, RogueServer | None]] = field(default_factory=list)
+    rogue_changes: list[tuple[SegmentListener, RogueServer | None]] = field(default_factory=list)
     told: list[WireEvent] = field(default_factory=list)
     outgoing: list[Outgoing] = field(default_factory=list)
     full: bool = False
@@ -139,9 +133,9 @@ class SegmentListener:
         self, batch: Batch, captured: Captured, frame: Frame, datagram: Datagram, known: Known, now: int
     ) -> None:
         message = pull_message(datagram.payload)
-        rival = rogue_server(frame, datagram, message, self.own)
-        if rival is not None and self.guard.hear(rival, now):
-            batch.other_claimants.append((self, rival))
+        rogue = find_rogue_server(frame, datagram, message, self.own)
+        if rogue is not None and self.guard.observe(rogue, now):
+            batch.rogue_changes.append((self, rogue))
         if message.op == 2:
             self._learn_address(batch, message)
             return
@@ -179,12 +173,9 @@ class SegmentListener:
     def _check_other_appliance(self, batch: Batch, message: Message, mac: str, now: int) -> None:
         """Another appliance is about to start here too: one of us must not."""
         is_probe = message.options.get(Option.CLASS_ID) == PROBE_CLASS
-        if not is_probe or not self.guard.serve or not self.guard.listening(now):
-            return
-        if yields_to(mac_text(self.interface.mac), mac):
-            rival = RogueServer(0, mac, 0)
-            if self.guard.hear(rival, now):
-                batch.other_claimants.append((self, rival))
+        other = self.guard.observe_probe(mac_text(self.interface.mac), mac, now) if is_probe else None
+        if other is not None:
+            batch.rogue_changes.append((self, other))
 
     def _answer(
         self, batch: Batch, frame: Frame, datagram: Datagram, message: Message, mac: str, known: Known, now: int
@@ -220,10 +211,10 @@ class SegmentListener:
             batch.told.append(JournalNote("segment.malformed", text, self.name, "", {"count": self.malformed}))
 
     def tick(self, batch: Batch, known: Known, now: int) -> None:
-        """What is due without a frame: a person's word about another server, and probes for one."""
-        self.guard.anyway = self.name in known.anyway
-        if self.guard.lift(known.lifted.get(self.name, self.guard.lifted), now):
-            batch.other_claimants.append((self, None))
+        """What is due without a frame: a person's decision about a rogue server, and probes for one."""
+        self.guard.allowed = self.name in known.rogue_allowed
+        if self.guard.clear(known.rogue_cleared.get(self.name, self.guard.cleared), now):
+            batch.rogue_changes.append((self, None))
         if self.guard.probe_due(now):
             self.capture.send(self._probe())
 

@@ -8,7 +8,6 @@ the kernel's buffers."""
 from __future__ import annotations
 
 import gc
-import json
 import os
 import select
 import socket
@@ -24,7 +23,8 @@ from appliance.engine.dhcp4_server import Server, Terms
 from appliance.engine.fingerprint import Fingerprints
 from appliance.engine.guard import LISTEN_MS, Guard
 from appliance.engine.leases import LeaseBook, Scope
-from appliance.engine.sighting import Observer, RogueServer
+from appliance.engine.rogue import RogueServer, rogue_notice
+from appliance.engine.sighting import Observer
 from appliance.errors import NotReady, StoreError
 from appliance.net.capture import Capture
 from appliance.net.interfaces import Interface, read_interface
@@ -47,8 +47,6 @@ _IDLE_MS = 100
 _RETRY_SECONDS = 0.5
 _RESUME_MS = 30_000
 """We answered this short a time ago: whoever started us again need not wait for other servers first."""
-
-_REFUSING = " Nothing is answered there until a person says otherwise."
 
 Write = Callable[[Transaction], None]
 
@@ -106,14 +104,15 @@ def _open_listener(
     book = LeaseBook(scopes)
     book.load(load_leases(connection, segment.name))
     resume = stored.answering and now - stored.updated_at < _RESUME_MS
-    rival = RogueServer.from_json(json.loads(stored.foreign)) if stored.foreign else None
     return SegmentListener(
         segment=segment,
         interface=interface,
         capture=Capture(sockets[f"capture:{segment.name}"]),
         dhcp=sockets.get(f"dhcp:{segment.name}"),
         server=Server(_terms(segment, interface, scopes), book),
-        guard=Guard(segment.mode == "serve", now, resume, stored.anyway, rival, stored.foreign_at, stored.lifted),
+        guard=Guard(
+            segment.mode == "serve", now, resume, stored.allowed, stored.rogue, stored.rogue_at, stored.cleared
+        ),
         observer=Observer(segment.name, fingerprints),
         recorder=recorder,
         own=frozenset({interface.address} - {0}),
@@ -204,7 +203,7 @@ class WireService:
             self._commit_with(self._beat, stop)
 
     def _has_news(self, batch: Batch) -> bool:
-        return bool(batch.told or batch.leases or batch.other_claimants or self._backlog.waiting)
+        return bool(batch.told or batch.leases or batch.rogue_changes or self._backlog.waiting)
 
     def _take(self, line: SegmentListener, batch: Batch, now: int) -> None:
         try:
@@ -239,8 +238,8 @@ class WireService:
 
     def _write(self, tx: Transaction, batch: Batch) -> None:
         save_leases(tx, batch.leases)
-        for line, rival in batch.other_claimants:
-            self._write_rogue_server(tx, line, rival)
+        for line, rogue in batch.rogue_changes:
+            self._write_rogue_server(tx, line, rogue)
         told = self._backlog.due(tx, batch.told, storm=batch.full)
         if told:
             self._record(tx, told)
@@ -257,19 +256,20 @@ class WireService:
                 )
         self._cache.outdated()
 
-    def _write_rogue_server(self, tx: Transaction, line: SegmentListener, rival: RogueServer | None) -> None:
+    def _write_rogue_server(self, tx: Transaction, line: SegmentListener, rogue: RogueServer | None) -> None:
         answering = line.guard.answering(tx.now)
-        if rival is None:
-            set_rogue_server(tx, line.name, {}, answering)
-            seconds = LISTEN_MS / 1000
-            text = f"{line.name} is asked for other DHCP servers for {seconds} s, and answered if none is heard."
-            tx.journal("segment.listening", text, segment=line.name)
-        else:
-            set_rogue_server(tx, line.name, rival.as_json(), answering)
-            refusing = _REFUSING if line.guard.serve and not answering else ""
-            text = f"{rival.sentence()}{refusing}"
-            tx.journal("segment.foreign", text, segment=line.name, server=rival.as_json())
-        self._log(text, segment=line.name)
+        if rogue is None:
+            set_rogue_server(tx, line.name, None, answering)
+            entry = tx.journal("segment.probing", segment=line.name, seconds=f"{LISTEN_MS / 1000}")
+            self._log("probing for other DHCP servers", segment=line.name, entry=entry)
+            return
+        set_rogue_server(tx, line.name, rogue, answering)
+        notice = rogue_notice(line.name, rogue, tx.now, serve=line.guard.serve, allowed=line.guard.allowed)
+        tx.journal(
+            "segment.rogue_server", segment=line.name, server=rogue.as_json(),
+            text=notice.text, next_action=notice.next_action,
+        )  # fmt: skip
+        self._log(str(notice), segment=line.name)
 
     def _send(self, batch: Batch, now: int) -> None:
         for outgoing in batch.outgoing:
@@ -297,7 +297,7 @@ class WireService:
             answering = line.guard.answering(tx.now) and not is_orphaned(line.capture.socket)
             count_segment(
                 tx, line.name, received=drops.received, dropped=drops.dropped, malformed=line.malformed,
-                answering=answering, foreign_at=line.guard.heard_at if line.guard.foreign else 0,
+                answering=answering, rogue_at=line.guard.rogue_at if line.guard.rogue else 0,
             )  # fmt: skip
         told = [*map(_status, self._lines)]
         if self._backlog.waiting:
@@ -316,7 +316,7 @@ def _status(line: SegmentListener) -> str:
         return f"{line.name}: {line.segment.interface} was taken away; nothing is heard there until it is back."
     if not line.guard.serve:
         return f"{line.name}: listening only."
-    if line.guard.foreign is None:
+    if line.guard.rogue is None:
         return f"{line.name}: answering."
-    told = "answering beside another server, as a person wants" if line.guard.anyway else "refusing: another server"
+    told = "answering beside another server, as a person wants" if line.guard.allowed else "refusing: another server"
     return f"{line.name}: {told}."

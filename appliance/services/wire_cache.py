@@ -17,14 +17,14 @@ _RESERVED = "SELECT bmc_mac, ip FROM manifest_row WHERE ip != '' AND bmc_mac != 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`trusted`: MACs of machines at level 1 or above. `boot_names`: the catalogue. `anyway`: segments on which a
-    person wants answers beside another server. `lifted`: how often a person said that the other server is gone.
-    `reservations`: addresses by MAC, from the manifest."""
+    """`trusted`: MACs of machines at level 1 or above. `boot_names`: the catalogue. `rogue_allowed`:
+    segments on which a person allowed answers beside a rogue server. `rogue_cleared`: how often a person reported the
+    rogue server of a segment as removed. `reservations`: addresses by MAC, from the manifest."""
 
     trusted: frozenset[str] = field(default_factory=frozenset)
     boot_names: frozenset[str] = field(default_factory=frozenset)
-    anyway: frozenset[str] = field(default_factory=frozenset)
-    lifted: Mapping[str, int] = field(default_factory=dict)
+    rogue_allowed: frozenset[str] = field(default_factory=frozenset)
+    rogue_cleared: Mapping[str, int] = field(default_factory=dict)
     reservations: Mapping[str, int] = field(default_factory=dict)
 
 

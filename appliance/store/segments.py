@@ -1,33 +1,37 @@
-"""What is known of a segment at run time. The wire process writes it; a person says what to do about another server."""
+"""What is known of a segment at run time. The wire process writes it; a person decides about a rogue DHCP server."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from appliance.engine.rogue import RogueServer
 from appliance.store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentState:
-    """`foreign` is "" or a JSON object about another DHCP server, last heard at `foreign_at`; `anyway`: a person wants
-    answers in spite of it; `lifted` counts how often a person said that it is gone."""
+    """`rogue` is another DHCP server, last seen at `rogue_at`; `allowed`: a person allowed
+    answers beside it; `cleared` counts how often a person reported it as removed."""
 
-    foreign: str = ""
-    foreign_at: int = 0
-    anyway: bool = False
+    rogue: RogueServer | None = None
+    rogue_at: int = 0
+    allowed: bool = False
     answering: bool = False
     updated_at: int = 0
-    lifted: int = 0
+    cleared: int = 0
 
 
 def load_segment(connection: sqlite3.Connection, name: str) -> SegmentState:
+    """Raises ValueError when what is stored of the other server cannot be read."""
     row = connection.execute(
         'SELECT "foreign", foreign_at, anyway, answering, updated_at, lifted FROM segment WHERE name = ?', (name,)
     ).fetchone()
-    return SegmentState(row[0], row[1], bool(row[2]), bool(row[3]), row[4], row[5]) if row else SegmentState()
+    if row is None:
+        return SegmentState()
+    rogue = RogueServer.from_json(json.loads(row[0])) if row[0] else None
+    return SegmentState(rogue, row[1], bool(row[2]), bool(row[3]), row[4], row[5])
 
 
 def announce_segment(tx: Transaction, name: str, *, interface: str, address: str, mode: str, server_id: str) -> None:
@@ -43,31 +47,31 @@ def announce_segment(tx: Transaction, name: str, *, interface: str, address: str
 
 
 def count_segment(
-    tx: Transaction, name: str, *, received: int, dropped: int, malformed: int, answering: bool, foreign_at: int
+    tx: Transaction, name: str, *, received: int, dropped: int, malformed: int, answering: bool, rogue_at: int
 ) -> None:
-    """The counters since the start of the process, and when another DHCP server was heard last (0 = never)."""
+    """The counters since the start of the process, and when another DHCP server was seen last (0 = never)."""
     tx.run(
         "UPDATE segment SET received = ?, dropped = ?, malformed = ?, answering = ?, foreign_at = ?, updated_at = ?"
         " WHERE name = ?",
-        received, dropped, malformed, answering, foreign_at, tx.now, name,
+        received, dropped, malformed, answering, rogue_at, tx.now, name,
     )  # fmt: skip
 
 
-def set_rogue_server(tx: Transaction, name: str, server: Mapping[str, str], answering: bool) -> None:
-    """Another DHCP server was heard; an empty `server`: a person said that it is gone."""
+def set_rogue_server(tx: Transaction, name: str, server: RogueServer | None, answering: bool) -> None:
+    """Another DHCP server was seen; None: a person reported it as removed."""
     tx.run(
         'UPDATE segment SET "foreign" = ?, foreign_at = ?, answering = ? WHERE name = ?',
-        json.dumps(server) if server else "", tx.now if server else 0, answering, name,
+        json.dumps(server.as_json()) if server else "", tx.now if server else 0, answering, name,
     )  # fmt: skip
 
 
 def allow_rogue_server(tx: Transaction, name: str, allowed: bool) -> bool:
-    """A person's word; False when there is no such segment."""
+    """A person allows answers beside a rogue server, or no longer; False when there is no such segment."""
     return tx.run("UPDATE segment SET anyway = ? WHERE name = ?", allowed, name) > 0
 
 
 def clear_rogue_server(tx: Transaction, name: str) -> bool:
-    """A person's word that the other server is gone, with which `anyway` ends too: a permission is for the server that
-    the person knew of. `lifted` tells it to the wire process while that runs. False when there is no such segment."""
-    lifted = "UPDATE segment SET \"foreign\" = '', foreign_at = 0, anyway = 0, lifted = lifted + 1 WHERE name = ?"
-    return tx.run(lifted, name) > 0
+    """A person reports the rogue server as removed. A permission ends with it: it was for the server that the person
+    knew of. The running wire process sees the higher count. False when there is no such segment."""
+    statement = "UPDATE segment SET \"foreign\" = '', foreign_at = 0, anyway = 0, lifted = lifted + 1 WHERE name = ?"
+    return tx.run(statement, name) > 0

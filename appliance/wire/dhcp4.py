@@ -12,6 +12,9 @@ from appliance.wire.errors import Malformed
 
 SERVER_PORT = 67
 CLIENT_PORT = 68
+BOOTREQUEST, BOOTREPLY = 1, 2
+"""Values of `op` (RFC 2131, section 2)."""
+
 FLAG_BROADCAST = 0x8000
 MIN_SIZE = 300
 MAX_SIZE = 16384
@@ -134,7 +137,7 @@ def pull_message(data: bytes) -> Message:
     op, htype, hlen, hops, xid, secs, flags, ci, yi, si, gi, chaddr, sname, file, cookie = _HEADER.unpack_from(data)
     if cookie != _COOKIE:
         raise Malformed("DHCP magic cookie", 236, f"expected 63825363, got {cookie:08x}")
-    if op not in (1, 2):
+    if op not in (BOOTREQUEST, BOOTREPLY):
         raise Malformed("DHCP op", 0, f"expected 1 (request) or 2 (reply), got {op}")
     if hlen > 16:
         raise Malformed("DHCP hlen", 2, f"expected at most 16, got {hlen}")

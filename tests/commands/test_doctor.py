@@ -19,13 +19,14 @@ from appliance.commands.doctor.processes import Running
 from appliance.commands.doctor.records import Beat, Records, read_records
 from appliance.config import Segment, Settings, parse
 from appliance.domain.moments import MINUTE
+from appliance.engine.rogue import RogueServer
 from appliance.store.heartbeats import BEAT_MS, beat
 from appliance.store.segments import SegmentState
 
 from .conftest import START
 
 STAGING = Segment(name="staging", interface="eth0", mode="serve")
-FOREIGN = '{"server": "10.66.0.9", "mac": "02:00:00:00:00:09"}'
+ROGUE = RogueServer(0x0A420009, "02:00:00:00:00:09")
 
 
 @pytest.fixture
@@ -185,12 +186,12 @@ def test_records_are_read_from_the_real_database(settings: Settings) -> None:
     with store.write("wire", START) as tx:
         beat(tx, "wire", 7, "Answering.", START)
         announce_segment(tx, "staging", interface="eth0", address="", mode="serve", server_id="")
-        set_rogue_server(tx, "staging", {"server": "10.66.0.9"}, answering=False)
+        set_rogue_server(tx, "staging", ROGUE, answering=False)
         tx.journal("test.entry", "An entry.")
     store.close()
     records = read_records(settings)
     assert records.beats == {"wire": Beat(7, START)}
-    assert records.segments["staging"].foreign == '{"server": "10.66.0.9"}'
+    assert records.segments["staging"].rogue == ROGUE
     assert records.latest == START
 
 
@@ -279,38 +280,43 @@ def test_an_address_that_this_host_lacks_is_told() -> None:
     assert "cannot be opened" in found.text
 
 
-def heard(*sentences: str, mode: str = "serve") -> Finding:
+def probed(*answered: RogueServer, mode: str = "serve") -> Finding:
     segment = STAGING.model_copy(update={"mode": mode})
-    (found,) = servers.examine([segment], Running(), Records(), lambda _asked, _seconds: {"staging": sentences})
+    (found,) = servers.examine([segment], Running(), Records(), lambda _asked, _seconds: {"staging": answered}, START)
     return found
 
 
-def test_another_dhcp_server_is_wrong_only_where_we_serve() -> None:
-    assert heard().ok
-    assert not heard("Another DHCP server was heard: 10.66.0.9.").ok
-    assert heard("Another DHCP server was heard: 10.66.0.9.", mode="sniff").ok
+def test_rogue_server_is_wrong_only_in_serve_mode() -> None:
+    assert probed().ok
+    found = probed(ROGUE)
+    assert not found.ok
+    assert "another DHCP server (10.66.0.9, 02:00:00:00:00:09) answered at" in found.text
+    assert "gatehouse segment clear staging" in found.fix
+    assert probed(ROGUE, mode="sniff").ok
 
 
 @pytest.mark.parametrize(("error", "word"), [(PermissionError(), "CAP_NET_RAW"), (OSError(100, "Down"), "Down")])
-def test_a_segment_that_cannot_be_asked_is_told(error: OSError, word: str) -> None:
-    def hear(_asked: object, _seconds: float) -> dict[str, list[str]]:
+def test_segment_that_cannot_be_probed_is_wrong(error: OSError, word: str) -> None:
+    def probe(_asked: object, _seconds: float) -> dict[str, list[RogueServer]]:
         raise error
 
-    (found,) = servers.examine([STAGING], Running(), Records(), hear)
+    (found,) = servers.examine([STAGING], Running(), Records(), probe, START)
     assert not found.ok
     assert word in found.text
 
 
-def test_while_the_wire_runs_its_word_counts_and_nothing_is_sent() -> None:
+def test_running_wire_is_asked_instead_of_the_segment() -> None:
     def known(**state: object) -> Finding:
         records = Records(segments={"staging": SegmentState(**state)})  # type: ignore[arg-type]
-        (found,) = servers.examine([STAGING], Running({"wire": 1}), records, lambda *_: pytest.fail("was asked"))
+        (found,) = servers.examine(
+            [STAGING], Running({"wire": 1}), records, lambda *_: pytest.fail("was probed"), START
+        )
         return found
 
     assert known().ok
-    assert "server 10.66.0.9" in known(foreign=FOREIGN).text
-    assert not known(foreign=FOREIGN).ok
-    assert known(foreign=FOREIGN, anyway=True).ok
+    assert "another DHCP server (10.66.0.9, 02:00:00:00:00:09)" in known(rogue=ROGUE).text
+    assert not known(rogue=ROGUE).ok
+    assert known(rogue=ROGUE, allowed=True).ok
 
 
 def test_root_as_the_user_is_told_and_nothing_else_is_looked_at() -> None:

@@ -4,34 +4,52 @@ import pytest
 
 from appliance.commands.segments import allow_rogue_server, clear_rogue_server
 from appliance.context import Context
+from appliance.engine.rogue import RogueServer
 from appliance.errors import NotFound
-from appliance.store.segments import announce_segment, load_segment, set_rogue_server
+from appliance.store.segments import SegmentState, announce_segment, load_segment, set_rogue_server
+
+PERSON = "person:grace"
 
 
-def test_a_person_decides_whether_to_answer_beside_another_server(context: Context) -> None:
-    with pytest.raises(NotFound, match="no segment 'staging'"):
-        allow_rogue_server(context, "person:grace", "staging", True)
+def start(context: Context) -> None:
+    """What the wire process stores at its start."""
     with context.store.write("wire", context.clock()) as tx:
         announce_segment(tx, "staging", interface="eth0", address="10.66.0.1/16", mode="serve", server_id="10.66.0.1")
-    for anyway in (True, False):
-        allow_rogue_server(context, "person:grace", "staging", anyway)
-        assert load_segment(context.store.connection(), "staging").anyway is anyway
-    told = (
-        context.store.connection().execute("SELECT actor, text FROM journal WHERE action = 'segment.anyway'").fetchall()
-    )
-    assert [row[0] for row in told] == ["person:grace"] * 2
-    assert "Answer although" in told[0][1]
 
 
-def test_a_person_says_that_the_other_server_is_gone(context: Context) -> None:
-    with pytest.raises(NotFound, match="no segment 'staging'"):
-        clear_rogue_server(context, "person:grace", "staging")
+def state(context: Context) -> SegmentState:
+    return load_segment(context.store.connection(), "staging")
+
+
+def entries(context: Context) -> list[tuple[str, str, str]]:
+    rows = "SELECT actor, action, text FROM journal WHERE action LIKE 'segment.rogue%' ORDER BY idx"
+    return context.store.connection().execute(rows).fetchall()
+
+
+def test_person_allows_both_servers_and_ends_it(context: Context) -> None:
+    start(context)
+    for allowed in (True, False):
+        allow_rogue_server(context, PERSON, "staging", allowed)
+        assert state(context).allowed is allowed
+    allow, disallow = entries(context)
+    assert allow[:2] == (PERSON, "segment.rogue_allowed")
+    assert "answered on segment staging although another DHCP server" in allow[2]
+    assert disallow[:2] == (PERSON, "segment.rogue_disallowed")
+
+
+def test_clear_ends_the_permission_and_is_counted(context: Context) -> None:
+    start(context)
     with context.store.write("wire", context.clock()) as tx:
-        announce_segment(tx, "staging", interface="eth0", address="10.66.0.1/16", mode="serve", server_id="10.66.0.1")
-        set_rogue_server(tx, "staging", {"server": "10.66.0.9"}, answering=False)
-    allow_rogue_server(context, "person:grace", "staging", True)
-    clear_rogue_server(context, "person:grace", "staging")
-    state = load_segment(context.store.connection(), "staging")
-    assert (state.foreign, state.foreign_at, state.anyway, state.lifted) == ("", 0, False, 1)
-    told = context.store.connection().execute("SELECT actor FROM journal WHERE action = 'segment.lifted'").fetchall()
-    assert told == [("person:grace",)]
+        set_rogue_server(tx, "staging", RogueServer(0x0A420009, ""), answering=False)
+    allow_rogue_server(context, PERSON, "staging", True)
+    clear_rogue_server(context, PERSON, "staging")
+    found = state(context)
+    assert (found.rogue, found.rogue_at, found.allowed, found.cleared) == (None, 0, False, 1)
+    assert entries(context)[-1][:2] == (PERSON, "segment.rogue_cleared")
+
+
+def test_unknown_segment_is_not_found(context: Context) -> None:
+    with pytest.raises(NotFound, match="no segment 'staging'"):
+        allow_rogue_server(context, PERSON, "staging", True)
+    with pytest.raises(NotFound, match="no segment 'staging'"):
+        clear_rogue_server(context, PERSON, "staging")

@@ -2,91 +2,100 @@
 
 from __future__ import annotations
 
-from appliance.engine.guard import CHANGE_MS, LISTEN_MS, PROBE_EVERY_MS, Guard, yields_to
-from appliance.engine.sighting import RogueServer
+from appliance.engine.guard import CHANGE_MS, LISTEN_MS, PROBE_EVERY_MS, Guard
+from appliance.engine.rogue import RogueServer
 
-OTHER = RogueServer(9, "02:00:00:00:00:09", 9)
+OTHER = RogueServer(9, "02:00:00:00:00:09")
+DAY = 86_400_000
 
 
-def test_it_listens_before_the_first_answer_and_probes_meanwhile() -> None:
+def test_it_probes_before_the_first_answer() -> None:
     guard = Guard(True, 0)
     assert [now for now in range(0, LISTEN_MS, 100) if guard.probe_due(now)] == [0, 800, 1600]
     assert not guard.answering(LISTEN_MS - 1)
     assert guard.answering(LISTEN_MS)
 
 
-def test_a_restart_in_the_middle_of_work_does_not_wait() -> None:
+def test_restart_while_answering_does_not_wait() -> None:
     assert Guard(True, 0, resume=True).answering(0)
 
 
-def test_it_refuses_beside_another_server_until_a_person_says_otherwise() -> None:
+def test_rogue_server_ends_answers_until_a_person_allows() -> None:
     guard = Guard(True, 0)
-    assert guard.hear(OTHER, 5000)
-    assert not guard.hear(OTHER, 5001)
+    assert guard.observe(OTHER, 5000)
+    assert not guard.observe(OTHER, 5001)
     assert not guard.answering(6000)
-    guard.anyway = True
+    guard.allowed = True
     assert guard.answering(6000)
 
 
-def test_servers_that_are_made_up_one_after_another_are_not_news_each() -> None:
+def test_invented_servers_are_one_change_in_ten_seconds() -> None:
     guard = Guard(True, 0)
-    told = [guard.hear(RogueServer(number, "", number), 5000 + number) for number in range(1, 1001)]
-    assert sum(told) == 1
-    assert guard.hear(OTHER, 5001 + CHANGE_MS)
+    changes = [guard.observe(RogueServer(number, ""), 5000 + number) for number in range(1, 1001)]
+    assert sum(changes) == 1
+    assert guard.observe(OTHER, 5001 + CHANGE_MS)
     assert not guard.answering(5001 + CHANGE_MS)
 
 
-def test_a_servers_own_message_replaces_a_clients_word_at_once() -> None:
+def test_own_message_of_a_server_replaces_a_clients_request() -> None:
     guard = Guard(True, 0)
-    assert guard.hear(RogueServer(9, "", 9), 5000)
-    assert guard.hear(OTHER, 5001)
-    assert guard.foreign == OTHER
+    assert guard.observe(RogueServer(9, ""), 5000)
+    assert guard.observe(OTHER, 5001)
+    assert guard.rogue == OTHER
 
 
-DAY = 86_400_000
-
-
-def test_silence_of_the_other_server_changes_nothing_and_it_is_still_asked_for() -> None:
+def test_silent_rogue_server_still_disables_and_is_probed() -> None:
     guard = Guard(True, 0)
-    guard.hear(OTHER, 5000)
+    guard.observe(OTHER, 5000)
     probes = sum(guard.probe_due(now) for now in range(5000, 5000 + DAY, 1000))
     assert probes >= DAY // PROBE_EVERY_MS - 1
     assert not guard.answering(5000 + DAY)
-    assert guard.heard_at == 5000
+    assert guard.rogue_at == 5000
 
 
-def test_what_was_known_before_a_restart_counts_also_when_we_answered_a_moment_ago() -> None:
-    assert not Guard(True, 0, resume=True, foreign=OTHER).answering(LISTEN_MS)
+def test_rogue_server_known_before_a_restart_still_disables() -> None:
+    assert not Guard(True, 0, resume=True, rogue=OTHER).answering(LISTEN_MS)
 
 
-def test_a_persons_word_that_it_is_gone_begins_the_listening_anew() -> None:
-    guard = Guard(True, 0, resume=True, anyway=True, foreign=OTHER, lifted=3)
-    assert not guard.lift(3, DAY), "said before"
-    assert guard.lift(4, DAY)
-    assert (guard.foreign, guard.anyway) == (None, False)
+def test_clear_probes_as_at_a_first_start() -> None:
+    guard = Guard(True, 0, resume=True, allowed=True, rogue=OTHER, cleared=3)
+    assert not guard.clear(3, DAY), "cleared before"
+    assert guard.clear(4, DAY)
+    assert (guard.rogue, guard.allowed) == (None, False)
     assert [now for now in range(DAY, DAY + LISTEN_MS, 100) if guard.probe_due(now)] == [DAY, DAY + 800, DAY + 1600]
     assert not guard.answering(DAY + LISTEN_MS - 1)
     assert guard.answering(DAY + LISTEN_MS)
-    assert not guard.lift(4, DAY + LISTEN_MS)
+    assert not guard.clear(4, DAY + LISTEN_MS)
 
 
-def test_a_server_that_is_not_gone_is_news_again() -> None:
-    guard = Guard(True, 0, foreign=OTHER)
-    guard.lift(1, DAY)
-    assert guard.hear(OTHER, DAY + 900)
+def test_server_that_was_not_removed_is_a_change_again() -> None:
+    guard = Guard(True, 0, rogue=OTHER)
+    guard.clear(1, DAY)
+    assert guard.observe(OTHER, DAY + 900)
     assert not guard.answering(DAY + LISTEN_MS)
 
 
-def test_a_word_about_nobody_stops_no_answers() -> None:
+def test_clear_without_a_rogue_server_stops_no_answers() -> None:
     guard = Guard(True, 0)
-    assert not guard.lift(1, DAY)
+    assert not guard.clear(1, DAY)
     assert guard.answering(DAY)
 
 
-def test_sniffing_never_answers_and_never_probes() -> None:
+def test_sniff_mode_never_answers_and_never_probes() -> None:
     guard = Guard(False, 0)
     assert not any(guard.answering(now) or guard.probe_due(now) for now in range(0, 100_000, 1000))
 
 
-def test_of_two_that_start_together_one_yields() -> None:
-    assert yields_to("02:00:00:00:00:02", "02:00:00:00:00:01") != yields_to("02:00:00:00:00:01", "02:00:00:00:00:02")
+def test_of_two_appliances_that_start_together_one_yields() -> None:
+    low, high = "02:00:00:00:00:01", "02:00:00:00:00:02"
+    assert Guard(True, 0).observe_probe(low, high, 100) is None
+    yields = Guard(True, 0)
+    assert yields.observe_probe(high, low, 100) == RogueServer(0, low)
+    assert yields.observe_probe(high, low, 200) is None, "known by now"
+    assert not yields.answering(LISTEN_MS)
+
+
+def test_probe_of_another_appliance_is_ignored_while_answering() -> None:
+    guard = Guard(True, 0)
+    assert guard.observe_probe("02:00:00:00:00:02", "02:00:00:00:00:01", LISTEN_MS) is None
+    assert guard.answering(LISTEN_MS)

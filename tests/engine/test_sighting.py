@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from appliance.domain.sightings import Kind, Sighting
 from appliance.engine.fingerprint import Fingerprints, parse_fingerprints
-from appliance.engine.sighting import Observer, lldp_signature, rogue_server, signature
+from appliance.engine.sighting import Observer, lldp_signature, signature
 from appliance.wire import pcap
 from appliance.wire.dhcp4 import Message, Option, pull_message
 from appliance.wire.errors import Malformed
@@ -138,27 +138,6 @@ def test_discover_and_request_are_one_saying_and_another_name_is_another() -> No
     assert first == signature(discover(options=asked | {80: b"", 57: b"\2\x40"}), None)
     assert first != signature(discover(options=asked | {12: b"b"}), None)
     assert first != signature(discover(options=asked), 7)
-
-
-def test_another_server_is_known_by_its_own_messages_and_by_its_clients() -> None:
-    offer = Message(2, 1, 6, 0, 1, 0, 0, 0, US + 5, 0, 0, mac(1), b"", b"", {53: b"\2", 54: OTHER.to_bytes(4)})
-    datagram = Datagram(OTHER, 0xFFFFFFFF, 67, 68, 64, b"")
-    heard = rogue_server(FRAME, datagram, offer, frozenset({US}))
-    assert heard is not None
-    assert (heard.server_id, heard.mac) == (OTHER, "02:00:00:00:00:01")
-    named = rogue_server(FRAME, datagram, request(1, US + 5, OTHER), frozenset({US}))
-    assert named is not None
-    assert (named.server_id, named.mac) == (OTHER, "")
-    assert rogue_server(FRAME, datagram, request(1, US + 5, US), frozenset({US})) is None
-    assert rogue_server(FRAME, datagram, discover(), frozenset({US})) is None
-
-
-def test_a_relay_that_clients_name_as_their_server_is_no_foreign_server() -> None:
-    datagram, relay = Datagram(US, US, 67, 67, 64, b""), b"\x0b\4" + OTHER.to_bytes(4)
-    told = request(1, US + 5, OTHER, {int(Option.RELAY_AGENT_INFORMATION): relay})
-    assert rogue_server(FRAME, datagram, told, frozenset({US})) is None
-    other = request(1, US + 5, OTHER + 1, {int(Option.RELAY_AGENT_INFORMATION): relay})
-    assert rogue_server(FRAME, datagram, other, frozenset({US})) is not None
 
 
 def test_a_bridge_that_speaks_lldp_is_a_switch() -> None:

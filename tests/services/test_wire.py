@@ -170,13 +170,13 @@ def test_it_refuses_beside_another_server_and_obeys_a_person(rack: Rack) -> None
     assert wait_until(wire.foreign, 15, 0.1), wire.log
     assert wire.foreign()["server"] == "10.66.0.9"
     assert not wire.answering()
-    assert wire.one("SELECT count(*) FROM journal WHERE action = 'segment.foreign'") == 1
+    assert wire.one("SELECT count(*) FROM journal WHERE action = 'segment.rogue_server'") == 1
     assert "10.66.0.9" in wire.log
     rack.add_port("d1")
     client = ["busybox", "udhcpc", "-i", "eth0", "-f", "-n", "-q", "-t", "3", "-T", "1", "-s", "/bin/true"]
     assert "from 10.66.0.9" in rack.exec("d1", client).stderr
     assert wire.one("SELECT count(*) FROM lease") == 0
-    wire.tell(partial(allow_rogue_server, anyway=True))
+    wire.tell(partial(allow_rogue_server, allowed=True))
     wire.wait_answering()
 
 

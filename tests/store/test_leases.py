@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from appliance.engine.leases import Lease, State
+from appliance.engine.rogue import RogueServer
 from appliance.services.wire_cache import REFRESH_MS, Cache
 from appliance.store.database import Store
 from appliance.store.leases import load_leases, save_leases
@@ -22,7 +21,7 @@ from appliance.wire.text import ipv4_int
 from tests.store.test_sightings import LINUX, MAC, expect, hear, rows
 
 LEASE = Lease(ipv4_int("10.66.1.7"), b"\1\2\3", MAC, State.BOUND, 10, 20, "bmc-1")
-SERVER = {"server": "10.66.0.9", "mac": "02:00:00:00:00:09"}
+SERVER = RogueServer(ipv4_int("10.66.0.9"), "02:00:00:00:00:09")
 
 
 def announce(store: Store) -> None:
@@ -52,7 +51,7 @@ def test_a_segment_keeps_a_persons_word_over_a_restart(store: Store) -> None:
         assert not allow_rogue_server(tx, "elsewhere", True)
     announce(store)
     found = load_segment(store.connection(), "staging")
-    assert (json.loads(found.foreign), found.foreign_at, found.anyway) == (SERVER, 2, True)
+    assert (found.rogue, found.rogue_at, found.allowed) == (SERVER, 2, True)
 
 
 def test_a_permission_ends_when_the_server_that_it_was_about_is_gone(store: Store) -> None:
@@ -62,13 +61,13 @@ def test_a_permission_ends_when_the_server_that_it_was_about_is_gone(store: Stor
         allow_rogue_server(tx, "staging", True)
         assert clear_rogue_server(tx, "staging")
         assert not clear_rogue_server(tx, "elsewhere")
-    assert load_segment(store.connection(), "staging") == SegmentState("", 0, False, False, 1, 1)
+    assert load_segment(store.connection(), "staging") == SegmentState(None, 0, False, False, 1, 1)
 
 
 def test_counters_are_those_of_this_start(store: Store) -> None:
     announce(store)
     with store.write("wire", 5) as tx:
-        count_segment(tx, "staging", received=7, dropped=1, malformed=2, answering=True, foreign_at=4)
+        count_segment(tx, "staging", received=7, dropped=1, malformed=2, answering=True, rogue_at=4)
     counted = "SELECT received, dropped, malformed, answering, foreign_at, updated_at FROM segment"
     assert rows(store, counted) == [(7, 1, 2, 1, 4, 5)]
 

@@ -13,12 +13,12 @@ from appliance.commands.doctor.account import acting, service_account
 from appliance.commands.doctor.finding import Finding, wrong
 from appliance.commands.doctor.processes import Running
 from appliance.commands.doctor.records import Records, read_records
-from appliance.commands.doctor.servers import Hear
+from appliance.commands.doctor.servers import ProbeServers
 from appliance.config import Settings
 
 
-def examine(settings: Settings, hear: Hear | None = None, clock: Clock = system_clock) -> tuple[Finding, ...]:
-    """Everything that is looked at, in the order in which a person should put it right. Without `hear` nothing is
+def examine(settings: Settings, probe: ProbeServers | None = None, clock: Clock = system_clock) -> tuple[Finding, ...]:
+    """Everything that is looked at, in the order in which a person should put it right. Without `probe` nothing is
     sent to a segment. Takes some seconds, at the most half a minute (a slow disk, a large database)."""
     user = service_account(settings)
     if isinstance(user, Finding):
@@ -34,17 +34,19 @@ def examine(settings: Settings, hear: Hear | None = None, clock: Clock = system_
         host.clock(now, records.latest, settings.policy.clock_tolerance_seconds),
         host.descriptors(running),
     )
-    return (*about_host, *_network(settings, running, records, hear), *state)
+    return (*about_host, *_network(settings, running, records, probe, now), *state)
 
 
-def _network(settings: Settings, running: Running, records: Records, hear: Hear | None) -> list[Finding]:
+def _network(
+    settings: Settings, running: Running, records: Records, probe: ProbeServers | None, now: int
+) -> list[Finding]:
     if running.elsewhere:
         text = "The appliance runs in another network namespace: interfaces and ports were not looked at from here."
         pid = next(iter(running.pids.values()))
         return [wrong("namespace", text, f"Look from there: sudo nsenter --net=/proc/{pid}/ns/net gatehouse doctor")]
     usable, told = interfaces.examine(settings)
     told += ports.examine(settings, usable, running)
-    told += servers.examine([one for one in usable if interfaces.connected(one)], running, records, hear)
+    told += servers.examine([one for one in usable if interfaces.connected(one)], running, records, probe, now)
     return told + tftp.examine(usable, running)
 
 

@@ -37,7 +37,7 @@ def read_records(settings: Settings) -> Records:
             beats = connection.execute("SELECT name, pid, beat_at FROM heartbeat").fetchall()
             latest = connection.execute("SELECT at FROM journal ORDER BY idx DESC LIMIT 1").fetchone()
             segments = {segment.name: load_segment(connection, segment.name) for segment in settings.segment}
-    except sqlite3.Error:
+    except (sqlite3.Error, ValueError):
         return Records()
     return Records({name: Beat(pid, at) for name, pid, at in beats}, segments, latest[0] if latest else 0)
 
