@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from appliance.bmc.dialect import Dialects, built_in
 from appliance.clock import Clock
 from appliance.config import Settings
 from appliance.store.database import Store
@@ -18,3 +19,4 @@ class Context:
     keys: Keys
     vault: Vault
     clock: Clock
+    dialects: Dialects = field(default_factory=built_in)

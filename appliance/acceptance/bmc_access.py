@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from appliance.bmc.connection import Shown, show_certificate
+from appliance.bmc.dialect import Dialects
 from appliance.bmc.errors import Denied
 from appliance.bmc.inventory import Identity, ResourcePaths, find_resource_paths, read_identity
 from appliance.bmc.parsing import Json
@@ -20,11 +21,18 @@ class BmcAccess:
     """Implements `terms.Bmc`. Nothing read from the BMC outlives a restart of it but where its resources are."""
 
     def __init__(
-        self, place: BmcAddress, key: str, connect: Connect, wait: Callable[[float], None], seconds: float
+        self,
+        place: BmcAddress,
+        key: str,
+        connect: Connect,
+        wait: Callable[[float], None],
+        seconds: float,
+        dialects: Dialects,
     ) -> None:
         self.address = place.address
         self._mac = place.mac
         self.key = key
+        self.dialects = dialects
         self.shown: Shown | None = None
         self._connect = connect
         self._wait = wait
@@ -55,7 +63,7 @@ class BmcAccess:
 
     def places(self) -> ResourcePaths:
         if self._places is None:
-            self._places = find_resource_paths(self)
+            self._places = find_resource_paths(self, self.dialects)
         return self._places
 
     def identity(self) -> Identity:

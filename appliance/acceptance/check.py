@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from appliance.bmc.connection import Shown
+from appliance.bmc.dialect import Dialects
 from appliance.bmc.inventory import Identity, ResourcePaths
 from appliance.bmc.parsing import Json
 from appliance.bmc.session import Session
@@ -34,6 +35,7 @@ class Bmc(Protocol):
 
     address: str
     key: str
+    dialects: Dialects
 
     def get(self, path: str) -> Json: ...
 

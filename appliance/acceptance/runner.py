@@ -92,7 +92,12 @@ class Runner:
         progress = Progress(self._hold, run, settings, self._stop, self._context.clock)
         expectation = self._expectation(run.machine)
         bench = BmcAccess(
-            self._place, expectation.tls_key, self._connect, progress.wait, settings.request_timeout_seconds
+            self._place,
+            expectation.tls_key,
+            self._connect,
+            progress.wait,
+            settings.request_timeout_seconds,
+            self._context.dialects,
         )
         try:
             for position, check in enumerate(SUITE):

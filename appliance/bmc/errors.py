@@ -52,6 +52,10 @@ class BadAnswer(BmcError):
     """The answer is not Redfish: not JSON, a redirect, an unexpected status."""
 
 
+class Redirected(BadAnswer):
+    """3xx. It is never followed."""
+
+
 class Missing(BadAnswer):
     """404: the resource does not exist."""
 

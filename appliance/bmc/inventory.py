@@ -1,4 +1,4 @@
-"""What a BMC says of its machine, found by following links from the service root; no member's id is assumed."""
+"""What a BMC reports of its machine, found by following links from the service root; no member's id is assumed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from appliance.bmc.dialect import STANDARD, Dialect, Dialects, Quirk, read_service_root, value_at
 from appliance.bmc.errors import BadAnswer, Missing
 from appliance.bmc.parsing import Json
-from appliance.bmc.redfish import ROOT
 from appliance.bmc.shapes import items, link, text
 
 MAX_MEMBERS = 256
@@ -23,18 +23,19 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ResourcePaths:
-    """The paths of the resources that matter; empty where the BMC has none."""
+    """The paths of the resources that matter, empty where the BMC has none, and the dialect of its service."""
 
     root: Json
     system: str
     manager: str
     chassis: tuple[str, ...]
     managers: tuple[str, ...]
+    dialect: Dialect = STANDARD
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the machine says it is; empty = not said."""
+    """Who the machine is by its BMC's report; empty = not reported."""
 
     serial: str
     uuid: str
@@ -77,16 +78,18 @@ def resources(reader: Reader, path: str, limit: int = MAX_MEMBERS) -> Iterator[J
         yield reader.get(member)
 
 
-def find_resource_paths(reader: Reader) -> ResourcePaths:
-    """Follows the service root. Raises BadAnswer when there is no computer system to speak of."""
-    root = reader.get(ROOT)
+def find_resource_paths(reader: Reader, dialects: Dialects) -> ResourcePaths:
+    """Follows the service root, and chooses the dialect. Raises BadAnswer when there is no computer system."""
+    root = read_service_root(reader.get, dialects)
     systems = members(reader, link(root, "Systems"))
     if not systems:
         raise BadAnswer("The service root leads to no computer system")
     system = reader.get(systems[0])
     managers = _linked(system, "ManagedBy") or members(reader, link(root, "Managers"))
     chassis = _linked(system, "Chassis") or members(reader, link(root, "Chassis"))
-    return ResourcePaths(root, systems[0], managers[0] if managers else "", tuple(chassis), tuple(managers))
+    manager = managers[0] if managers else ""
+    dialect = dialects.choose(root, reader.get(manager) if manager else {})
+    return ResourcePaths(root, systems[0], manager, tuple(chassis), tuple(managers), dialect)
 
 
 def _linked(resource: Json, name: str) -> list[str]:
@@ -94,11 +97,22 @@ def _linked(resource: Json, name: str) -> list[str]:
 
 
 def read_identity(reader: Reader, places: ResourcePaths) -> Identity:
-    """The system's identity; the serial number of its chassis where the system tells none."""
+    """The system's identity, with the serial number from the first of the dialect's sources that has one.
+
+    Raises BadAnswer where it is not to be had at this moment: an empty serial would be taken for a wrong one."""
     system = reader.get(places.system)
-    serial = text(system, "SerialNumber")
-    if not serial and places.chassis:
-        serial = text(reader.get(places.chassis[0]), "SerialNumber")
+    paths = {"manager": places.manager, "chassis": places.chassis[0] if places.chassis else ""}
+    shown = {"root": places.root, "system": system}
+    serial = ""
+    for source in places.dialect.serial:
+        resource = source.partition(".")[0]
+        if resource not in shown:
+            shown[resource] = reader.get(paths[resource]) if paths[resource] else {}
+        if serial := value_at(shown, source):
+            break
+    power = text(system, "PowerState")
+    if not serial and Quirk.SERIAL_NEEDS_HOST_ON in places.dialect.quirks and power != "On":
+        raise BadAnswer(f"The BMC reports the serial number only while the host is on; it is {power or 'not on'} now")
     return Identity(
         serial=serial,
         uuid=text(system, "UUID").lower(),
@@ -123,10 +137,10 @@ def read_inventory(reader: Reader, places: ResourcePaths) -> Inventory:
 def _macs(reader: Reader, path: str) -> tuple[str, ...]:
     """The hardware addresses of a collection of Ethernet interfaces, as aa:bb:cc:dd:ee:ff."""
     try:
-        told = [text(port, "MACAddress").lower().replace("-", ":") for port in resources(reader, path)]
+        macs = [text(port, "MACAddress").lower().replace("-", ":") for port in resources(reader, path)]
     except Missing:
         return ()
-    return tuple(dict.fromkeys(mac for mac in told if _is_unicast(mac)))
+    return tuple(dict.fromkeys(mac for mac in macs if _is_unicast(mac)))
 
 
 def _is_unicast(mac: str) -> bool:

@@ -17,15 +17,14 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
 from appliance.bmc.connection import REDFISH_PORT, PinnedConnection
-from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, Missing, TooBig, TooSlow, Unreachable
+from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, Missing, Redirected, TooBig, TooSlow, Unreachable
 from appliance.bmc.parsing import Json, parse_object, safe_text
 from appliance.bmc.paths import allowed
 
 MAX_BODY = 1 << 20
 MAX_RETRY_AFTER = 60.0
-ROOT = "/redfish/v1"
 BUDGET = 1800.0
-"""Seconds that all requests of one client may take together, unless it is told otherwise."""
+"""Seconds that all requests of one client may take together, unless another limit is given."""
 
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "OData-Version": "4.0"}
 _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
@@ -33,7 +32,7 @@ _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A 2xx answer. `token` and `location` are what a created session told, or empty."""
+    """A 2xx answer. `token` and `location` are those of a created session, or empty."""
 
     status: int
     body: Json
@@ -44,7 +43,7 @@ class Answer:
 class Redfish:
     """Belongs to one thread at a time. `pin` is the SPKI SHA-256 (hex); `seconds` bounds each whole request; `mac` is
     who must answer at the address, "" where that cannot be known. All requests together may take `budget` seconds:
-    a BMC that lists hundreds of things and tells each slowly must not hold its reader for hours."""
+    a BMC that lists hundreds of things and sends each slowly must not hold its reader for hours."""
 
     def __init__(
         self, host: str, pin: str, *, port: int = REDFISH_PORT, seconds: float = 20.0, mac: str = "",
@@ -125,10 +124,11 @@ class Redfish:
         _refuse_unless_good(response, what)
         if response.headers.get("Connection", "").lower() == "close":
             self.close()
+        token = response.headers.get("X-Auth-Token", "")
         return Answer(
             response.status,
             parse_object(body, what) if body else {},
-            _token(response),
+            token if _TOKEN.fullmatch(token) else "",
             safe_text(response.headers.get("Location", "")),
         )
 
@@ -155,16 +155,9 @@ def _refuse_unless_good(response: BaseHTTPResponse, what: str) -> None:
     if status == 404:
         raise Missing(f"{what}: 404, it does not exist")
     if status == 503:
-        raise Busy(what, _retry_after(response.headers.get("Retry-After", "")))
+        seconds = response.headers.get("Retry-After", "")
+        valid = seconds.isascii() and seconds.isdigit() and len(seconds) < 9
+        raise Busy(what, min(float(seconds), MAX_RETRY_AFTER) if valid else 1.0)
     if 300 <= status < 400:
-        raise BadAnswer(f"{what}: {status}, a redirect to elsewhere; it is not followed")
+        raise Redirected(f"{what}: {status}, a redirect to elsewhere; it is not followed")
     raise BadAnswer(f"{what}: {status} where success was expected")
-
-
-def _retry_after(text: str) -> float:
-    return min(float(text), MAX_RETRY_AFTER) if text.isascii() and text.isdigit() and len(text) < 9 else 1.0
-
-
-def _token(response: BaseHTTPResponse) -> str:
-    token = response.headers.get("X-Auth-Token", "")
-    return token if _TOKEN.fullmatch(token) else ""

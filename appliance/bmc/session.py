@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Self
 
+from appliance.bmc.dialect import STANDARD, Dialect
 from appliance.bmc.errors import BadAnswer, BmcError, ReadOnly
 from appliance.bmc.parsing import Json
 from appliance.bmc.paths import local
-from appliance.bmc.redfish import ROOT, Answer, Redfish
+from appliance.bmc.redfish import Answer, Redfish
 from appliance.bmc.shapes import link
 
 Guard = Callable[[], str]
@@ -40,14 +41,14 @@ class Session:
         return self.client.send("POST", path, body, self._token)
 
     def close(self) -> None:
-        """Ends the session at the BMC, if it may and can still be told, and the connection."""
+        """Ends the session at the BMC, where it may be written to and answers, and the connection."""
         with suppress(BmcError):
             if self._location and not self._guard():
                 self.client.send("DELETE", self._location, token=self._token)
         self.abandon()
 
     def abandon(self) -> None:
-        """Forgets the session without a word to the BMC."""
+        """Forgets the session; nothing is sent to the BMC."""
         self._location = ""
         self.client.close()
 
@@ -60,16 +61,15 @@ def refuse_if_guarded(guard: Guard, host: str) -> None:
 def open_session(client: Redfish, path: str, username: str, password: str, guard: Guard) -> Session:
     """One POST to the Sessions collection at `path`. Raises BmcError; Denied = refused.
 
-    `sent` of Unreachable and TooSlow tells whether the password may have left."""
+    `sent` of Unreachable and TooSlow is whether the password may have left."""
     refuse_if_guarded(guard, client.host)
     answer = client.send("POST", path, {"UserName": username, "Password": password})
-    told = answer.body.get("@odata.id")
-    location = answer.location or (told if isinstance(told, str) else "")
+    location = answer.location or link(answer.body)
     if not answer.token:
         raise BadAnswer(f"{client.host} created a session without an X-Auth-Token")
     return Session(client, answer.token, local(location) if location else "", guard)
 
 
-def sessions_path(root: Json) -> str:
-    """Where sessions are created: what the service root links (DSP0266), or the standard place."""
-    return link(root, "Links", "Sessions") or f"{ROOT}/SessionService/Sessions"
+def sessions_path(root: Json, dialect: Dialect = STANDARD) -> str:
+    """Where sessions are created: what the service root links (DSP0266), or the dialect's place."""
+    return link(root, "Links", "Sessions") or dialect.sessions

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from appliance.bmc.dialect import read_service_root
 from appliance.bmc.errors import BmcError, Denied, PinMismatch, ReadOnly, TooSlow, Unreachable
-from appliance.bmc.redfish import BUDGET, ROOT, Redfish
+from appliance.bmc.redfish import BUDGET, Redfish
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Guard, Session, open_session, sessions_path
 from appliance.context import Context
@@ -52,7 +53,8 @@ def log_in(
     client = Redfish(place.address, key, seconds=seconds, mac=place.mac, budget=budget)
     try:
         # What can fail without the password fails here, before an attempt is counted.
-        path = sessions_path(retry_while_busy(lambda: client.get(ROOT), wait))
+        root = retry_while_busy(lambda: read_service_root(client.get, context.dialects), wait)
+        path = sessions_path(root, context.dialects.choose(root))
         return _attempt(context, hold, client, path, wait)
     except Exception:
         client.close()

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from appliance.bmc.connection import show_certificate
+from appliance.bmc.dialect import read_service_root
 from appliance.bmc.errors import BadAnswer, Denied, PinMismatch
 from appliance.bmc.inventory import Identity, ResourcePaths, find_resource_paths, read_identity, read_inventory
 from appliance.bmc.parsing import Json
-from appliance.bmc.redfish import ROOT, Redfish
+from appliance.bmc.redfish import Redfish
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Session
 from appliance.bmc.shapes import text
@@ -92,7 +93,7 @@ def root(work: Work) -> None:
     """The service root, without a login: does it speak Redfish, and which instance is it?"""
     key = work.situation.key
     with Redfish(work.situation.address, key, seconds=work.seconds, mac=work.situation.mac) as client:
-        told = retry_while_busy(lambda: client.get(ROOT), work.wait)
+        told = retry_while_busy(lambda: read_service_root(client.get, work.context.dialects), work.wait)
     version = _sane_version(told)
     observed = [(Name.REDFISH_UUID, text(told, "UUID").lower()), (Name.REDFISH_VERSION, version)]
     with work.hold.write() as tx:
@@ -115,7 +116,7 @@ def login(work: Work) -> None:
     except Denied:
         return  # journalled with the attempt; the next decision says what a person can do
     with session:
-        places = retry_while_busy(lambda: find_resource_paths(session), work.wait)
+        places = retry_while_busy(lambda: find_resource_paths(session, work.context.dialects), work.wait)
         identity = retry_while_busy(lambda: read_identity(session, places), work.wait)
         if _is_expected(work, session, identity):
             _prove(work, identity)
@@ -158,7 +159,7 @@ def _prove(work: Work, identity: Identity) -> None:
 def inventory(work: Work) -> None:
     """What the machine is made of, where the login's session ended before it was read."""
     with log_in(work.context, work.hold, work.place, work.situation.key, work.wait, work.budget) as session:
-        places = retry_while_busy(lambda: find_resource_paths(session), work.wait)
+        places = retry_while_busy(lambda: find_resource_paths(session, work.context.dialects), work.wait)
         identity = retry_while_busy(lambda: read_identity(session, places), work.wait)
         if _is_expected(work, session, identity):
             _take_inventory(work, session, places)

@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 
 from appliance.bmc.connection import show_certificate
-from appliance.bmc.errors import BadAnswer, Busy, Denied, Missing, PinMismatch, TooBig, TooSlow, Unreachable
-from appliance.bmc.redfish import MAX_BODY, ROOT, Redfish
+from appliance.bmc.errors import BadAnswer, Busy, Denied, Missing, PinMismatch, Redirected, TooBig, TooSlow, Unreachable
+from appliance.bmc.redfish import MAX_BODY, Redfish
 from tests.rack.bmc import SimulatedBmc
 from tests.rack.bmc_identity import Identity
+from tests.rack.bmc_view import ROOT
 
 WHO = Identity(serial="GH2001", uuid="6f1f6a0e-9a7b-4a3e-8a0e-0d4f3f0b2001", password="Xq7-marsh-Kelp")
 
@@ -194,7 +195,7 @@ def test_denied_says_which(bmc: SimulatedBmc) -> None:
     [
         ("huge", TooBig, "1073741824 bytes", 4),
         ("endless", TooBig, f"longer than {MAX_BODY}", 4),
-        ("redirect", BadAnswer, "307, a redirect", 4),
+        ("redirect", Redirected, "307, a redirect", 4),
         ("deep", TooBig, "deeper than 16", 32),
         ("invalid", BadAnswer, "not JSON", 4),
     ],

@@ -9,9 +9,10 @@ from dataclasses import replace
 import pytest
 
 from appliance.bmc.connection import show_certificate
+from appliance.bmc.dialect import RESET_TYPES, Command, Dialects
 from appliance.bmc.errors import BadAnswer, Busy, Denied, ReadOnly
 from appliance.bmc.inventory import find_resource_paths, members, read_identity, read_inventory
-from appliance.bmc.power import CYCLE, OFF, RESTART_BMC, reset
+from appliance.bmc.power import reset
 from appliance.bmc.redfish import Redfish
 from appliance.bmc.retry import TRIES, retry_while_busy
 from appliance.bmc.session import Guard, Session, open_session, sessions_path
@@ -19,6 +20,7 @@ from tests.rack.bmc import SimulatedBmc
 from tests.rack.bmc_identity import Identity
 
 WHO = Identity(serial="GH2002", uuid="6F1F6A0E-9A7B-4A3E-8A0E-0D4F3F0B2002", password="Xq7-marsh-Kelp")
+NONE = Dialects()
 
 
 def free() -> str:
@@ -64,10 +66,10 @@ def test_a_guard_forbids_login_and_writes_but_not_reading(bmc: SimulatedBmc) -> 
     assert bmc.requests == []
     reasons = [""]
     session = log_in(bmc, lambda: reasons[0])
-    system = session.get(find_resource_paths(session).system)
+    system = session.get(find_resource_paths(session, NONE).system)
     reasons[0] = "it is released"
     with pytest.raises(ReadOnly, match="it is released"):
-        reset(session, system, OFF)
+        reset(session, system, RESET_TYPES[Command.OFF])
     session.close()
     assert [seen.method for seen in bmc.requests].count("POST") == 1
     assert "DELETE" not in [seen.method for seen in bmc.requests]
@@ -76,7 +78,7 @@ def test_a_guard_forbids_login_and_writes_but_not_reading(bmc: SimulatedBmc) -> 
 
 def test_the_inventory_is_found_by_links_whatever_the_members_are_called(bmc: SimulatedBmc) -> None:
     with log_in(bmc) as session:
-        places = find_resource_paths(session)
+        places = find_resource_paths(session, NONE)
         assert (places.system, places.manager) == ("/redfish/v1/Systems/437XR1138R2", "/redfish/v1/Managers/ilo")
         found = read_inventory(session, places)
     assert found.identity.serial == WHO.serial
@@ -114,7 +116,7 @@ def test_odd_members_are_no_members(odd: object) -> None:
 
 def test_a_root_without_systems_is_a_bad_answer() -> None:
     with pytest.raises(BadAnswer, match="no computer system"):
-        find_resource_paths(Canned({"/redfish/v1": {"RedfishVersion": "1.0"}}))
+        find_resource_paths(Canned({"/redfish/v1": {"RedfishVersion": "1.0"}}), NONE)
 
 
 def test_the_chassis_tells_the_serial_where_the_system_does_not() -> None:
@@ -126,18 +128,18 @@ def test_the_chassis_tells_the_serial_where_the_system_does_not() -> None:
         "/redfish/v1/C/1": {"SerialNumber": " GH7 "},
     }
     reader = Canned(tree)
-    assert read_identity(reader, find_resource_paths(reader)).serial == "GH7"
+    assert read_identity(reader, find_resource_paths(reader, NONE)).serial == "GH7"
 
 
 def test_power_commands_go_where_the_system_says(bmc: SimulatedBmc) -> None:
     with log_in(bmc) as session:
-        system = session.get(find_resource_paths(session).system)
-        assert reset(session, system, OFF) == "ForceOff"
-        assert reset(session, system, CYCLE) == "PowerCycle"
+        system = session.get(find_resource_paths(session, NONE).system)
+        assert reset(session, system, RESET_TYPES[Command.OFF]) == "ForceOff"
+        assert reset(session, system, RESET_TYPES[Command.CYCLE]) == "PowerCycle"
         with pytest.raises(BadAnswer, match="allows none of Explode"):
             reset(session, system, ("Explode",))
-        manager = session.get(find_resource_paths(session).manager)
-        assert reset(session, manager, RESTART_BMC) == "GracefulRestart"
+        manager = session.get(find_resource_paths(session, NONE).manager)
+        assert reset(session, manager, RESET_TYPES[Command.RESTART_BMC]) == "GracefulRestart"
 
 
 def test_patience_asks_again_while_the_bmc_is_busy_and_not_for_ever(bmc: SimulatedBmc) -> None:

@@ -24,6 +24,7 @@ from tests.rack.bmc_faults import Faults
 from tests.rack.bmc_http import Listener, serve_connection
 from tests.rack.bmc_identity import Identity
 from tests.rack.bmc_service import Answer, Request, Service
+from tests.rack.bmc_shape import Shape
 from tests.rack.bmc_tls import certificate_der, self_signed, server_context
 
 SESSION_GRACE = 0.05
@@ -61,8 +62,9 @@ class SimulatedBmc:
         log: Path | None = None,
         flash: Path | None = None,
         clock: Callable[[], float] = time.time,
+        shape: Shape | None = None,
     ) -> None:
-        self.service = Service(identity, faults or Faults(), power_delay)
+        self.service = Service(identity, faults or Faults(), power_delay, shape or Shape())
         self.requests: list[Seen] = []
         self.stopping = threading.Event()
         self.restarts = 0

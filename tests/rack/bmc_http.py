@@ -135,7 +135,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         path = self.path.partition("?")[0].rstrip("/")
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(self.command, path, headers, body)
+        request = Request(self.command, path, headers, body, self.path)
         faults = self.bmc.faults
         time.sleep(faults.response_delay)
         if faults.hostile and self.command == "GET" and faults.hostile_path in ("", path):

@@ -15,9 +15,10 @@ from typing import Any
 
 from tests.rack.bmc_faults import Faults
 from tests.rack.bmc_identity import Identity
-from tests.rack.bmc_state import SEQUENCES, Power, Sessions
+from tests.rack.bmc_shape import Shape
+from tests.rack.bmc_state import Power, Sessions
 from tests.rack.bmc_tree import METADATA, PUBLIC, SESSIONS, resources, session_resource
-from tests.rack.bmc_view import Json, View
+from tests.rack.bmc_view import ROOT, Json, View
 
 MANAGER_RESETS = ("GracefulRestart", "ForceRestart")
 MESSAGES = {
@@ -32,12 +33,14 @@ MESSAGES = {
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came: method, path without query and trailing slash, headers in lower case, body."""
+    """One request as it came: method, path without query and trailing slash, headers in lower case, body, and the
+    target exactly as it was asked for."""
 
     method: str
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,9 @@ def refusal(status: int, **more: Any) -> Answer:
 class Service:
     """The firmware of one BMC: identity, faults, host power, sessions."""
 
-    def __init__(self, identity: Identity, faults: Faults, power_delay: float) -> None:
+    def __init__(self, identity: Identity, faults: Faults, power_delay: float, shape: Shape) -> None:
         self.identity = identity
+        self.shape = shape
         self.faults = faults
         self.power = Power(delay=power_delay)
         self.sessions = Sessions()
@@ -87,10 +91,13 @@ class Service:
             now=now,
             service_uuid=self.service_uuid,
             sessions=self.sessions.named(),
+            shape=self.shape,
         )
 
     def respond(self, request: Request, now: float) -> Answer:
         """Answer one request that came at `now` (seconds since the epoch)."""
+        if self.shape.root_redirects and request.target == ROOT:
+            return Answer(308, headers=(("Location", f"{ROOT}/"),))
         if self._unavailable(now):
             return refusal(503, headers=(("Retry-After", "1"),))
         if request.method == "POST" and request.path in (SESSIONS, f"{SESSIONS}/Members"):
@@ -168,7 +175,7 @@ class Service:
 
     def _reset_host(self, request: Request, now: float) -> Answer:
         wanted = _json(request.body).get("ResetType")
-        if wanted not in SEQUENCES:
+        if wanted not in self.shape.host_resets:
             return refusal(400)
         if not self.faults.power_command_ignored:
             self.power.command(wanted, now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.rack.bmc_state import SEQUENCES
 from tests.rack.bmc_view import ROOT, Tree, View, collection, link, resource, status
 
 DIMMS = ("dimm0", "dimm1", "dimm2", "dimm3")
@@ -30,8 +29,8 @@ def _system(view: View) -> dict[str, Any]:
         "SystemType": "Physical",
         "Manufacturer": shown.manufacturer,
         "Model": shown.model,
-        "SKU": shown.sku,
-        "SerialNumber": shown.serial,
+        "SKU": view.sku,
+        "SerialNumber": view.serial_number,
         "UUID": shown.uuid,
         "HostName": "",
         "BiosVersion": shown.bios_version,
@@ -65,7 +64,7 @@ def _reset_info(view: View) -> Tree:
         "Name": "ResetType",
         "Required": True,
         "DataType": "String",
-        "AllowableValues": list(SEQUENCES),
+        "AllowableValues": list(view.shape.host_resets),
     }
     path = f"{view.system}/ResetActionInfo"
     return resource(path, "ActionInfo.v1_1_2.ActionInfo", "Reset Action Info", Parameters=[parameter])

@@ -38,9 +38,11 @@ def _root(view: View) -> Tree:
         "Name": "Root Service",
         "RedfishVersion": "1.17.0",
         "UUID": view.service_uuid,
-        "Links": {"Sessions": link(SESSIONS)},
+        "Links": {"Sessions": link(SESSIONS)} if view.shape.sessions_linked else {},
         "ProtocolFeaturesSupported": {"ExcerptQuery": False, "FilterQuery": False, "SelectQuery": True},
     }
+    if view.shape.vendor:
+        body["Vendor"] = view.shape.vendor
     body |= {service: link(f"{ROOT}/{service}") for service in services}
     listed = [{"kind": "Singleton", "name": "Service", "url": f"{ROOT}/"}]
     listed += [{"kind": "Singleton", "name": name, "url": f"{ROOT}/{name}"} for name in services]
@@ -114,7 +116,7 @@ def _manager(view: View) -> Tree:
             Description="Baseboard Management Controller",
             FirmwareVersion=shown.bmc_version,
             Manufacturer=shown.manufacturer,
-            Model=f"{shown.model} BMC",
+            Model=view.shape.manager_model or f"{shown.model} BMC",
             SerialNumber=f"B{shown.serial}",
             UUID=view.service_uuid,
             ServiceEntryPointUUID=view.service_uuid,

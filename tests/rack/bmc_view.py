@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.rack.bmc_faults import Faults
 from tests.rack.bmc_identity import Identity
+from tests.rack.bmc_shape import Shape
 
 Json = dict[str, Any]
 Tree = dict[str, Json]
@@ -24,6 +25,7 @@ class View:
     now: float
     service_uuid: str
     sessions: dict[str, str] = field(default_factory=dict)
+    shape: Shape = field(default_factory=Shape)
 
     @property
     def claimed(self) -> Identity:
@@ -36,6 +38,17 @@ class View:
             model=faults.wrong_model or shown.model,
             bmc_version=faults.old_firmware or shown.bmc_version,
         )
+
+    @property
+    def serial_number(self) -> str | None:
+        """SerialNumber as system and chassis show it."""
+        if self.shape.serial_needs_host_on and self.power != "On":
+            return None
+        return f"BOARD-{self.claimed.serial}" if self.shape.serial_in_sku else self.claimed.serial
+
+    @property
+    def sku(self) -> str:
+        return self.claimed.serial if self.shape.serial_in_sku else self.claimed.sku
 
     @property
     def health(self) -> str:

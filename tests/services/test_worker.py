@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -26,13 +25,6 @@ from appliance.services.worker import THREADS
 from appliance.store import credentials, machine_locks, tls_keys
 from appliance.store.machine_locks import LockLost
 from tests.onboarding.rig import PASSWORD, Bed, configured, open_bed, simulated, some_address, until, who
-
-
-@pytest.fixture
-def bed(tmp_path: Path) -> Iterator[Bed]:
-    made = open_bed(tmp_path)
-    yield made
-    made.context.store.close()
 
 
 def reads(seen: list[object]) -> list[str]:

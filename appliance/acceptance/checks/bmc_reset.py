@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.bmc.dialect import Command, Dialects
 from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, PinMismatch
 from appliance.bmc.inventory import find_resource_paths, read_identity
 from appliance.bmc.parsing import Json
-from appliance.bmc.power import RESTART_BMC, reset
+from appliance.bmc.power import reset
 from appliance.bmc.retry import retry_while_busy
+from appliance.bmc.session import Session
 from appliance.bmc.shapes import number, text
 from appliance.domain.verdicts import Verdict
 
@@ -24,7 +26,8 @@ def collect(bmc: Bmc, context: Context) -> Observation:
     before = _identity(bmc) | {"tls_key": bmc.key}
     found = bmc.get(manager)
     begun = context.now()
-    kind = retry_while_busy(lambda: reset(bmc.session(), found, RESTART_BMC), context.wait)
+    kinds = bmc.places().dialect.reset_types[Command.RESTART_BMC]
+    kind = retry_while_busy(lambda: reset(bmc.session(), found, kinds), context.wait)
     context.note("command", f"Manager.Reset {kind}")
     observation: Observation = {"before": before, "reset_type": kind, "timeout": context.reset_timeout}
     gone = _wait(bmc, context, begun, "the BMC to go away", lambda up: not up)
@@ -68,7 +71,7 @@ def _after(bmc: Bmc, context: Context, begun: int) -> Json:
     while True:
         try:
             session = bmc.session()
-            return {"tls_key": shown} | _read(session)
+            return {"tls_key": shown} | _read(session, bmc.dialects)
         except PinMismatch as mismatch:
             return {"tls_key": mismatch.shown.spki_sha256}
         except Denied:
@@ -82,8 +85,8 @@ def _after(bmc: Bmc, context: Context, begun: int) -> Json:
             context.wait(SLOW)
 
 
-def _read(session: Any) -> Json:
-    found = read_identity(session, find_resource_paths(session))
+def _read(session: Session, dialects: Dialects) -> Json:
+    found = read_identity(session, find_resource_paths(session, dialects))
     return {"serial": found.serial, "uuid": found.uuid}
 
 

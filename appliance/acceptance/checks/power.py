@@ -17,16 +17,17 @@ from appliance.acceptance.check import (
     unknown,
 )
 from appliance.acceptance.sensing import host_state
+from appliance.bmc.dialect import Command
 from appliance.bmc.errors import BadAnswer, BmcError
 from appliance.bmc.parsing import Json
-from appliance.bmc.power import CYCLE, OFF, ON, reset
+from appliance.bmc.power import reset
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.shapes import items, number, obj, text
 from appliance.domain.verdicts import Verdict
 
-COMMANDS = {"off": (OFF, "Off"), "on": (ON, "On"), "cycle": (CYCLE, "On")}
-"""Command → the ResetTypes that mean it, and the PowerState that it ends in."""
-PLANS = {"On": ("off", "on", "cycle"), "Off": ("on", "cycle", "off")}
+COMMANDS = {Command.OFF: "Off", Command.ON: "On", Command.CYCLE: "On"}
+"""Command → the PowerState that it ends in."""
+PLANS = {"On": (Command.OFF, Command.ON, Command.CYCLE), "Off": (Command.ON, Command.CYCLE, Command.OFF)}
 """Found so → these commands, the last of which leaves it so."""
 NOTE = "power found"
 QUICK, SLOW = 0.05, 0.5
@@ -42,7 +43,7 @@ def collect(bmc: Bmc, context: Context) -> Observation:
     phases: list[Json] = []
     try:
         if host_state(bmc)["power"] != found:  # a worker that died left it in the midst
-            _command(bmc, context, found.lower())
+            _command(bmc, context, Command(found.lower()))
         for command in PLANS[found]:
             phases.append(_command(bmc, context, command))
             if not phases[-1]["reached"]:
@@ -55,14 +56,14 @@ def collect(bmc: Bmc, context: Context) -> Observation:
     return {"found": found, "phases": phases, "timeout": context.power_timeout}
 
 
-def _command(bmc: Bmc, context: Context, command: str) -> Json:
+def _command(bmc: Bmc, context: Context, command: Command) -> Json:
     """Gives the command and waits for its end. A cycle has to be seen leaving before it may be seen back."""
-    kinds, wanted = COMMANDS[command]
+    kinds, wanted = bmc.places().dialect.reset_types[command], COMMANDS[command]
     before, begun = host_state(bmc), context.now()
     system = bmc.get(bmc.places().system)
     kind = retry_while_busy(lambda: reset(bmc.session(), system, kinds), context.wait)
     context.note("command", f"ComputerSystem.Reset {kind}")
-    left, state = command != "cycle", before
+    left, state = command is not Command.CYCLE, before
     seen: list[str] = []
     while context.now() - begun < context.power_timeout * 1000:
         state = host_state(bmc)
@@ -93,7 +94,8 @@ def _restore(bmc: Bmc, found: str) -> None:
     """Asks for the state it was found in; nobody waits for it."""
     with suppress(BmcError):
         if host_state(bmc)["power"] != found:
-            reset(bmc.session(), bmc.get(bmc.places().system), COMMANDS[found.lower()][0])
+            kinds = bmc.places().dialect.reset_types[Command(found.lower())]
+            reset(bmc.session(), bmc.get(bmc.places().system), kinds)
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:

@@ -1,0 +1,1 @@
+from tests.onboarding.fixtures import bed  # noqa: F401
