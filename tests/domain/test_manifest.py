@@ -20,7 +20,7 @@ def reasons(text: str | bytes, **more: object) -> dict[int, str]:
     return {row.line: row.reason for row in parse(data, **more).bad}  # type: ignore[arg-type]
 
 
-def test_a_row_says_what_its_columns_say() -> None:
+def test_row_has_the_values_of_its_columns() -> None:
     parsed = parse(f"serial,bmc_mac,rack,unit,password\nSN1, {MAC} ,R7,12,s3cret one\n".encode())
     assert parsed.bad == ()
     assert parsed.columns == {"serial", "bmc_mac", "rack", "unit", "password"}
@@ -39,9 +39,9 @@ def test_a_row_says_what_its_columns_say() -> None:
         b"serial,model,,\n\n,,\nSN1,M1,,\n",
         b"serial,model\rSN1,M1\r",
     ],
-    ids=["bom and crlf", "semicolon", "quoted, spelt otherwise", "blank lines and columns", "old Mac"],
+    ids=["bom and crlf", "semicolon", "quoted, capitals", "blank lines and columns", "old Mac"],
 )
-def test_the_usual_shapes_of_csv_are_read(data: bytes) -> None:
+def test_usual_forms_of_csv_are_read(data: bytes) -> None:
     parsed = parse(data)
     assert [(row.serial, row.model) for row in parsed.rows] == [("SN1", "M1")]
     assert parsed.bad == ()
@@ -51,7 +51,7 @@ def test_the_usual_shapes_of_csv_are_read(data: bytes) -> None:
     "spelling",
     ["02:00:5E:10:00:01", "02-00-5e-10-00-01", "0200.5e10.0001", "02005e100001", "02005e-100001", "02 00 5e 10 00 01"],
 )
-def test_every_common_spelling_of_a_mac_is_one_mac(spelling: str) -> None:
+def test_common_spellings_of_a_mac_are_one_mac(spelling: str) -> None:
     assert normal_mac(spelling) == MAC
 
 
@@ -67,15 +67,15 @@ def test_every_common_spelling_of_a_mac_is_one_mac(spelling: str) -> None:
         ("٠٢:00:5e:10:00:01", "not a MAC"),
     ],
 )
-def test_what_is_no_machine_s_mac_is_a_bad_row(value: str, why: str) -> None:
+def test_invalid_mac_is_a_bad_row(value: str, why: str) -> None:
     assert why in reasons(f"serial,bmc_mac\nSN1,{value}\n")[2]
 
 
-def test_a_uuid_is_kept_in_lower_case_and_belongs_to_one_row() -> None:
+def test_uuid_is_lower_case_and_on_one_row_only() -> None:
     assert parse(b"serial,uuid\nSN1,6F1F6A0E-9A7B-4A3E-8A0E-0D4F3F0B3001\n").rows[0].uuid == UUID
     found = reasons(f"serial,uuid\nSN1,{UUID}\nSN2,\nSN3,{UUID.upper()}\nSN4,\n")
     assert set(found) == {2, 4}
-    assert "Its uuid stands on 2 rows, also on line 4" in found[2]
+    assert "Its uuid is on 2 rows, also on line 4" in found[2]
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,11 @@ def test_a_uuid_is_kept_in_lower_case_and_belongs_to_one_row() -> None:
         ("FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF", "ones"),
     ],
 )
-def test_what_is_no_board_s_own_uuid_is_a_bad_row(value: str, why: str) -> None:
+def test_invalid_uuid_is_a_bad_row(value: str, why: str) -> None:
     assert why in reasons(f"serial,uuid\nSN1,{value}\n")[2]
 
 
-def test_a_serial_or_mac_on_two_rows_names_both_lines() -> None:
+def test_shared_serial_or_mac_names_both_lines() -> None:
     found = reasons(f"serial,bmc_mac\nSN1,{MAC}\nSN2,\nsn1,\nSN3,{MAC.upper()}\n")
     assert set(found) == {2, 4, 5}
     assert "also on line 4" in found[2]
@@ -101,7 +101,7 @@ def test_a_serial_or_mac_on_two_rows_names_both_lines() -> None:
     assert "also on line 2" in found[5]
 
 
-def test_a_password_of_several_rows_or_a_known_default_is_nobody_s_own() -> None:
+def test_shared_or_default_password_is_a_bad_row() -> None:
     found = reasons(
         "serial,password\nSN1,same\nSN2,same\nSN3,own\nSN4,factory\nSN5,\nSN6,\n", default_passwords={"factory"}
     )
@@ -124,13 +124,13 @@ def test_a_password_of_several_rows_or_a_known_default_is_nobody_s_own() -> None
         ('SN1,"two\nlines"', "control"),
     ],
 )
-def test_a_bad_row_has_its_line_and_reason(row: str, why: str) -> None:
+def test_bad_row_has_its_line_and_reason(row: str, why: str) -> None:
     found = reasons(f"serial,model\nSN0,M0\n{row}\nSN9,M9\n")
     assert list(found) == [3]
     assert why in found[3]
 
 
-def test_a_formula_stays_the_text_that_it_is() -> None:
+def test_formula_is_kept_as_text() -> None:
     assert parse(b"serial,model\nSN1,=HYPERLINK(1)\n").rows[0].model == "=HYPERLINK(1)"
 
 
@@ -149,13 +149,13 @@ def test_a_formula_stays_the_text_that_it_is() -> None:
         (b"x" * (MAX_BYTES + 1), "32 MiB"),
     ],
 )
-def test_a_file_that_is_no_manifest_is_refused_with_one_sentence(data: bytes, why: str) -> None:
+def test_file_that_is_no_manifest_is_rejected(data: bytes, why: str) -> None:
     with pytest.raises(NotAManifest, match=why):
         parse(data)
 
 
 @given(st.binary(max_size=400))
-def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+def test_any_bytes_are_read_or_rejected(data: bytes) -> None:
     with contextlib.suppress(NotAManifest):
         parse(data)
 
@@ -176,7 +176,7 @@ def test_every_row_is_either_usable_or_bad(rows: list[list[str]]) -> None:
     assert len({row.serial.casefold() for row in parsed.rows}) == len(parsed.rows)
 
 
-def test_a_hundred_thousand_rows_take_seconds() -> None:
+def test_hundred_thousand_rows_take_seconds() -> None:
     rows = (f"SN{i},02:10:00:{i >> 16 & 255:02x}:{i >> 8 & 255:02x}:{i & 255:02x},pw-{i}" for i in range(100_000))
     data = ("serial,bmc_mac,password\n" + "\n".join(rows)).encode()
     began = time.process_time()
@@ -190,15 +190,15 @@ def test_a_hundred_thousand_rows_take_seconds() -> None:
     [
         ("SN1,02:00:5e:10:00:01,10.66.0.300", "'10.66.0.300' is not an IPv4 address"),
         ("SN1,,10.66.0.17", "the row has no bmc_mac"),
-        ("SN1,02:00:5e:10:00:01,10.66.0.17\nSN2,02:00:5e:10:00:02,10.66.0.17", "Its ip stands on 2 rows"),
+        ("SN1,02:00:5e:10:00:01,10.66.0.17\nSN2,02:00:5e:10:00:02,10.66.0.17", "Its ip is on 2 rows"),
     ],
 )
-def test_a_reservation_that_cannot_be_kept_is_a_bad_row(row: str, reason: str) -> None:
+def test_invalid_reservation_is_a_bad_row(row: str, reason: str) -> None:
     parsed = parse(f"serial,bmc_mac,ip\n{row}\n".encode())
     assert not parsed.rows
     assert reason in parsed.bad[0].reason
 
 
-def test_a_row_may_reserve_an_address() -> None:
+def test_row_may_reserve_an_address() -> None:
     (row,) = parse(b"serial,bmc_mac,ip\nSN1,02:00:5e:10:00:01,10.66.0.17\n").rows
     assert row.ip == "10.66.0.17"
