@@ -1,40 +1,61 @@
-# Everything a developer or an operator types. `make run` and `make test` install what is missing themselves.
+# Everything that a developer or an operator types: `make help` lists it. Each target installs what is missing itself.
 
 # The system's Python: the appliance's processes are not root, and one under somebody's home they could not read.
 PYTHON ?= $(or $(wildcard /usr/bin/python3),python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+PYTEST := $(BIN)/pytest -q --dist loadgroup
 IFACE  ?=
+STATE  ?= $(if $(IFACE),state/$(IFACE))
 ARGS   ?=
 
-.PHONY: run test test-slow check unit rack browser bench lock docs clean setup
+.DEFAULT_GOAL := help
+.PHONY: help run test unit rack browser firmware test-slow check bench bare docs lock setup clean
 
-run: setup ## the appliance on a virtual staging rack, or on a real interface: make run IFACE=eth1
-	@$(BIN)/python -m tests.rack.demo --gatehouse "$(BIN)/gatehouse" $(if $(IFACE),--iface $(IFACE)) $(ARGS)
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-test: setup ## everything: lint, types, import directions, unit, property, rack and browser tests
+run: setup ## Gatehouse on a virtual staging rack; or on a real interface: make run IFACE=eth1
+	@$(if $(IFACE),packaging/run-on-interface.sh $(IFACE) $(STATE),$(BIN)/python -m tests.rack.demo --gatehouse "$(BIN)/gatehouse" $(ARGS))
+
+test: setup ## everything that must pass: style, types, import directions, all tests but the slow ones
 	@packaging/test.sh
 
-check: setup ## lint, types, import directions
+unit: setup ## the quick tests only: under a minute, no root needed
+	$(PYTEST) -n 2 -m unit $(ARGS)
+
+rack: setup ## tests in network namespaces with real clients (root)
+	$(PYTEST) -m rack $(ARGS)
+
+browser: setup ## tests that drive a real Chromium
+	$(PYTEST) -m browser $(ARGS)
+
+firmware: setup ## tests that boot real firmware under QEMU
+	$(PYTEST) -m firmware $(ARGS)
+
+test-slow: setup ## tests that take minutes each
+	$(PYTEST) -m slow $(ARGS)
+
+check: setup ## style, types and import directions, without tests
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-test-slow: setup ## what takes minutes
-	$(BIN)/pytest -m slow
-
-bench: setup ## side by side with peers, results in tests/bench/results
+bench: setup ## measure beside Kea, dnsmasq and TFTP servers; results in tests/bench/results and the README
 	packaging/system-packages.sh bench
 	$(BIN)/python -m tests.bench
+
+bare: ## try the README's commands on a bare Debian 12 made by debootstrap (root); one of them: make bare ONLY=run
+	packaging/bare-root.sh $(ONLY)
+
+docs: setup ## write the generated parts of README and manual
+	$(BIN)/python -m docs.generate
 
 lock: setup ## pin what pyproject.toml asks for, with hashes
 	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt --python-version 3.11
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt --python-version 3.11
 
-docs: setup ## the generated parts of the README: lifecycle diagram, table of measurements
-	$(BIN)/python -m docs.generate
-
-setup: $(STAMP)
+setup: $(STAMP) ## install the Debian and Python packages that are missing
 
 $(STAMP): requirements/dev.txt pyproject.toml packaging/system-packages.sh
 	packaging/system-packages.sh
@@ -43,5 +64,5 @@ $(STAMP): requirements/dev.txt pyproject.toml packaging/system-packages.sh
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-clean:
+clean: ## remove what setup and the tools made; the state of `make run` stays
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

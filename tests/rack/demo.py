@@ -1,7 +1,6 @@
 """What `make run` shows: the appliance on a virtual staging rack, with servers powered on one after another.
 
 `python -m tests.rack.demo --gatehouse CMD` builds everything in network namespaces and leaves nothing behind.
-With `--iface NAME` there is no rack: the appliance runs on that interface of this machine.
 """
 
 from __future__ import annotations
@@ -131,22 +130,6 @@ def run_on_rack(options: argparse.Namespace, stop: threading.Event) -> None:
         show_rack(appliance, rack, stop, options.pace)
 
 
-def run_on_interface(options: argparse.Namespace, stop: threading.Event) -> None:
-    """No rack: configure, initialise and run on a real interface; by default it only listens."""
-    with ExitStack() as stack:
-        appliance = Appliance(shlex.split(options.gatehouse), state_directory(options.state, stack), None)
-        stack.callback(appliance.stop)
-        stack.callback(say, "\n  Stopping …")
-        pool = f'pool = ["{options.pool}"]\n' if options.pool else ""
-        appliance.configure(interface=options.iface, mode=options.mode, segment=pool, more="")
-        login = appliance.init()
-        appliance.start(stop)
-        introduce(appliance, login)
-        does = "answers DHCP" if options.mode == "serve" else "listens only; --mode serve answers DHCP"
-        say(f"  On {options.iface} the appliance {does}.")
-        stop.wait()
-
-
 def state_directory(wanted: Path | None, stack: ExitStack) -> Path:
     """The folder for configuration, state and log: the one asked for, or a temporary one that goes with the run."""
     if wanted is not None:
@@ -161,11 +144,6 @@ def state_directory(wanted: Path | None, stack: ExitStack) -> Path:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.rack.demo", description=__doc__)
     parser.add_argument("--gatehouse", default="gatehouse", help="the appliance's command")
-    parser.add_argument("--iface", default="", help="run on this interface instead of a virtual rack")
-    parser.add_argument(
-        "--mode", choices=("sniff", "serve"), default="sniff", help="with --iface: only listen, or serve"
-    )
-    parser.add_argument("--pool", default="", help="with --mode serve: FIRST-LAST, the addresses to lease")
     parser.add_argument("--state", type=Path, help="keep configuration, state and log in this folder")
     parser.add_argument("--pace", type=float, default=4.0, help="seconds between two machines")
     return parser.parse_args()
@@ -176,7 +154,7 @@ def main() -> int:
     options = arguments()
     with told_to_stop() as stop:
         try:
-            (run_on_interface if options.iface else run_on_rack)(options, stop)
+            run_on_rack(options, stop)
         except (RackError, ApplianceError, TimeoutError) as error:
             print(f"{error}", file=sys.stderr)
             return 1

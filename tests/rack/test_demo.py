@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 import signal
-import sqlite3
 import ssl
 import subprocess
 import sys
 import urllib.request
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.rack.devices import CHECKOUT
-from tests.rack.netns import Rack, namespaces, port_mac, wait_until
+from tests.rack.netns import namespaces, wait_until
 
 pytestmark = pytest.mark.rack
 
@@ -58,44 +56,3 @@ def test_demo_that_cannot_start_says_why_and_leaves_nothing(tmp_path: Path) -> N
     assert done.returncode == 1
     assert "gatehouse init -o json ended with 1" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_make_run_hands_the_interface_over() -> None:
-    told = subprocess.run(["make", "-n", "run", "IFACE=eth1"], cwd=CHECKOUT, capture_output=True, text=True, check=True)
-    (line,) = [line for line in told.stdout.splitlines() if "tests.rack.demo" in line]
-    assert "--iface eth1" in line
-
-
-def test_on_an_interface_it_listens_and_ends_cleanly_twice_in_a_row() -> None:
-    """The interface is one of a namespace."""
-    with Rack() as rack:
-        rack.add_port("d1")
-        for sign_in in (r"sign in +admin +\S+", "sign in +as before"):
-            shown_on_an_interface(rack, sign_in)
-
-
-def shown_on_an_interface(rack: Rack, sign_in: str) -> None:
-    """From the start to Ctrl-C: the page answers, and who asks for an address is seen and not answered."""
-    kept, log = rack.directory / "kept", rack.directory / "demo.log"
-    log.unlink(missing_ok=True)
-    demo = rack.popen("app", [*DEMO, "--iface", "eth0", "--state", str(kept)], log=log.name, cwd=CHECKOUT)
-    assert wait_until(lambda: "listens only" in log.read_text() or demo.poll() is not None, 60, 0.1)
-    said = log.read_text()
-    assert demo.poll() is None, said
-    assert re.search(sign_in, said)
-    page = re.search(r"https://\S+", said)
-    assert page is not None
-    answer = rack.exec("app", ["curl", "-sSkL", page[0]])
-    assert "Gatehouse" in answer.stdout, answer
-    asks = ["busybox", "udhcpc", "-i", "eth0", "-f", "-n", "-q", "-t", "1", "-T", "1", "-s", "/bin/true"]
-    assert rack.exec("d1", asks).returncode == 1
-    assert wait_until(lambda: endpoints(kept / "state") == [port_mac("d1")], 10), log.read_text()
-    demo.send_signal(signal.SIGINT)
-    assert demo.wait(20) == 0, log.read_text()
-    left = subprocess.run(["ip", "netns", "pids", rack.name("app")], capture_output=True, text=True, check=True)
-    assert left.stdout == ""
-
-
-def endpoints(state: Path) -> list[str]:
-    with closing(sqlite3.connect(state / "gatehouse.sqlite")) as database:
-        return [row[0] for row in database.execute("SELECT mac FROM endpoint")]

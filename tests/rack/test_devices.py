@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -111,5 +112,7 @@ def test_unprivileged_process_runs_a_program_of_a_private_folder(tmp_path: Path)
     assert (private / "secret").exists()
 
 
-def test_open_folders_need_no_cover() -> None:
-    assert reach_argv(["true"], [Path("/usr/bin")]) == ["true"]
+def test_open_folders_need_no_mount_namespace() -> None:
+    look = ["readlink", "/proc/self/ns/mnt"]
+    seen = subprocess.run(reach_argv(look, [Path("/usr/bin")]), capture_output=True, text=True, check=True)
+    assert seen.stdout.strip() == os.readlink("/proc/self/ns/mnt")
