@@ -37,7 +37,7 @@ chmod 755 "$folder/gatehouse"
 status=0
 login=$("$folder/gatehouse" init 2>&1) || status=$?
 case $status in
-  0) printf '\n%s\n' "$login" | sed '/^The password/d' ;;
+  0) printf '\n%s\n' "$login" | sed '/^State /d; /^The password/d' ;;
   4) printf '\nThe state of an earlier start goes on; sign in as before.\nA lost password: %s user password admin\n' "$folder/gatehouse" ;;
   *) echo "$login" >&2; exit "$status" ;;
 esac
