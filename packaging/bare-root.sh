@@ -37,6 +37,7 @@ note "debootstrap: a bare Debian 12"
 mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' | awk '$2 == "bookworm" { print $1; exit }')
 debootstrap --variant=minbase bookworm "$root" $mirror >"$root.log" 2>&1 || { tail -20 "$root.log"; exit 1; }
 rm "$root.log"
+mount --bind "$root" "$root" # ip-netns wants the root folder to be a mount point
 git clone -q "$checkout" "$root/root/gatehouse"
 mount -t proc proc "$root/proc"
 mount --rbind /sys "$root/sys"
