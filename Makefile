@@ -26,7 +26,7 @@ unit: setup ## the quick tests only: under a minute, no root needed
 	$(PYTEST) -n 2 -m unit $(ARGS)
 
 rack: setup ## tests in network namespaces with real clients (root)
-	$(PYTEST) -m rack $(ARGS)
+	$(PYTEST) -m "rack and not slow" $(ARGS)
 
 browser: setup ## tests that drive a real Chromium
 	$(PYTEST) -m browser $(ARGS)

@@ -1,11 +1,22 @@
 #!/bin/bash
 # Tries the README's commands, as they are typed, on a bare Debian 12 that debootstrap makes: `make bare`, as root.
 #   bare-root.sh [run|test]...        both, if none is named
+#   bare-root.sh --show run|test      only print the command that would be typed
 # What is tried is the last commit of this checkout. It takes some minutes, about 4 GB below /var/tmp and Debian's and
 # Python's packages from the network; nothing stays. PYTEST_ADDOPTS is handed on, to run only some of the tests.
 set -euo pipefail
 checkout=$(realpath "$(dirname "$0")/..")
 
+# The README's line that ends with `make $1`, without its comment.
+typed() {
+  awk '/^## Two commands/ { here = 1 } here && /^```sh/ { block = 1; next } block && /^```/ { exit } block' \
+    "$checkout/README.md" | sed 's/ *#.*//' | grep -x ".*make $1" || {
+    echo "The README has no command that ends with: make $1" >&2
+    return 1
+  }
+}
+
+if [ "${1:-}" = --show ]; then typed "$2"; exit; fi
 if [ "${1:-}" != --inside ]; then
   command -v debootstrap >/dev/null || apt-get install -y -qq --no-install-recommends debootstrap >/dev/null
   root=$(mktemp -d /var/tmp/gatehouse-bare-XXXXXX)
@@ -16,15 +27,6 @@ if [ "${1:-}" != --inside ]; then
 fi
 root=$2
 shift 2
-
-# The README's line that ends with `make $1`, without its comment.
-typed() {
-  awk '/^## Two commands/ { here = 1 } here && /^```sh/ { block = 1; next } block && /^```/ { exit } block' \
-    "$checkout/README.md" | sed 's/ *#.*//' | grep -x ".*make $1" || {
-    echo "The README has no command that ends with: make $1" >&2
-    return 1
-  }
-}
 
 note() { printf '== %s\n' "$*"; }
 

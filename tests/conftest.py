@@ -1,8 +1,30 @@
 """Settings for every test: no deadline on generated inputs (the machine's speed is not what they test), and the
-same inputs in every run, so that a failure is one that anybody can see again."""
+same inputs in every run, so that a failure is one that anybody can see again. What is not long is marked `unit`."""
 
+import os
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("default", deadline=None, derandomize=True, database=None)
 settings.register_profile("explore", deadline=None, max_examples=5000)
-settings.load_profile("default")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+TESTS = Path(__file__).parent
+LONG_MARKERS = ("rack", "browser", "firmware", "slow", "postgres")
+LONG_PATHS = (
+    "rack", "browser", "packaging", "services", "acceptance/test_runs.py", "cli/test_commands.py",
+    "cli/test_every_command.py", "commands/test_people.py", "web/test_hostile.py", "test_makefile.py",
+)  # fmt: skip
+"""Files and folders whose tests start processes, wait for real time, or together take many seconds."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `unit` what `make unit` runs."""
+    long = [TESTS / path for path in LONG_PATHS]
+    for item in items:
+        in_long_path = any(path in (item.path, *item.path.parents) for path in long)
+        if not in_long_path and not any(item.get_closest_marker(name) for name in LONG_MARKERS):
+            item.add_marker("unit")
