@@ -1,55 +1,70 @@
 """The configuration: one TOML file with safe defaults, checked whole before anything starts.
 
-An unknown key is an error that names the nearest known one."""
+An unknown key or kind of event is an error that names the nearest known one."""
 
 from __future__ import annotations
 
 import difflib
 import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from appliance.domain.policy import FirmwareRule, Policy
 from appliance.errors import ConfigError
 from appliance.hookspec import KINDS
 
-_DEFAULT_EVENTS = ("sighting", "step", "verdict", "signoff", "alarm")
+_NAME = r"^[a-z0-9][a-z0-9-]{0,30}$"
 
 
-def _known_event(value: Any) -> Any:
+def _known_kind(value: Any) -> Any:
     if value in KINDS:
         return value
-    nearest = difflib.get_close_matches(str(value), KINDS, n=1, cutoff=0)
-    raise ValueError(f"{value!r} is not a kind of event; did you mean {nearest[0]!r}?")
+    raise ValueError(f"{value!r} is not a kind of event;{_hint(str(value), KINDS)}")
 
 
-Event = Annotated[str, BeforeValidator(_known_event)]
+def _hint(name: str, known: list[str] | tuple[str, ...]) -> str:
+    nearest = difflib.get_close_matches(name, known, n=1, cutoff=0)
+    return f" did you mean {nearest[0]!r}?" if nearest else ""
+
+
+Event = Annotated[str, BeforeValidator(_known_kind)]
 """A kind of event (`domain.journal_actions`)."""
 
 
-class _Section(BaseModel):
+class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Appliance(_Section):
-    """`name` is the origin of the journal's checkpoints; `user` is who the processes become after start."""
+class _Section(_Model):
+    """A table of the file. Every field has a description: the manual's table is made of them."""
 
-    name: str = Field("gatehouse.local", pattern=r"^[A-Za-z0-9._/-]{1,128}$")
-    state_dir: Path = Path("/var/lib/gatehouse")
-    user: str = "gatehouse"
+
+class Appliance(_Section):
+    name: str = Field(
+        "gatehouse.local", pattern=r"^[A-Za-z0-9._/-]{1,128}$",
+        description="the journal's origin, in every checkpoint and record",
+    )  # fmt: skip
+    state_dir: Path = Field(Path("/var/lib/gatehouse"), description="the folder of keys, database and payloads")
+    user: str = Field("gatehouse", description="the user that the processes become after start")
 
 
 class Web(_Section):
-    """Where the operators' pages listen (HTTPS). A socket inherited with LISTEN_FDS wins over `listen`."""
+    """A socket inherited with LISTEN_FDS wins over `listen`."""
 
-    listen: str = Field("127.0.0.1:8443", pattern=r"^[^:]*:\d{1,5}$")
-    names: tuple[str, ...] = ("localhost",)
+    listen: str = Field(
+        "127.0.0.1:8443", pattern=r"^[^:]*:\d{1,5}$", description="the address and port of the pages (HTTPS)"
+    )
+    names: tuple[str, ...] = Field(("localhost",), description="the names in the pages' certificate")
 
 
-class AddressRange(_Section):
+class AddressRange(_Model):
     """`first-last`, both included."""
 
     first: IPv4Address
@@ -75,85 +90,88 @@ class AddressRange(_Section):
 class Subnet(_Section):
     """A network that is reached through a relay (its giaddr lies in `network`)."""
 
-    network: IPv4Network
-    pool: tuple[AddressRange, ...] = ()
-    router: IPv4Address | None = None
+    network: IPv4Network = Field(description="a network behind a DHCP relay; the appliance needs a route to the relay")
+    pool: tuple[AddressRange, ...] = Field((), description='the addresses to lease there, `["first-last"]`')
+    router: IPv4Address | None = Field(None, description="the router given to clients there")
 
 
 class Reservation(_Section):
-    """An address kept for one MAC. A row of the manifest with an `ip` is one too."""
+    """A manifest row with an `ip` reserves that address, too."""
 
-    mac: str = Field(pattern=r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")
-    ip: IPv4Address
+    mac: str = Field(pattern=r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$", description="the client for which an address is kept")
+    ip: IPv4Address = Field(description="that address")
 
 
 class Segment(_Section):
-    """One layer-2 segment with an interface on it. `mode` sniff answers nothing; serve answers DHCP.
+    """One layer-2 segment with an interface on it."""
 
-    `ports_isolated` declares that no port of the segment can reach another (private VLANs, or one VLAN a port):
-    only then is a unit's own password ever sent."""
-
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")
-    interface: str
-    mode: Literal["sniff", "serve"] = "sniff"
-    address: IPv4Interface | None = None
-    pool: tuple[AddressRange, ...] = ()
-    router: IPv4Address | None = None
-    dns: tuple[IPv4Address, ...] = ()
-    ntp: tuple[IPv4Address, ...] = ()
-    domain: str = ""
-    ports_isolated: bool = False
-    lease_seconds: int = Field(3600, ge=60, le=31_536_000)
-    quarantine_lease_seconds: int = Field(120, ge=30, le=86_400)
-    tftp: bool = True
-    http: bool = True
-    http_port: int = Field(80, ge=1, le=65535)
+    name: str = Field(pattern=_NAME, description="the name of a staging segment")
+    interface: str = Field(description="the interface on it")
+    mode: Literal["sniff", "serve"] = Field("sniff", description="`sniff` answers nothing, `serve` answers DHCP")
+    address: IPv4Interface | None = Field(
+        None, description="the appliance's address and prefix length; without it, the interface's"
+    )
+    pool: tuple[AddressRange, ...] = Field((), description='the addresses to lease, `["first-last"]`')
+    router: IPv4Address | None = Field(None, description="the router given to clients")
+    dns: tuple[IPv4Address, ...] = Field((), description="the DNS servers given to clients")
+    ntp: tuple[IPv4Address, ...] = Field((), description="the NTP servers given to clients")
+    domain: str = Field("", description="the domain name given to clients")
+    ports_isolated: bool = Field(
+        False,
+        description="no port can reach another (private VLANs, a VLAN for each port): only then is a password sent",
+    )
+    lease_seconds: int = Field(3600, ge=60, le=31_536_000, description="how long a lease is from level 1 on")
+    quarantine_lease_seconds: int = Field(120, ge=30, le=86_400, description="how long a lease is below level 1")
+    tftp: bool = Field(True, description="payloads by TFTP")
+    http: bool = Field(True, description="payloads by HTTP")
+    http_port: int = Field(80, ge=1, le=65535, description="the port for payloads by HTTP")
     subnet: tuple[Subnet, ...] = ()
     reservation: tuple[Reservation, ...] = ()
 
 
 class FirmwareSection(_Section):
-    model: str = "*"
-    bmc: tuple[str, ...] = ()
-    bios: tuple[str, ...] = ()
+    model: str = Field("*", description="a pattern of models, such as `R7*`")
+    bmc: tuple[str, ...] = Field((), description="the approved BMC versions of these models")
+    bios: tuple[str, ...] = Field((), description="the approved BIOS versions of these models")
 
 
 class PolicySection(_Section):
     """The least trust levels for testing and for release, and what acceptance demands."""
 
-    level_for_testing: int = Field(2, ge=2, le=4)
-    level_for_release: int = Field(2, ge=2, le=4)
-    clock_tolerance_seconds: int = Field(5, ge=1, le=3600)
+    level_for_testing: int = Field(2, ge=2, le=4, description="the least level at which a machine is tested")
+    level_for_release: int = Field(2, ge=2, le=4, description="the least level at which a machine is signed off")
+    clock_tolerance_seconds: int = Field(5, ge=1, le=3600, description="how far a BMC's clock may be off")
     firmware: tuple[FirmwareSection, ...] = ()
 
 
 class Acceptance(_Section):
-    """`automatic` starts the suite as soon as a machine reaches `level_for_testing`."""
+    automatic: bool = Field(True, description="test a machine as soon as it reaches `level_for_testing`")
+    power_timeout_seconds: int = Field(120, ge=1, le=3600, description="how long a change of power may take")
+    reset_timeout_seconds: int = Field(600, ge=1, le=3600, description="how long a reset of the BMC may take")
+    request_timeout_seconds: int = Field(
+        20, ge=1, le=300, description="how long one answer of a BMC may take, from first byte to last"
+    )
 
-    automatic: bool = True
-    power_timeout_seconds: int = Field(120, ge=1, le=3600)
-    reset_timeout_seconds: int = Field(600, ge=1, le=3600)
-    request_timeout_seconds: int = Field(20, ge=1, le=300)
+
+_DEFAULT_EVENTS = ("sighting", "step", "verdict", "signoff", "alarm")
 
 
 class Script(_Section):
-    path: Path
-    events: tuple[Event, ...] = _DEFAULT_EVENTS
+    path: Path = Field(description="an executable that is run for every event")
+    events: tuple[Event, ...] = Field(_DEFAULT_EVENTS, description="the kinds of events that it receives")
 
 
 class Webhook(_Section):
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")
-    url: str = Field(pattern=r"^https?://")
-    events: tuple[Event, ...] = _DEFAULT_EVENTS
+    name: str = Field(pattern=_NAME, description="the webhook's name in the journal")
+    url: str = Field(pattern=r"^https?://", description="where every event is posted to")
+    events: tuple[Event, ...] = Field(_DEFAULT_EVENTS, description="the kinds of events that it receives")
 
 
 class Hooks(_Section):
-    """`plugins` are importable modules with pluggy hooks; `budget_seconds` bounds every call of any hook."""
-
+    plugins: tuple[str, ...] = Field((), description="importable modules with hooks")
+    budget_seconds: float = Field(5.0, gt=0, le=60, description="the longest time of any call of a hook")
     scripts: tuple[Script, ...] = ()
     webhooks: tuple[Webhook, ...] = ()
-    plugins: tuple[str, ...] = ()
-    budget_seconds: float = Field(5.0, gt=0, le=60)
 
 
 class Settings(_Section):
@@ -168,8 +186,8 @@ class Settings(_Section):
     @classmethod
     def _distinct(cls, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
         for key in ("name", "interface"):
-            told = [getattr(segment, key) for segment in segments]
-            if len(set(told)) < len(told):
+            values = [getattr(segment, key) for segment in segments]
+            if len(set(values)) < len(values):
                 raise ValueError(f"two segments have the same {key}")
         return segments
 
@@ -198,7 +216,7 @@ class Settings(_Section):
 
 
 def load(path: Path) -> Settings:
-    """Reads the file; ConfigError names the key, what was expected and what came."""
+    """Reads the file; ConfigError names the key, what was expected and what was found."""
     try:
         return parse(tomllib.loads(path.read_text("utf-8")))
     except FileNotFoundError:
@@ -212,37 +230,60 @@ def parse(data: dict[str, Any]) -> Settings:
     try:
         return Settings.model_validate(data)
     except ValidationError as error:
-        raise ConfigError("The configuration is not right: " + " ".join(map(_sentence, error.errors()))) from error
+        problems = " ".join(map(_sentence, error.errors()))
+        raise ConfigError(f"The configuration cannot be used: {problems}") from error
 
 
 def _sentence(error: Any) -> str:
     where = ".".join(str(part) for part in error["loc"]) or "the file"
+    if error["type"] == "missing":
+        return f"{where} is required."
     if error["type"] != "extra_forbidden":
-        return f"{where}: {error['msg']} (it is {error['input']!r})."
-    nearest = difflib.get_close_matches(str(error["loc"][-1]), _known_keys(error["loc"][:-1]), n=1, cutoff=0)
-    return f"{where} is unknown; did you mean {nearest[0]!r}?" if nearest else f"{where} is unknown."
+        return f"{where}: {error['msg'].removeprefix('Value error, ')} (it is {error['input']!r})."
+    model: type[BaseModel] = Settings
+    for part in error["loc"][:-1]:
+        if isinstance(part, str):
+            model = _model(model.model_fields[part]) or model
+    return f"{where} is unknown;{_hint(str(error['loc'][-1]), list(model.model_fields))}"
 
 
-def _known_keys(path: tuple[int | str, ...]) -> list[str]:
-    """The keys of the section at `path`."""
-    section: type[BaseModel] = Settings
-    for part in path:
-        if isinstance(part, int):
-            continue
-        section = _SECTIONS.get(part, section)
-    return list(section.model_fields)
+def _model(field: FieldInfo) -> type[BaseModel] | None:
+    """The model of a field's value, or of each of its values."""
+    types = (field.annotation, *get_args(field.annotation))
+    return next((each for each in types if isinstance(each, type) and issubclass(each, BaseModel)), None)
 
 
-_SECTIONS: dict[str, type[BaseModel]] = {
-    "appliance": Appliance,
-    "web": Web,
-    "segment": Segment,
-    "subnet": Subnet,
-    "reservation": Reservation,
-    "policy": PolicySection,
-    "firmware": FirmwareSection,
-    "acceptance": Acceptance,
-    "hooks": Hooks,
-    "scripts": Script,
-    "webhooks": Webhook,
-}
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key of the file: `section` as it is written there; `default` in TOML, "none", or "required"."""
+
+    section: str
+    key: str
+    description: str
+    default: str
+
+
+def settings(section: type[_Section] = Settings, path: str = "", *, many: bool = False) -> Iterator[Setting]:
+    """Every key that the file may have, section by section."""
+    header = f"[[{path}]]" if many else f"[{path}]"
+    inner = []
+    for key, field in section.model_fields.items():
+        model = _model(field)
+        if model is not None and issubclass(model, _Section):
+            inner.append((model, f"{path}.{key}".lstrip("."), model is not field.annotation))
+        else:
+            yield Setting(header, key, field.description or "", _shown(field.default))
+    for model, name, repeated in inner:
+        yield from settings(model, name, many=repeated)
+
+
+def _shown(value: Any) -> str:
+    if value is PydanticUndefined:
+        return "required"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple) and value:
+        return f"[{', '.join(map(_shown, value))}]"
+    if isinstance(value, int | float):
+        return f"{value:g}"
+    return f'"{value}"' if value else "none"

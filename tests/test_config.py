@@ -2,19 +2,19 @@ from pathlib import Path
 
 import pytest
 
-from appliance.config import Settings, load, parse
+from appliance.config import Settings, load, parse, settings
 from appliance.errors import ConfigError
 
 SEGMENT = {"name": "staging", "interface": "eth1"}
 
 
-def test_the_defaults_are_the_safe_ones() -> None:
-    settings = parse({"segment": [SEGMENT]})
-    (segment,) = settings.segment
+def test_defaults_are_safe() -> None:
+    found = parse({"segment": [SEGMENT]})
+    (segment,) = found.segment
     assert segment.mode == "sniff"
     assert not segment.ports_isolated
-    assert settings.domain_policy().isolated_segments == frozenset()
-    assert settings.web.listen.startswith("127.0.0.1:")
+    assert found.domain_policy().isolated_segments == frozenset()
+    assert found.web.listen.startswith("127.0.0.1:")
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,37 @@ def test_the_defaults_are_the_safe_ones() -> None:
         ({"policy": {"level_for_release": 1}}, "policy.level_for_release"),
         ({"web": {"listen": "everywhere"}}, "web.listen"),
         ({"appliance": {"name": "a b"}}, "appliance.name"),
+        ({"segment": [{"name": "staging"}]}, "segment.0.interface is required."),
+        ({"hooks": {"scripts": [{"path": "/x", "events": ["alarms"]}]}},
+         "hooks.scripts.0.events.0: 'alarms' is not a kind of event; did you mean 'alarm'?"),
+        ({"hooks": {"webhooks": [{"name": "x", "url": "https://x", "events": ["internal"]}]}}, "not a kind of event"),
+        ({"hooks": {"scripts": [{"path": "/x", "event": []}]}},
+         "hooks.scripts.0.event is unknown; did you mean 'events'?"),
     ],
-)
-def test_what_is_wrong_is_named(data: dict[str, object], sentence: str) -> None:
+)  # fmt: skip
+def test_error_names_the_key_and_the_problem(data: dict[str, object], sentence: str) -> None:
     with pytest.raises(ConfigError) as caught:
         parse(data)
     assert sentence in str(caught.value)
 
 
-def test_a_file_that_is_missing_or_no_toml_is_a_sentence(tmp_path: Path) -> None:
+def test_every_setting_has_a_description_and_its_default() -> None:
+    found = list(settings())
+    assert [setting.key for setting in found if not setting.description] == []
+    sections = list(dict.fromkeys(setting.section for setting in found))
+    assert sections == [
+        "[appliance]", "[web]", "[[segment]]", "[[segment.subnet]]", "[[segment.reservation]]", "[policy]",
+        "[[policy.firmware]]", "[acceptance]", "[hooks]", "[[hooks.scripts]]", "[[hooks.webhooks]]",
+    ]  # fmt: skip
+    defaults = {(setting.section, setting.key): setting.default for setting in found}
+    assert defaults["[[segment]]", "interface"] == "required"
+    assert defaults["[[segment]]", "tftp"] == "true"
+    assert defaults["[[segment]]", "dns"] == "none"
+    assert defaults["[web]", "names"] == '["localhost"]'
+    assert defaults["[hooks]", "budget_seconds"] == "5"
+
+
+def test_missing_or_unreadable_file_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="There is no configuration file"):
         load(tmp_path / "none.toml")
     path = tmp_path / "x.toml"
@@ -51,6 +73,6 @@ def test_a_file_that_is_missing_or_no_toml_is_a_sentence(tmp_path: Path) -> None
         load(path)
 
 
-def test_settings_cannot_be_changed() -> None:
+def test_settings_are_unchangeable() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().web = None  # type: ignore[misc, assignment]
