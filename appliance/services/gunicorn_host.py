@@ -1,8 +1,8 @@
 """gunicorn as a library: serves one WSGI application on listening sockets that were opened before.
 
 Its worker runs in this process, without the arbiter that would fork and watch it: Gatehouse's supervisor (or systemd)
-does that already, and two processes for each plane would cost twice the memory. What is used of gunicorn beside its
-settings is what its arbiter uses: `create_sockets`, and a worker's constructor and `init_process`."""
+does that already, and two processes for each service would need twice the memory. Beside its settings, only what
+gunicorn's arbiter uses is used: `create_sockets`, and a worker's constructor and `init_process`."""
 
 from __future__ import annotations
 
@@ -45,13 +45,19 @@ class Host(BaseApplication):  # type: ignore[misc]
 def serve(
     make: Callable[[], Any], descriptors: Sequence[int], stop: threading.Event, settings: Mapping[str, Any]
 ) -> None:
-    """Serves until SIGTERM, SIGINT or `stop`, from the main thread. It owns the descriptors from now on."""
+    """Serves until SIGTERM, SIGINT or `stop`, from the main thread. The descriptors are its own from now on."""
     host = Host(make, descriptors, settings)
     log = host.cfg.logger_class(host.cfg)
     listeners = sock.create_sockets(host.cfg, log)
     worker = host.cfg.worker_class(1, os.getppid(), listeners, host, host.cfg.timeout, host.cfg, log)
     worker.pid = os.getpid()
-    threading.Thread(target=_end_on, args=(stop, worker), name="stop", daemon=True).start()
+
+    def stop_worker() -> None:
+        """The worker looks at `alive` once a second; a signal stops it at once."""
+        stop.wait()
+        worker.alive = False
+
+    threading.Thread(target=stop_worker, name="stop", daemon=True).start()
     try:
         worker.init_process()
     except SystemExit as ended:
@@ -59,9 +65,3 @@ def serve(
             raise
     finally:
         worker.tmp.close()
-
-
-def _end_on(stop: threading.Event, worker: Any) -> None:
-    """The worker looks once a second; a signal it hears at once."""
-    stop.wait()
-    worker.alive = False

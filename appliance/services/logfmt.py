@@ -1,4 +1,4 @@
-"""Log lines: one event a line, `name=value` pairs, hostile text escaped (so no line can be forged)."""
+"""Log lines: one event a line, `name=value` pairs; text is escaped, so that it cannot forge a line."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 def line(fields: Mapping[str, object]) -> str:
     """`at=2026-... event="child died" pid=7`: a value with anything but plain characters is a JSON string."""
-    return " ".join(f"{name}={_value(value)}" for name, value in fields.items())
-
-
-def _value(value: object) -> str:
-    text = display(str(value).encode("utf-8", "backslashreplace"), MAX_VALUE)
-    return text if text and _PLAIN.issuperset(text) else json.dumps(text, ensure_ascii=False)
+    shown = {name: display(str(value).encode("utf-8", "backslashreplace"), MAX_VALUE) for name, value in fields.items()}
+    return " ".join(
+        f"{name}={text if text and _PLAIN.issuperset(text) else json.dumps(text, ensure_ascii=False)}"
+        for name, text in shown.items()
+    )
 
 
 class Log:
@@ -33,8 +32,8 @@ class Log:
         self._clock = clock
 
     def __call__(self, event: str, **fields: object) -> None:
-        told = line({"at": iso(self._clock()), "process": self._process, "event": event, **fields})
-        print(told, file=sys.stderr, flush=True)
+        fields = {"at": iso(self._clock()), "process": self._process, "event": event, **fields}
+        print(line(fields), file=sys.stderr, flush=True)
 
 
 class Formatter(logging.Formatter):

@@ -1,4 +1,4 @@
-"""The operators' plane: pages, API and live events over HTTPS, in a gunicorn worker with threads."""
+"""The operators' service: pages, API and live events over HTTPS, in a gunicorn worker with threads."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from appliance.services.heartbeat import start_heartbeat
 
 THREADS = 32
 SILENCE_SECONDS = 20
-"""A browser that says nothing in the middle of a request or a handshake for so long is given up."""
+"""A browser that sends nothing in the middle of a request or a handshake for so long is disconnected."""
 
 APPLICATION = "web.app:create_app"
-"""Named, as WSGI servers name what they serve, and not imported: the pages lie above the services."""
+"""A name, as WSGI servers use it, and not an import: the pages are in a layer above the services."""
 
 
 class _Worker(Protocol):
@@ -31,48 +31,43 @@ class _Worker(Protocol):
 
 
 def run(context: Context, sockets: dict[str, int], stop: threading.Event) -> None:
-    """Serves the pages on the inherited socket `web` until told to stop, with the certificate of the state
-    directory (made if there is none yet); TLS 1.2 and later."""
+    """Serves the pages on the inherited socket `web` until `stop`, with the certificate of the state directory (made
+    if there is none yet); TLS 1.2 and later."""
     certificate, key = web_certificate(context.settings, context.clock())
     context.store.close()
-    _impatient(sockets["web"])
+    with socket.socket(fileno=os.dup(sockets["web"])) as listener:
+        # Accepted connections inherit the timeout from their listener.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", SILENCE_SECONDS, 0))
     apps: list[Flask] = []
 
     def make_app() -> Flask:
         apps.append(resolve_name(APPLICATION)(context))
         return apps[-1]
 
-    def started(worker: _Worker) -> None:
-        threading.Thread(target=_accompany, args=(context, apps[-1], worker), name="accompany", daemon=True).start()
+    def ssl_context(config: Any, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+        made = default()
+        made.minimum_version = ssl.TLSVersion.TLSv1_2
+        return made
 
-    told = {
+    def started(worker: _Worker) -> None:
+        """Records heartbeats while the worker lives, then ends its live streams, which would delay its end."""
+
+        def accompany() -> None:
+            ended = threading.Event()
+            start_heartbeat(context, "web", ended, "Serving the pages.")
+            while worker.alive:
+                ended.wait(0.2)
+            ended.set()
+            apps[-1].extensions["gatehouse"].watch.close()
+
+        threading.Thread(target=accompany, name="accompany", daemon=True).start()
+
+    settings = {
         "threads": THREADS,
         "certfile": str(certificate),
         "keyfile": str(key),
-        "ssl_context": _modern,
+        "ssl_context": ssl_context,
         "post_worker_init": started,
-        "loglevel": "error",  # every browser that meets the certificate for the first time would be a warning
+        "loglevel": "error",  # every browser that does not know the certificate yet would be a warning
     }
-    serve(make_app, [sockets["web"]], stop, told)
-
-
-def _modern(config: Any, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
-    found = default()
-    found.minimum_version = ssl.TLSVersion.TLSv1_2
-    return found
-
-
-def _accompany(context: Context, app: Flask, worker: _Worker) -> None:
-    """Beats while the worker lives, then ends its live streams, which would hold it up."""
-    ended = threading.Event()
-    start_heartbeat(context, "web", ended, "Serving the pages.")
-    while worker.alive:
-        ended.wait(0.2)
-    ended.set()
-    app.extensions["gatehouse"].watch.close()
-
-
-def _impatient(descriptor: int) -> None:
-    """Accepted connections inherit this from their listener."""
-    with socket.socket(fileno=os.dup(descriptor)) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", SILENCE_SECONDS, 0))
+    serve(make_app, [sockets["web"]], stop, settings)

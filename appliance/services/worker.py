@@ -14,7 +14,7 @@ from appliance.context import Context
 from appliance.domain.lifecycle import State
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import StoreError
-from appliance.services import holder as holders
+from appliance.services import lock_owner
 from appliance.services.heartbeat import start_heartbeat
 from appliance.services.hooks import start_hooks
 from appliance.services.schedule import Schedule
@@ -44,8 +44,8 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
     """Works until `stop` is set."""
     # urllib3 logs oddities of an answer's head with the hostile text in it; the client judges answers itself.
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)
-    me = holders.this_process()
-    freed = machine_locks.free_locks_of_dead_workers(context.store, context.clock(), partial(holders.is_dead, me=me))
+    me = lock_owner.this_process()
+    freed = machine_locks.free_locks_of_dead_workers(context.store, context.clock(), partial(lock_owner.is_dead, me=me))
     if freed:
         LOG.info("took over %d machines of a worker that died", freed)
     policy.adopt(context.store, context.clock)

@@ -19,7 +19,7 @@ from appliance.commands.manifests import import_manifest
 from appliance.domain.facts import swapped
 from appliance.onboarding.credential import open_credential
 from appliance.onboarding.decide import WATCH
-from appliance.services import holder as holders
+from appliance.services import lock_owner
 from appliance.services.schedule import DELAYS, QUIET, Schedule
 from appliance.services.worker import THREADS
 from appliance.store import credentials, machine_locks, tls_keys
@@ -370,10 +370,10 @@ def test_a_lease_is_taken_over_when_it_expires_or_its_holder_is_dead(bed: Bed) -
     assert theirs is not None
     with pytest.raises(LockLost), mine.write():
         pytest.fail("a lost lease must not write")
-    me = holders.this_process()
-    assert not holders.is_dead(str(me), me)
-    assert not holders.is_dead("elsewhere/1/1/x", me)
-    assert holders.is_dead(f"{me.host}/{me.pid}/{me.started - 1}/x", me)
+    me = lock_owner.this_process()
+    assert not lock_owner.is_dead(str(me), me)
+    assert not lock_owner.is_dead("elsewhere/1/1/x", me)
+    assert lock_owner.is_dead(f"{me.host}/{me.pid}/{me.started - 1}/x", me)
     assert machine_locks.free_locks_of_dead_workers(store, now, lambda name: name == "b/1/1/x") == 1
     assert bed.machine(machine)["holder"] == ""
 

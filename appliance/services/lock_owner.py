@@ -1,4 +1,4 @@
-"""Names a worker so that another one on the same host can tell whether it is still alive."""
+"""Identifies the owner of a machine lock, so that another worker on the same host can see whether it still runs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """`started` is the process's start in clock ticks since boot (proc(5), stat, field 22): a pid alone is reused.
-    `nonce` tells the workers of one process apart."""
+class LockOwner:
+    """A worker. `started` is its process's start in clock ticks since boot (proc(5), stat, field 22), because a pid
+    alone is reused; `nonce` distinguishes the workers of one process."""
 
     host: str
     pid: int
@@ -23,12 +23,12 @@ class Holder:
         return f"{self.host}/{self.pid}/{self.started}/{self.nonce}"
 
 
-def this_process() -> Holder:
-    return Holder(socket.gethostname().replace("/", "-"), os.getpid(), _started(os.getpid()), secrets.token_hex(4))
+def this_process() -> LockOwner:
+    return LockOwner(socket.gethostname().replace("/", "-"), os.getpid(), _started(os.getpid()), secrets.token_hex(4))
 
 
-def is_dead(name: str, me: Holder) -> bool:
-    """True only where it is certain: a process of this host that is no more. Others' leases expire by themselves."""
+def is_dead(name: str, me: LockOwner) -> bool:
+    """Whether the owner `name` is certainly a process of this host that has ended. Locks of other hosts expire."""
     parts = name.split("/")
     if len(parts) != 4 or parts[0] != me.host or not (parts[1].isdigit() and parts[2].isdigit()):
         return False
