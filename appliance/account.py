@@ -1,4 +1,4 @@
-"""Which user of the system the processes become."""
+"""The system user that the processes become."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ def account(settings: Settings) -> pwd.struct_passwd:
     except KeyError:
         found = pwd.getpwnam(FALLBACK_USER)
     if found.pw_uid == 0:
-        raise BadInput("appliance.user is root; name an unprivileged user, Gatehouse keeps no root rights.")
+        raise BadInput("appliance.user is root. Name an unprivileged user: Gatehouse keeps no root rights.")
     return found

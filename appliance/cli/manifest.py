@@ -8,12 +8,11 @@ import click
 
 from appliance.cli.base import Invocation, command
 from appliance.cli.output import print_json, print_pairs, print_table
-from appliance.commands.manifests import ImportReport, import_manifest
-from appliance.errors import BadInput
+from appliance.commands.manifests import import_manifest
+from appliance.domain.manifest import MAX_BYTES
 from appliance.queries import manifests
 
 BAD_ROWS = 2
-MOST_BYTES = 32 << 20
 
 
 @command("import", "gatehouse manifest import delivery.csv")
@@ -21,26 +20,20 @@ MOST_BYTES = 32 << 20
 @click.option("--skip-bad", is_flag=True, help="Import the good rows although some are bad.")
 @click.pass_context
 def import_file(ctx: click.Context, call: Invocation, file: Path, skip_bad: bool) -> None:
-    """Import a packing list (CSV). Nothing is changed if any row is bad, unless --skip-bad; ends with 2 then."""
+    """Import a packing list (CSV). If a row is bad, nothing is changed and the exit code is 2, unless --skip-bad."""
     with file.open("rb") as source:
-        data = source.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise BadInput(f"{file.name} is larger than {MOST_BYTES >> 20} MiB; split the delivery.")
+        data = source.read(MAX_BYTES + 1)
     report = import_manifest(call.context, call.actor, file.name, data, skip_bad=skip_bad)
+    rejected = bool(report.bad) and not skip_bad
     if call.as_json:
         print_json(report.as_json())
-    else:
-        _tell(report, skip_bad)
-    ctx.exit(BAD_ROWS if report.bad and not skip_bad else 0)
-
-
-def _tell(report: ImportReport, skip_bad: bool) -> None:
-    if report.bad and not skip_bad:
-        print("Nothing was imported: these rows are wrong. Correct them, or import the others with --skip-bad.")
+    elif rejected:
+        print("Nothing was imported: these rows are bad. Correct them, or import the others with --skip-bad.")
     else:
         print_pairs([("Added", report.added), ("Updated", report.updated), ("Unchanged", report.unchanged)])
-    if report.bad:
+    if report.bad and not call.as_json:
         print_table(("Line", "Reason"), [(row.line, row.reason) for row in report.bad])
+    ctx.exit(BAD_ROWS if rejected else 0)
 
 
 @command("list", "gatehouse manifest list")
@@ -54,4 +47,4 @@ def list_manifests(call: Invocation) -> None:
     print_table(("File", "Rows", "By", "At"), rows, "No manifest yet; import one with `gatehouse manifest import`.")
 
 
-manifest = click.Group("manifest", [import_file, list_manifests], help="Deliveries: what is expected to arrive.")
+manifest = click.Group("manifest", [import_file, list_manifests], help="Manifests: the machines that should arrive.")

@@ -99,10 +99,7 @@ def _write(context: Context, actor: str, document: Document, plan: _Plan, at: in
             return False
         count = len(plan.rows) + plan.unchanged
         tx.journal(
-            "manifest.imported",
-            f"{document.filename}: {plan.added} rows added, {len(plan.rows) - plan.added} updated,"
-            f" {plan.unchanged} unchanged, {len(plan.bad)} skipped.",
-            sha256=document.sha256, filename=document.filename, added=plan.added,
+            "manifest.imported", sha256=document.sha256, filename=document.filename, added=plan.added,
             updated=len(plan.rows) - plan.added, unchanged=plan.unchanged, skipped=len(plan.bad),
         )  # fmt: skip
         manifests.apply(tx, document, plan.rows, count)
