@@ -14,6 +14,7 @@ from appliance.context import Context
 from appliance.domain.manifest import BadRow, NotAManifest, Parsed, PlannedMachine, parse
 from appliance.errors import BadInput, Refused
 from appliance.store import manifests
+from appliance.store.credentials import secret_purpose
 from appliance.store.manifests import TOLD, Document, NewRow, StoredRow
 from appliance.trust.errors import VaultError
 from appliance.trust.vault import Vault
@@ -85,11 +86,6 @@ def default_passwords() -> frozenset[str]:
     """Passwords that some vendor puts on every unit."""
     lines = files("appliance.data").joinpath("default_passwords.txt").read_text("utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("# "))
-
-
-def secret_purpose(serial: str) -> str:
-    """What the vault binds a row's password to."""
-    return f"manifest-row:{serial}"
 
 
 def _write(context: Context, actor: str, document: Document, plan: _Plan, at: int) -> bool:

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from appliance.errors import Refused
-from appliance.store.credentials import LoginAttempt, Outcome
+from appliance.store.credentials import LoginAttempt, Outcome, secret_purpose
 from appliance.trust.errors import VaultError
 from appliance.trust.vault import Vault
 
@@ -30,7 +30,7 @@ def open_credential(vault: Vault, connection: sqlite3.Connection, machine: int) 
         raise Refused("The manifest's row has no credential of this unit.", "Import it; no default is ever tried.")
     serial, username, sealed = rows[0]
     try:
-        secret = vault.open(bytes(sealed), f"manifest-row:{serial}")
+        secret = vault.open(bytes(sealed), secret_purpose(serial))
     except VaultError as error:
         raise Refused(str(error), "Import the manifest's row again.") from error
     print_ = vault.fingerprint(username.encode() + b"\0" + secret, FINGERPRINT_PURPOSE)

@@ -19,6 +19,11 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+def secret_purpose(serial: str) -> str:
+    """What the vault binds the secret of a serial's credential to. Sealed secrets depend on it: it never changes."""
+    return f"manifest-row:{serial}"
+
+
 @dataclass(frozen=True, slots=True)
 class LoginAttempt:
     """An earlier login. `credential` is the vault's fingerprint of what was sent."""

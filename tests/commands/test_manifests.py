@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from appliance.commands.manifests import ImportReport, import_manifest, secret_purpose
+from appliance.commands.manifests import ImportReport, import_manifest
 from appliance.context import Context
 from appliance.errors import BadInput
+from appliance.store.credentials import secret_purpose
 from appliance.store.database import LOCK_WAIT_SECONDS
 
 MAC1, MAC2, MAC3 = "02:00:5e:10:00:01", "02:00:5e:10:00:02", "02:00:5e:10:00:03"
@@ -131,6 +132,7 @@ def test_passwords_are_sealed_and_open_for_their_row_only(context: Context) -> N
     assert secret
     assert isinstance(secret[0], bytes)
     assert secret[1] == "root"
+    assert secret_purpose("SN1") == "manifest-row:SN1", "secrets of earlier versions are bound to this text"
     assert context.vault.open(secret[0], secret_purpose("SN1")) == b"correct-horse"
 
 
