@@ -29,7 +29,7 @@ def groups(site: Site) -> dict[str, list[str]]:
     return {group.key: [one.serial for one in group.machines] for group in queries.arrivals(site.context).groups}
 
 
-def test_an_expected_machine_is_silent_until_it_speaks(site: Site) -> None:
+def test_an_expected_machine_is_silent_until_seen(site: Site) -> None:
     site.expect("S1", bmc_mac=A, rack="R1", unit="7", switch="leaf1", port="3")
     assert groups(site)["silent"] == ["S1"]
     site.hear(A, ("hostname", "bmc-a", "dhcp"), ip="10.66.1.7")
@@ -43,14 +43,14 @@ def test_json_has_the_promised_keys_and_iso_instants(site: Site) -> None:
     site.expect("S1", bmc_mac=A)
     site.hear(A)
     (one,) = queries.machines(site.context)
-    told = one.as_json()
-    assert set(told) == KEYS
-    assert told["first_seen"] == "2026-09-21T14:13:22.000Z"
-    assert set(told["reasons"][0]) == {"text", "fix", "who"}
+    found = one.as_json()
+    assert set(found) == KEYS
+    assert found["first_seen"] == "2026-09-21T14:13:22.000Z"
+    assert set(found["reasons"][0]) == {"text", "fix", "who"}
     assert json.loads(json.dumps(queries.machine(site.context, one.id).as_json()))["serial"] == "S1"
 
 
-def test_who_is_in_no_manifest_is_unexpected(site: Site) -> None:
+def test_a_machine_without_manifest_row_is_unexpected(site: Site) -> None:
     site.hear(B)
     assert [group.count for group in queries.arrivals(site.context).groups if group.key == "unexpected"] == [1]
     assert queries.machine_count(site.context, state="discovered") == 1
@@ -58,7 +58,7 @@ def test_who_is_in_no_manifest_is_unexpected(site: Site) -> None:
     assert queries.machine_count(site.context, group="no such group") == 0
 
 
-def test_the_wrong_slot_is_seen_and_taken_back_when_it_moves(site: Site) -> None:
+def test_the_wrong_slot_ends_when_the_machine_moves(site: Site) -> None:
     site.expect("S1", bmc_mac=A, switch="leaf1", port="3")
     site.hear(A, ("port", "4", "dhcp.option82"))
     assert groups(site)["misplaced"] == ["S1"]
@@ -88,7 +88,7 @@ def test_pages_do_not_overlap(site: Site) -> None:
     assert [one.serial for page in pages for one in page] == [f"S{i}" for i in range(7)]
 
 
-def test_every_machine_is_read_some_at_a_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_machine_is_read_in_batches(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("appliance.queries.listing.BATCH", 3)
     for i in range(7):
         site.expect(f"S{i}")
@@ -114,13 +114,13 @@ def test_attention_puts_the_quarantined_first(site: Site) -> None:
     assert queries.machine(site.context, bad).ladder[1].reasons[0].text == "It says it is S9."
 
 
-def test_disputed_facts_come_first_and_former_ones_are_marked(site: Site) -> None:
+def test_facts_in_conflict_are_first_former_ones_marked(site: Site) -> None:
     site.expect("S1", bmc_mac=A)
     site.hear(A, ("serial", "S1", "dhcp"), ("hostname", "old", "dhcp"))
     site.hear(A, ("serial", "S9", "lldp"), ("hostname", "new", "dhcp"))
     detail = queries.machine(site.context, site.machine_of(A))
-    assert [fact.fact.name for fact in detail.facts if fact.disputed] == ["serial", "serial"]
-    assert detail.facts[0].disputed
+    assert [fact.fact.name for fact in detail.facts if fact.in_conflict] == ["serial", "serial"]
+    assert detail.facts[0].in_conflict
     assert {fact.fact.value: fact.former for fact in detail.facts if fact.fact.name == "hostname"} == {
         "old": True,
         "new": False,
@@ -128,26 +128,26 @@ def test_disputed_facts_come_first_and_former_ones_are_marked(site: Site) -> Non
     assert "disputed" in detail.conflicts[0].sentence()
 
 
-def test_no_machine_is_not_found(site: Site) -> None:
+def test_an_unknown_machine_is_not_found(site: Site) -> None:
     with pytest.raises(NotFound, match="no machine 99"):
         queries.machine(site.context, 99)
 
 
-def test_events_follow_an_index_and_a_timeline_links_its_packets(site: Site) -> None:
+def test_events_follow_an_index_and_link_their_packets(site: Site) -> None:
     machine = site.expect("S1", bmc_mac=A)
     site.hear(A)
-    told = queries.events(site.context, -1)
-    assert [entry.idx for entry in told] == list(range(len(told)))
-    assert queries.events(site.context, told[-1].idx) == []
-    assert queries.events(site.context, told[0].idx, limit=1)[0].idx == 1
-    assert queries.last_event(site.context) == told[-1].idx
+    found = queries.events(site.context, -1)
+    assert [entry.idx for entry in found] == list(range(len(found)))
+    assert queries.events(site.context, found[-1].idx) == []
+    assert queries.events(site.context, found[0].idx, limit=1)[0].idx == 1
+    assert queries.last_event(site.context) == found[-1].idx
     timeline = queries.timeline(site.context, machine)
     assert timeline[-1].action == "manifest.expected"
     assert [entry.packet > 0 for entry in timeline if entry.action == "endpoint.seen"] == [True]
-    assert queries.changes(site.context, -1) == [(told[-1].idx, machine)]
+    assert queries.changes(site.context, -1) == [(found[-1].idx, machine)]
 
 
-def test_a_timeline_begins_with_packets_from_before_the_endpoint_was_joined(site: Site) -> None:
+def test_a_timeline_has_packets_from_before_the_join(site: Site) -> None:
     machine = site.expect("S1", bmc_mac=A)
     site.hear(B, summary="the host's port boots")
     with site.context.store.write("worker", site.tick()) as tx:
@@ -156,7 +156,7 @@ def test_a_timeline_begins_with_packets_from_before_the_endpoint_was_joined(site
     assert (entry.text, entry.idx) == ("the host's port boots", -1)
 
 
-def test_a_run_is_told_with_what_failed(site: Site) -> None:
+def test_a_run_has_its_verdicts_and_first_failure(site: Site) -> None:
     machine = site.expect("S1", bmc_mac=A)
     site.hear(A)
     with site.context.store.write("worker", site.tick()) as tx:
@@ -176,15 +176,15 @@ def test_a_run_is_told_with_what_failed(site: Site) -> None:
     assert one.as_json()["run"] == {"id": run, "state": "running", "step": "fans"}
     assert one.run is not None
     assert one.run.failed == "Check 1"
-    (told,) = queries.machine(site.context, machine).runs
-    assert [(verdict.result, verdict.evidence) for verdict in told.verdicts] == [
+    (found,) = queries.machine(site.context, machine).runs
+    assert [(verdict.result, verdict.evidence) for verdict in found.verdicts] == [
         ("pass", {"rpm": 0}),
         ("fail", {"rpm": 0}),
     ]
-    assert not told.current
+    assert not found.current
 
 
-def test_segments_processes_and_disk_are_told(site: Site) -> None:
+def test_health_and_segments_show_processes_and_disk(site: Site) -> None:
     with site.context.store.write("wire", site.tick()) as tx:
         tx.insert("heartbeat", name="wire", pid=1, status="hears", started_at=tx.now, beat_at=tx.now)
         tx.insert("heartbeat", name="worker", pid=2**30, status="", started_at=tx.now, beat_at=tx.now - 60_000)
@@ -196,14 +196,14 @@ def test_segments_processes_and_disk_are_told(site: Site) -> None:
     assert (segment.name, segment.interface, segment.isolated, segment.received) == ("staging", "eth0", True, 0)
 
 
-def test_four_thousand_machines_are_listed_quickly(site: Site) -> None:
+def test_four_thousand_machines_are_listed_fast(site: Site) -> None:
     with site.context.store.write("person:admin", site.tick()) as tx:
         for i in range(4000):
             expect(tx, f"S{i:04}", bmc_mac=f"02:00:00:00:{i >> 8:02x}:{i & 255:02x}", switch="leaf1", port=str(i))
     with site.context.store.write("wire", site.tick()) as tx:
         facts = (("hostname", "h", "dhcp"), ("port", "7", "dhcp.option82"))
-        heard = [sighted(f"02:00:00:00:{i >> 8:02x}:{i & 255:02x}", *facts) for i in range(4000)]
-        site.recorder.record(tx, heard)
+        seen = [sighted(f"02:00:00:00:{i >> 8:02x}:{i & 255:02x}", *facts) for i in range(4000)]
+        site.recorder.record(tx, seen)
     took = {}
     for name, call in {
         "page": lambda: queries.machines(site.context, order="attention", limit=100),

@@ -1,4 +1,4 @@
-"""The read-only JSON API, version 1. Errors are `{"error": ..., "fix": ...}`."""
+"""The read-only JSON API, version 1. Errors are `{"error": {"code", "text", "next_action", "role"}}`."""
 
 from __future__ import annotations
 
@@ -9,34 +9,36 @@ from flask import Blueprint, Response, jsonify, request
 
 from appliance import queries
 from appliance.errors import BadInput
+from appliance.payload import catalogue
 from web import forms, tables
 from web.current import context
-from web.events import stream_entries
+from web.events import journal_entries, open_stream
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 PAGE = 500
 MOST = 10_000
-"""The longest page."""
+"""The largest `limit`."""
 
 
 @api.get("/machines")
 def machines() -> Response:
     """The list: `state`, `group`, `search`; all of it, or a page by `limit` and `offset`; `format=csv` for a
     spreadsheet."""
-    kind = forms.word("format") or "json"
+    kind = forms.query("format") or "json"
     if kind not in ("json", "csv"):
-        raise BadInput(f"format is json or csv, not {kind[:20]!a}.")
-    return machines_csv() if kind == "csv" else tables.as_json(context(), _listed())
+        raise BadInput(f"The parameter format must be json or csv, not {kind[:20]!a}.")
+    return machines_csv() if kind == "csv" else tables.as_json(context(), chosen_machines())
 
 
 @api.get("/machines.csv")
 def machines_csv() -> Response:
-    return tables.as_csv(context(), "machines.csv", tables.MACHINE, _listed())
+    return tables.as_csv(context(), "machines.csv", tables.MACHINE, chosen_machines())
 
 
-def _listed() -> Iterator[dict[str, Any]]:
-    chosen = {name: forms.word(name) for name in ("state", "group", "search")}
+def chosen_machines() -> Iterator[dict[str, Any]]:
+    """What the address asks for; read while it is sent."""
+    chosen = {name: forms.query(name) for name in ("state", "group", "search")}
     limit, offset = forms.number("limit", least=1, most=MOST), forms.number("offset")
     if limit or offset:
         found = iter(queries.machines(context(), **chosen, limit=limit or MOST, offset=offset))
@@ -64,8 +66,8 @@ def events() -> Response:
 
 @api.get("/events/stream")
 def stream() -> Response:
-    """The same entries as server-sent events, as they come; resumes after Last-Event-ID."""
-    return stream_entries(forms.number("after", -1, least=-1), request.headers.get("Last-Event-ID", ""))
+    """The same entries as server-sent events; resumes after Last-Event-ID."""
+    return open_stream(forms.number("after", -1, least=-1), request.headers.get("Last-Event-ID", ""), journal_entries)
 
 
 @api.get("/arrivals")
@@ -85,13 +87,13 @@ def segments() -> Response:
 
 @api.get("/payloads")
 def payloads() -> Response:
-    return jsonify([payload.as_json() for payload in queries.payloads(context())])
+    return jsonify([payload.as_json() for payload in catalogue.listing(context())])
 
 
-@api.get("/requests")
-def requests() -> Response:
-    """What was asked for by TFTP and HTTP, the latest first."""
-    return jsonify([one.as_json() for one in queries.requests(context(), limit=PAGE)])
+@api.get("/downloads")
+def downloads() -> Response:
+    """What clients requested by TFTP and HTTP, the latest first."""
+    return jsonify([one.as_json() for one in queries.downloads(context(), limit=PAGE)])
 
 
 @api.get("/manifests")

@@ -1,4 +1,4 @@
-"""The operators' pages, the API and the live events: a Flask application around a `Context`."""
+"""The operators' pages, the API and the live events: a Flask application for a `Context`."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from web.watch import Watch
 
 
 def create_app(context: Context) -> Flask:
-    """The application. Its state (live streams, throttle) belongs to this one object."""
+    """The application. Its state (live streams, throttle) belongs to this object."""
     folder = Path(templates.__path__[0]) / "pages"
     app = Flask("web", template_folder=str(folder), static_folder=str(Path(__file__).with_name("static")))
     app.request_class = GuardedRequest
     app.extensions["gatehouse"] = Shared(context, Watch(context.store))
     app.url_map.strict_slashes = False
-    # A thread that keeps its connection keeps its page cache too: 32 of them would be half a gigabyte.
+    # Each open connection has a page cache: with one per thread, 32 threads would use half a gigabyte.
     app.teardown_appcontext(lambda error: context.store.close())
     security.guard(app)
     errors.catch(app)

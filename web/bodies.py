@@ -1,4 +1,4 @@
-"""What a request carries, and where it is kept while it is read."""
+"""Where the body of a request is kept while it is read."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import IO
 from flask import Request
 
 SPOOLED = frozenset({"payloads.upload"})
-"""Endpoints whose large uploads may wait in a temporary file: what they take is public."""
+"""Endpoints with large uploads that may be kept in a temporary file: their content is not secret."""
 
 
 class GuardedRequest(Request):
-    """Keeps uploads in memory, in the bounds of `web.security`: werkzeug would put any above 500 kB into a temporary
-    file, and so a manifest's passwords on the disk before they are sealed."""
+    """Keeps uploads in memory, limited by `web.security`. Werkzeug writes an upload above 500 kB to a temporary file:
+    the passwords of a manifest would be on the disk before they are encrypted."""
 
     def _get_file_stream(
         self,

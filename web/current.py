@@ -1,4 +1,4 @@
-"""What a view works with: the context, who is signed in, and what the requests of one process share."""
+"""What a view needs: the context, the person who is signed in, and the objects that all requests share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from web.watch import Watch
 
 @dataclass(frozen=True)
 class Shared:
-    """`knocks` counts sign-ins by address; `watch` wakes the live streams."""
+    """`login_throttle` counts sign-ins by address; `watch` wakes the live streams."""
 
     context: Context
     watch: Watch
@@ -31,7 +31,7 @@ def context() -> Context:
 
 
 def person() -> Person:
-    """Who is signed in; only where `web.security` has let the request pass."""
+    """The person who is signed in; only after `web.security` has checked the request."""
     return cast(Person, g.person)
 
 

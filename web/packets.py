@@ -1,4 +1,4 @@
-"""The packets kept as evidence, as a pcap file."""
+"""The packets that are kept as evidence, as a pcap file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def as_pcap(packets: Iterable[Packet]) -> bytes:
 
 
 def tagged(frame: bytes, vlan: int) -> bytes:
-    """The frame with its 802.1Q tag, which the kernel hands over apart from it."""
+    """The frame with its 802.1Q tag, which the kernel delivers separately."""
     if not 0 < vlan < 4095 or frame[12:14] in _VLAN_TYPES or len(frame) < 14:
         return frame
     return frame[:12] + b"\x81\x00" + vlan.to_bytes(2, "big") + frame[12:]

@@ -1,4 +1,4 @@
-"""How values look on a page. Everything is escaped by Jinja; nothing here marks text as safe."""
+"""Filters of the templates. Jinja escapes everything; nothing here marks text as safe."""
 
 from __future__ import annotations
 
@@ -9,44 +9,39 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 
 from appliance import queries
-from appliance.domain.levels import NAMES
-from appliance.domain.lifecycle import MEANING
 from appliance.domain.moments import ago, from_iso, iso
 from web.current import shared
+from web.looks import look
 
 MISSING = "–"
 
 
 def register_filters(app: Flask) -> None:
-    """Gives the templates their filters and what every page shows."""
+    """Adds the filters, and the values that every page shows."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        iso=_iso, clock=clock, ago=_ago, size=size, pretty=pretty, short=short, shown=shown, plural=plural
+        iso=iso_text, clock=clock, ago=age, size=size, pretty=pretty, short=short, shown=shown, plural=plural, look=look
     )
-    app.jinja_env.globals.update(LEVELS=NAMES, MEANING={str(state): text for state, text in MEANING.items()})
-    app.context_processor(_everywhere)
+    app.context_processor(lambda: {"person": g.get("person"), "now": shared().context.clock()})
 
 
-def _everywhere() -> dict[str, Any]:
-    return {"person": g.get("person"), "now": shared().context.clock()}
-
-
-def _at(at: int | str | None) -> int:
+def milliseconds(at: int | str | None) -> int:
     return from_iso(at) if isinstance(at, str) else at or 0
 
 
-def _iso(at: int | str | None) -> str:
-    return iso(_at(at)) if at else ""
+def iso_text(at: int | str | None) -> str:
+    return iso(milliseconds(at)) if at else ""
 
 
 def clock(at: int | str | None) -> str:
     """`2026-11-22 10:00:00`, UTC."""
-    return iso(_at(at))[:19].replace("T", " ") if at else MISSING
+    return iso(milliseconds(at))[:19].replace("T", " ") if at else MISSING
 
 
-def _ago(at: int | str | None) -> str:
-    return ago(_at(at), shared().context.clock()) if at else MISSING
+def age(at: int | str | None) -> str:
+    """`5 s`, `12 min`, `3 h`, `4 d`."""
+    return ago(milliseconds(at), shared().context.clock()) if at else MISSING
 
 
 def size(count: int) -> str:
@@ -68,11 +63,11 @@ def short(text: str, length: int = 12) -> str:
 
 
 def shown(text: Any) -> str:
-    """Text with what cannot be seen (controls, bidirectional and zero-width characters) shown by its code."""
-    told = "" if text is None else str(text)
-    if told.isprintable():
-        return told
-    return "".join(c if c.isprintable() or c == "\n" else f"\\u{{{ord(c):x}}}" for c in told)
+    """Text with invisible characters (control, bidirectional, zero-width) shown by their codes."""
+    value = "" if text is None else str(text)
+    if value.isprintable():
+        return value
+    return "".join(c if c.isprintable() or c == "\n" else f"\\u{{{ord(c):x}}}" for c in value)
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -80,5 +75,5 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def last_event() -> int:
-    """Where the live stream of a page begins: all that the page shows is not newer."""
+    """Where the live stream of a page starts: nothing on the page is newer."""
     return queries.last_event(shared().context)

@@ -1,6 +1,6 @@
-"""Who may come in, and what a browser is told about every answer.
+"""Who may do what on the pages and the API, and the headers of every answer.
 
-Everything asks for a session unless its endpoint is in `OPEN`: a new page is closed until somebody opens it."""
+The permission that an endpoint needs stands in `domain.permissions`: a new page is closed until it is there."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from flask import Flask, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from appliance.commands import people
+from appliance.domain import permissions
 from appliance.errors import NotAllowed
 from web.current import context
 
 COOKIE = "__Host-gatehouse"
-OPEN = frozenset({"static", "session.form", "session.sign_in"})
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY = 64 * 1024
 UPLOADS = {"manifests.upload": 32 << 20, "payloads.upload": 256 << 20}
@@ -49,74 +49,73 @@ HEADERS = {
 def guard(app: Flask) -> None:
     """Puts the checks before, and the headers after, every request."""
     app.config.update(MAX_CONTENT_LENGTH=BODY, MAX_FORM_MEMORY_SIZE=BODY, MAX_FORM_PARTS=20)
-    app.before_request(_admit)
-    app.after_request(_seal)
+    app.before_request(check_request)
+    app.after_request(add_headers)
 
 
-def _admit() -> BaseResponse | None:
-    g.person = None
-    endpoint = request.endpoint or ""
-    if request.method not in READING:
-        _same_origin()
-    if endpoint not in OPEN and endpoint:
-        answer = _known() if _is_api() else _signed_in()
-        if answer is not None:
-            return answer
-    if request.method not in READING and endpoint not in OPEN:
+def check_request() -> BaseResponse | None:
+    """Origin, identity, permission and CSRF token, in this order; a response ends the request."""
+    g.person, g.role = None, ""
+    endpoint, changes = request.endpoint or "", request.method not in READING
+    if changes:
+        check_origin()
+    if not endpoint or permissions.allows("", endpoint):
+        return None
+    is_api = request.path.startswith("/api/")
+    if not (is_api and has_token()):
+        g.person = people.session(context(), request.cookies.get(COOKIE, ""))
+        if g.person is None:
+            return abort(401) if is_api else ask_to_sign_in()
+        g.role = g.person.role
+    if not permissions.allows(g.role, endpoint):
+        raise NotAllowed(f"The role {g.role} may not do this: it needs the permission {permissions.needed(endpoint)}.")
+    if changes:
         request.max_content_length = UPLOADS.get(endpoint, BODY)
-        _csrf()
+        check_csrf()
     return None
 
 
-def _is_api() -> bool:
-    return request.path.startswith("/api/")
+def has_token() -> bool:
+    """Whether the request carries a valid API token; its role is then set."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    valid = scheme.casefold() == "bearer" and people.token_owner(context(), token.strip()) is not None
+    g.role = permissions.API_READER if valid else ""
+    return valid
 
 
-def _signed_in() -> BaseResponse | None:
-    g.person = people.session(context(), request.cookies.get(COOKIE, ""))
-    if g.person is not None:
-        return None
+def ask_to_sign_in() -> BaseResponse:
     if request.path == "/events":
         return Response("Sign in first.\n", 401, mimetype="text/plain")
     wanted = request.full_path.rstrip("?") if request.method in READING else "/"
     return redirect(f"/sign-in?next={quote(wanted, safe='/')}", 303)
 
 
-def _known() -> BaseResponse | None:
-    """The API is for holders of a token, and for the links on the pages of who is signed in."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.casefold() == "bearer" and people.token_owner(context(), token.strip()):
-        return None
-    g.person = people.session(context(), request.cookies.get(COOKIE, ""))
-    if g.person is None:
-        abort(401)
-    return None
-
-
-def _same_origin() -> None:
-    """Browsers say where a form was; who says nothing is refused. (With `no-referrer` a form's Origin is `null`,
-    so Sec-Fetch-Site decides where it is sent.)"""
+def check_origin() -> None:
+    """Browsers name the site of a form; a request without it is refused. (With `no-referrer` a form's Origin is
+    `null`, so Sec-Fetch-Site decides where it is sent.)"""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin", "")
     same = site == "same-origin" if site else urlsplit(origin).netloc == request.host and bool(request.host)
     if not same:
-        raise NotAllowed("This form was sent from another place than Gatehouse's own pages; nothing was done.")
+        raise NotAllowed("This form does not come from one of Gatehouse's own pages. Nothing was changed.")
 
 
-def _csrf() -> None:
-    told, ours = request.form.get("csrf", ""), g.person.csrf if g.person else ""
-    if not ours or not hmac.compare_digest(told.encode(), ours.encode()):
-        raise NotAllowed("This form belongs to another session; nothing was done. Reload the page and send it again.")
+def check_csrf() -> None:
+    sent, expected = request.form.get("csrf", ""), g.person.csrf if g.person else ""
+    if not expected or not hmac.compare_digest(sent.encode(), expected.encode()):
+        raise NotAllowed(
+            "This form belongs to another session. Nothing was changed. Reload the page and send it again."
+        )
 
 
 def local_path(text: str) -> str:
-    """A path of this site to go on to after signing in; anything else leads home."""
+    """A path of this site to continue at after signing in; anything else becomes the first page."""
     parts = urlsplit(text)
     plain = text.startswith("/") and not text.startswith("//") and "\\" not in text and text.isprintable()
     return text if plain and not parts.scheme and not parts.netloc else "/"
 
 
-def _seal(response: Response) -> Response:
+def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static":

@@ -1,4 +1,4 @@
-"""Lists as CSV, safe to open in a spreadsheet, and as JSON; sent as they are read, however long they are."""
+"""Lists as CSV, safe to open in a spreadsheet, and as JSON; sent while they are read, so they can be long."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flask import Response
 from appliance.context import Context
 
 CHUNK = 500
-"""Rows that are sent together."""
+"""Rows in one part of the answer."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -25,8 +25,8 @@ MACHINE = (
 
 
 def cell(value: Any) -> str:
-    """One cell's text. What a spreadsheet would run as a formula gets a leading apostrophe (OWASP, CSV injection);
-    control characters are shown by their code."""
+    """The text of one cell. What a spreadsheet would run as a formula gets a leading apostrophe (OWASP, CSV
+    injection); control characters are shown by their codes."""
     text = "" if value is None else str(value)
     shown = "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in text)
     return f"'{shown}" if text.startswith(_FORMULA) else shown

@@ -1,4 +1,4 @@
-"""How often somebody may try something."""
+"""Limits how often an action may be tried."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Callable
 from time import monotonic
 
 CAPACITY = 10_000
-"""Keys remembered; the oldest go first, so a flood of addresses costs a bounded memory."""
+"""Keys kept; the oldest are forgotten first, so that many addresses need a limited memory."""
 
 
 class Throttle:
-    """At most `most` tries of a key in `seconds`, by a window that begins with the first try."""
+    """At most `most` tries of a key in `seconds`; the time starts with the first try."""
 
     def __init__(self, most: int, seconds: float, clock: Callable[[], float] = monotonic) -> None:
         self._most, self._seconds, self._clock = most, seconds, clock
@@ -20,7 +20,7 @@ class Throttle:
         self._lock = threading.Lock()
 
     def wait(self, key: str) -> int:
-        """Counts a try; the seconds to wait when it is one too many, else 0."""
+        """Counts a try; returns the seconds to wait when the limit is exceeded, else 0."""
         now = self._clock()
         with self._lock:
             began, tries = self._windows.pop(key, (now, 0))

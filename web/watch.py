@@ -1,11 +1,11 @@
-"""Wakes the live streams of a process when anybody has committed to the database."""
+"""Wakes the live streams of a process after each commit to the database, by any process."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 from peewee import PeeweeException
@@ -14,11 +14,11 @@ from appliance.store.database import Store
 
 INTERVAL = 0.1
 STREAMS = 24
-"""Streams at a time. Each holds a thread of the web server, which has 32."""
+"""Streams at a time. Each uses one of the 32 threads of the web server."""
 
 
 class Watch:
-    """One thread looks at the database's version for all streams, and only while there are any."""
+    """One thread compares the version of the database for all streams; it runs only while there are streams."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -31,18 +31,18 @@ class Watch:
 
     @contextmanager
     def stream(self) -> Iterator[bool]:
-        """Takes one of the places; False when all are taken."""
+        """Reserves one of STREAMS places; False when all are in use."""
         with self._changed:
-            taken = self._streams < STREAMS and not self._closed
-            self._streams += taken
-            if taken and not self._running:
+            reserved = self._streams < STREAMS and not self._closed
+            self._streams += reserved
+            if reserved and not self._running:
                 self._running = True
-                threading.Thread(target=self._look, name="watch", daemon=True).start()
+                threading.Thread(target=self._watch, name="watch", daemon=True).start()
         try:
-            yield taken
+            yield reserved
         finally:
             with self._changed:
-                self._streams -= taken
+                self._streams -= reserved
 
     @property
     def generation(self) -> int:
@@ -53,39 +53,33 @@ class Watch:
         return self._closed
 
     def wait(self, seen: int, seconds: float) -> int:
-        """The present generation, once it is not `seen` any more or the time is over."""
+        """Waits until the generation is not `seen`, or for `seconds`; returns the present generation."""
         deadline = monotonic() + seconds
         with self._changed:
             self._changed.wait_for(lambda: self._generation != seen or self._closed, deadline - monotonic())
             return self._generation
 
     def close(self) -> None:
-        """Ends all streams soon."""
+        """Ends all streams."""
         with self._changed:
             self._closed = True
             self._pause.set()
             self._changed.notify_all()
 
-    def _look(self) -> None:
+    def _watch(self) -> None:
+        """Compares the version until no stream is left; the next stream starts a new thread."""
         version = None
-        while self._wanted():
-            version = self._compare(version)
+        while True:
+            with self._changed:
+                self._running = bool(self._streams) and not self._closed
+                if not self._running:
+                    break
+            with suppress(sqlite3.Error, PeeweeException):
+                present = self._store.version()
+                if present != version:
+                    version = present
+                    with self._changed:
+                        self._generation += 1
+                        self._changed.notify_all()
             self._pause.wait(INTERVAL)
         self._store.close()
-
-    def _wanted(self) -> bool:
-        """Whether anybody still waits; who comes after a no starts a new thread."""
-        with self._changed:
-            self._running = bool(self._streams) and not self._closed
-            return self._running
-
-    def _compare(self, version: int | None) -> int | None:
-        try:
-            present = self._store.version()
-        except (sqlite3.Error, PeeweeException):
-            return version
-        if present != version:
-            with self._changed:
-                self._generation += 1
-                self._changed.notify_all()
-        return present

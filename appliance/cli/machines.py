@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from itertools import islice
-from typing import Any
 
 import click
 
@@ -13,13 +12,29 @@ from appliance.cli.output import print_json, print_json_array, print_pairs, prin
 from appliance.errors import NotFound
 from appliance.queries import every_machine, machine, timeline
 
+SHOWN = (
+    "id",
+    "serial",
+    "mac",
+    "vendor",
+    "model",
+    "state",
+    "level",
+    "assurance",
+    "ip",
+    "rack",
+    "unit",
+    "switch",
+    "port",
+)
+
 
 @command("list", "gatehouse machines list --state quarantined -o json")
 @click.option("--state", default="", help="Only machines in this state.")
-@click.option("--search", default="", help="Only machines whose serial, MAC, model or place contains this.")
-@click.option("--limit", type=click.IntRange(1), help="At most so many; otherwise all.")
+@click.option("--search", default="", help="Only machines with this text in serial, MAC, model or location.")
+@click.option("--limit", type=click.IntRange(1), help="At most this many machines; default: all.")
 def list_machines(call: Invocation, state: str, search: str, limit: int | None) -> None:
-    """Show the machines: who they are, where they stand, what they wait for."""
+    """List the machines with state, level and what they wait for."""
     found = islice(every_machine(call.context, state=state, search=search), limit)
     if call.as_json:
         print_json_array(each.as_json() for each in found)
@@ -28,46 +43,43 @@ def list_machines(call: Invocation, state: str, search: str, limit: int | None) 
         (each.id, each.serial, each.mac, each.state, f"{each.level} {each.level_name}", each.waits_for)
         for each in found
     )
-    empty = "No machines. Import a manifest, or power one on."
+    empty = "No machines. Import a manifest, or power on a machine."
     print_table(("Id", "Serial", "MAC", "State", "Level", "Waits for"), rows, empty)
 
 
 @command("show", "gatehouse machines show 17")
 @click.argument("number", type=int, metavar="ID")
 def show_machine(call: Invocation, number: int) -> None:
-    """Show one machine: facts with their sources, why it does not move, its timeline and its last run."""
-    told = machine(call.context, number).as_json()
-    events = [entry.as_json() for entry in timeline(call.context, number)]
+    """Show one machine: facts and their sources, what it waits for, the last run and the timeline."""
+    found = machine(call.context, number).as_json()
+    entries = [entry.as_json() for entry in timeline(call.context, number)]
     if call.as_json:
-        print_json(told | {"timeline": events})
-    else:
-        _show(told, events)
-
-
-def _show(told: dict[str, Any], events: list[dict[str, Any]]) -> None:
-    names = ("id", "serial", "mac", "vendor", "model", "state", "level", "assurance", "ip", "rack", "unit", "port")
-    print_pairs([(name.capitalize(), told.get(name) or "") for name in names])
-    print_pairs([("Waits for", told["waits_for"])])
-    for reason in told["reasons"]:
-        print_pairs([("Next rung", f"{reason['text']} {reason['fix']} ({reason['who']})")])
+        print_json(found | {"timeline": entries})
+        return
+    pairs = [(name.capitalize(), found.get(name) or "") for name in SHOWN] + [("Waits for", found["waits_for"])]
+    for reason in found["reasons"]:
+        pairs += [("Blocker", reason["text"]), ("Next action", f"{reason['fix']} ({reason['who']})")]
+    print_pairs(pairs)
     print()
     facts = [
-        (each["name"], each["value"], each["source"], "disputed" if each["disputed"] else "") for each in told["facts"]
+        (each["name"], each["value"], each["source"], "conflict" if each["in_conflict"] else "")
+        for each in found["facts"]
     ]
     print_table(("Fact", "Value", "Source", ""), facts, "No facts.")
-    for run in told["runs"][:1]:
+    for run in found["runs"][:1]:
         rows = [
             (each["title"], each["result"], each["expected"], each["observed"], each["advice"])
             for each in run["verdicts"]
         ]
-        print_table(("Check", "Result", "Expected", "Observed", "What to do"), rows, "No verdicts yet.")
-    print_table(("At", "Who", "Told"), [(each["at"], each["actor"], each["text"]) for each in events], "No events.")
+        print_table(("Check", "Verdict", "Expected", "Observed", "Next action"), rows, "No verdicts yet.")
+    times = [(each["at"], each["actor"], each["text"]) for each in entries]
+    print_table(("Time", "Actor", "Entry"), times, "No entries.")
 
 
 @command("record", "gatehouse machines record 17 > record.json")
 @click.argument("number", type=int, metavar="ID")
 def print_record(call: Invocation, number: int) -> None:
-    """Print the machine's latest sign-off record, byte for byte; check it with `gatehouse verify`."""
+    """Print the latest sign-off record of a machine, byte for byte; `gatehouse verify` verifies it."""
     row = (
         call.context.store.connection()
         .execute("SELECT envelope FROM release WHERE machine = ? ORDER BY id DESC LIMIT 1", (number,))

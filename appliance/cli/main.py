@@ -1,4 +1,4 @@
-"""`gatehouse`: the table of its commands. A command's module is imported when the command is used."""
+"""`gatehouse`: the table of its commands. The module of a command is imported when the command is used."""
 
 from __future__ import annotations
 
@@ -53,32 +53,26 @@ class Commands(click.Group):
 )
 @click.pass_context
 def gatehouse(ctx: click.Context, config: Path) -> None:
-    """Takes new servers from cable to sign-off: recognises, authenticates, tests and signs them off."""
+    """Takes new servers from cable to sign-off: recognises, authenticates and tests them; a person signs them off."""
     ctx.obj = Invocation(config.absolute())
 
 
 def main(arguments: list[str] | None = None) -> None:
     """The entry point of the program; always ends with SystemExit."""
-    told = sys.argv[1:] if arguments is None else arguments
+    words = sys.argv[1:] if arguments is None else arguments
+    as_json = bool({"json", "-ojson", "--output=json"} & set(words))
     try:
-        code: Any = gatehouse.main(told, prog_name="gatehouse", standalone_mode=False)
-    except click.UsageError as error:
-        code = _usage(error, as_json="json" in told or "-ojson" in told or "--output=json" in told)
+        code: Any = gatehouse.main(words, prog_name="gatehouse", standalone_mode=False)
     except click.ClickException as error:
-        code = print_error(BadInput(error.format_message()), as_json="json" in told)
+        code = print_error(BadInput(error.format_message()), as_json=as_json)
+        if isinstance(error, click.UsageError) and error.ctx is not None and not as_json:
+            print(safe(f"See: {error.ctx.command_path} --help"), file=sys.stderr)
     except (click.Abort, KeyboardInterrupt):
         code = 130
     except BrokenPipeError:
         sys.stderr.close()
         code = 141
     sys.exit(code if isinstance(code, int) else 0)
-
-
-def _usage(error: click.UsageError, *, as_json: bool) -> int:
-    code = print_error(BadInput(error.format_message()), as_json=as_json)
-    if not as_json and error.ctx is not None:
-        print(safe(f"See: {error.ctx.command_path} --help"), file=sys.stderr)
-    return code
 
 
 if __name__ == "__main__":

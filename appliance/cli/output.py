@@ -1,4 +1,4 @@
-"""What the commands print: a table for people, JSON for programs. Hostile text never reaches a terminal raw."""
+"""What the commands print: a table for people, JSON for programs. Control characters never reach a terminal."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def safe(value: object, limit: int = 500) -> str:
 
 
 def print_json(value: Any) -> None:
-    """ASCII only: every other character, and DEL, as an escape of JSON."""
+    """ASCII only: every other character, and DEL, becomes a JSON escape."""
     print(_json(value))
 
 
 def print_json_array(values: Iterable[Any]) -> None:
-    """The same for a list of any length, printed as it is read."""
+    """The same for a list of any length, printed while it is read."""
     before = "[\n"
     for value in values:
         print(before + textwrap.indent(_json(value), "  "), end="")
@@ -39,20 +39,20 @@ def _json(value: Any) -> str:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str = "Nothing.") -> None:
-    """A table as wide as the terminal; piped, no line is cut."""
+    """A table as wide as the terminal; in a pipe no line is cut."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    told = [[safe(cell) for cell in row] for row in rows]
-    if not told:
+    cells = [[safe(cell) for cell in row] for row in rows]
+    if not cells:
         print(empty)
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
-    for row in told:
+    for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     wide = None if sys.stdout.isatty() else 1000
     Console(file=sys.stdout, highlight=False, width=wide).print(table)
@@ -60,9 +60,9 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty:
 
 def print_pairs(pairs: Iterable[tuple[str, object]]) -> None:
     """`name: value`, one a line."""
-    told = [(name, safe(value)) for name, value in pairs]
-    width = max((len(name) for name, _ in told), default=0)
-    for name, value in told:
+    texts = [(name, safe(value)) for name, value in pairs]
+    width = max((len(name) for name, _ in texts), default=0)
+    for name, value in texts:
         print(f"{name:<{width}}  {value}")
 
 

@@ -17,7 +17,7 @@ def list_segments(call: Invocation) -> None:
     if call.as_json:
         print_json(found)
         return
-    columns = ("name", "interface", "address", "mode", "answering", "received", "dropped", "malformed", "foreign")
+    columns = ("name", "interface", "address", "mode", "answering", "received", "dropped", "malformed", "rogue")
     rows = [tuple(each.get(column, "") for column in columns) for each in found]
     print_table([column.capitalize() for column in columns], rows, "No segment is configured; add a [[segment]].")
 

@@ -1,6 +1,6 @@
-"""Every question that the pages, the API and the command line ask. Reads only; each value has `as_json()`."""
+"""What the pages, the API and the command line read. Nothing here writes; each value has `as_json()`."""
 
-from appliance.queries.detail import MachineDetail, RunDetail, ToldFact, Verdict, machine
+from appliance.queries.detail import MachineDetail, RunDetail, ShownFact, Verdict, machine
 from appliance.queries.listing import (
     GROUPS,
     MachineSummary,
@@ -22,24 +22,23 @@ from appliance.queries.log import (
     timeline,
 )
 from appliance.queries.site import (
+    Download,
     Health,
     Manifest,
-    PayloadFile,
     Process,
-    Request,
     Segment,
+    downloads,
     health,
     manifests,
-    payloads,
-    release_file,
-    requests,
     segments,
+    sign_off_record,
 )
 from appliance.queries.watch import Arrivals, Group, arrivals
 
 __all__ = [
     "GROUPS",
     "Arrivals",
+    "Download",
     "Entry",
     "Group",
     "Head",
@@ -47,16 +46,15 @@ __all__ = [
     "MachineDetail",
     "MachineSummary",
     "Manifest",
-    "PayloadFile",
     "Process",
-    "Request",
     "RunBrief",
     "RunDetail",
     "Segment",
-    "ToldFact",
+    "ShownFact",
     "Verdict",
     "arrivals",
     "changes",
+    "downloads",
     "entries",
     "events",
     "every_machine",
@@ -68,10 +66,8 @@ __all__ = [
     "machines",
     "manifests",
     "packets_of",
-    "payloads",
-    "release_file",
-    "requests",
     "segments",
+    "sign_off_record",
     "state_counts",
     "timeline",
 ]

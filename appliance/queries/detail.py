@@ -1,4 +1,4 @@
-"""One machine: who it is and how we know, why it does not move, what was tested and signed."""
+"""One machine: its identity and facts, what it waits for, its runs and sign-offs."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from appliance.domain.levels import Reason, Rung, assess
 from appliance.errors import NotFound
 from appliance.queries.listing import MachineSummary, summary
 from appliance.queries.reading import any_of, instant, select, stored_json
-from appliance.queries.site import Request, requests
+from appliance.queries.site import Download, downloads
 from appliance.store.standing import current_basis, load_view
 
 RUNS = 10
-"""How many acceptance runs a machine's page tells of."""
+"""How many acceptance runs a machine's page shows."""
 
 _ROW = (
     "SELECT line, serial, bmc_mac, vendor, model, sku, po_line, site, rack, unit, switch, port, ip, uuid, username,"
@@ -25,12 +25,12 @@ _ROW = (
 
 
 @dataclass(frozen=True, slots=True)
-class ToldFact:
-    """A fact of the page: `disputed` when another source says something else, `former` when its own source has said
-    something newer."""
+class ShownFact:
+    """A fact with what the page adds: `in_conflict` = another source has another value; `former` = its source has a
+    newer value."""
 
     fact: Fact
-    disputed: bool
+    in_conflict: bool
     former: bool
 
     def as_json(self) -> dict[str, Any]:
@@ -42,7 +42,7 @@ class ToldFact:
             "evidence": fact.evidence,
             "first_seen": instant(fact.first_seen),
             "last_seen": instant(fact.last_seen),
-            "disputed": self.disputed,
+            "in_conflict": self.in_conflict,
         }
 
 
@@ -74,7 +74,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class RunDetail:
-    """`current` = it passed, and nothing about the machine has changed since."""
+    """`current` = it passed, and the machine has not changed since."""
 
     id: int
     state: str
@@ -110,12 +110,12 @@ class RunDetail:
 
 @dataclass(frozen=True, slots=True)
 class MachineDetail:
-    """The lists of dictionaries are ready for JSON (instants as text) apart from those with a type of their own."""
+    """The lists of dictionaries are ready for JSON: instants are text."""
 
     summary: MachineSummary
     quarantine: str
-    row: dict[str, Any] | None
-    facts: tuple[ToldFact, ...]
+    manifest_row: dict[str, Any] | None
+    facts: tuple[ShownFact, ...]
     conflicts: tuple[Conflict, ...]
     ladder: tuple[Rung, ...]
     endpoints: tuple[dict[str, Any], ...]
@@ -123,13 +123,13 @@ class MachineDetail:
     attempts: tuple[dict[str, Any], ...]
     proofs: tuple[dict[str, Any], ...]
     runs: tuple[RunDetail, ...]
-    releases: tuple[dict[str, Any], ...]
-    requests: tuple[Request, ...]
+    sign_offs: tuple[dict[str, Any], ...]
+    downloads: tuple[Download, ...]
 
     def as_json(self) -> dict[str, Any]:
         return self.summary.as_json() | {
             "quarantine": self.quarantine,
-            "row": self.row,
+            "manifest_row": self.manifest_row,
             "facts": [fact.as_json() for fact in self.facts],
             "conflicts": [conflict.sentence() for conflict in self.conflicts],
             "ladder": [
@@ -146,8 +146,8 @@ class MachineDetail:
             "attempts": list(self.attempts),
             "proofs": list(self.proofs),
             "runs": [run.as_json() for run in self.runs],
-            "releases": list(self.releases),
-            "requests": [request.as_json() for request in self.requests],
+            "sign_offs": list(self.sign_offs),
+            "downloads": [download.as_json() for download in self.downloads],
         }
 
 
@@ -162,7 +162,7 @@ def machine(context: Context, number: int) -> MachineDetail:
     return MachineDetail(
         summary=found,
         quarantine=view.quarantine,
-        row=rows[0] | {"has_credential": bool(rows[0]["has_credential"])} if rows else None,
+        manifest_row=rows[0] | {"has_credential": bool(rows[0]["has_credential"])} if rows else None,
         facts=_facts(view.facts, assessment.conflicts),
         conflicts=assessment.conflicts,
         ladder=assessment.ladder,
@@ -171,8 +171,8 @@ def machine(context: Context, number: int) -> MachineDetail:
         attempts=_dicts(context, _ATTEMPTS, number),
         proofs=_proofs(context, number),
         runs=_runs(context, number),
-        releases=_dicts(context, _RELEASES, number),
-        requests=tuple(requests(context, machine=number, limit=50)),
+        sign_offs=_dicts(context, _SIGN_OFFS, number),
+        downloads=tuple(downloads(context, machine=number, limit=50)),
     )
 
 
@@ -187,28 +187,27 @@ _ATTEMPTS = (
     "SELECT id, tls_key, outcome, detail, allowed_by, at FROM attempt WHERE machine = ? ORDER BY id DESC LIMIT 20"
 )
 _PROOFS = "SELECT id, method, tls_key, serial, detail, revoked, at FROM proof WHERE machine = ? ORDER BY id DESC"
-_RELEASES = "SELECT id, run, approver, reason, sha256, revoked, at FROM release WHERE machine = ? ORDER BY id DESC"
+_SIGN_OFFS = "SELECT id, run, approver, reason, sha256, revoked, at FROM release WHERE machine = ? ORDER BY id DESC"
 _INSTANTS = frozenset({"first_seen", "last_seen", "at"})
 
 
 def _dicts(context: Context, sql: str, number: int) -> tuple[dict[str, Any], ...]:
-    return tuple(_told(row) for row in select(context, sql, number))
-
-
-def _told(row: sqlite3.Row) -> dict[str, Any]:
-    return {key: instant(row[key]) if key in _INSTANTS else row[key] for key in row.keys()}  # noqa: SIM118
+    return tuple(
+        {key: instant(row[key]) if key in _INSTANTS else row[key] for key in row.keys()}  # noqa: SIM118
+        for row in select(context, sql, number)
+    )
 
 
 def _proofs(context: Context, number: int) -> tuple[dict[str, Any], ...]:
     return tuple(proof | {"detail": stored_json(proof["detail"], {})} for proof in _dicts(context, _PROOFS, number))
 
 
-def _facts(facts: tuple[Fact, ...], conflicts: tuple[Conflict, ...]) -> tuple[ToldFact, ...]:
-    """Disputed ones first, then by name; the newest of a name first."""
-    disputed = {id(fact) for conflict in conflicts for fact in conflict.facts}
+def _facts(facts: tuple[Fact, ...], conflicts: tuple[Conflict, ...]) -> tuple[ShownFact, ...]:
+    """Those in conflict first, then by name; the newest of a name first."""
+    in_conflict = {id(fact) for conflict in conflicts for fact in conflict.facts}
     newest = {id(fact) for fact in current(facts)}
-    told = [ToldFact(fact, id(fact) in disputed, id(fact) not in newest) for fact in facts]
-    return tuple(sorted(told, key=lambda one: (not one.disputed, one.fact.name, one.former, -one.fact.last_seen)))
+    found = [ShownFact(fact, id(fact) in in_conflict, id(fact) not in newest) for fact in facts]
+    return tuple(sorted(found, key=lambda one: (not one.in_conflict, one.fact.name, one.former, -one.fact.last_seen)))
 
 
 def _runs(context: Context, number: int) -> tuple[RunDetail, ...]:

@@ -31,7 +31,7 @@ GROUPS: Mapping[str, str] = {
     f"json_extract(m.reasons, '$[0][2]') != 'Gatehouse' AND {_HAS_ROW} AND NOT ({_MISPLACED})))",
     "stopped": "m.state IN ('failed', 'quarantined')",
 }
-"""What a person looks for first, as conditions on a machine `m`."""
+"""Machines that need the same action, as conditions on a machine `m`."""
 
 _SEARCH = (
     "(m.serial LIKE ?1 ESCAPE '\\' OR m.vendor LIKE ?1 ESCAPE '\\' OR m.model LIKE ?1 ESCAPE '\\'"
@@ -70,7 +70,7 @@ class RunBrief:
 
 @dataclass(frozen=True, slots=True)
 class MachineSummary:
-    """A line of the list. `switch` and `port` are where it was observed, else where it is planned (`planned`)."""
+    """A row of the list. `switch` and `port` are the observed ones, else (`planned`) those of the manifest."""
 
     id: int
     mac: str
@@ -101,15 +101,15 @@ class MachineSummary:
 
     @property
     def waits_for(self) -> str:
-        """What must happen next, in one sentence; it depends on the state before it does on the ladder."""
+        """The status in one sentence: what the machine waits for. The state decides first, then the level."""
         if self.state in _WAITS:
             return _WAITS[State(self.state)]
         if self.run and self.state == State.TESTING:
             return f"{self.run.step or 'Acceptance'} ({self.run.done} of {self.run.checks} checks done)"
         if self.run and self.state == State.FAILED:
-            return f"Failed check: {self.run.failed}" if self.run.failed else "Its acceptance run did not pass."
+            return f"Failed check: {self.run.failed}" if self.run.failed else "The acceptance run did not pass."
         if self.state == State.STAGING and self.level >= 2:
-            return self.contact or "Acceptance may start."
+            return self.contact or "The acceptance run can start."
         return self.reasons[0].text if self.reasons else ""
 
     def as_json(self) -> dict[str, Any]:
@@ -142,15 +142,15 @@ class MachineSummary:
 
 _WAITS: Mapping[str, str] = {
     State.EXPECTED: "Not seen on the wire yet.",
-    State.READY: "Passed; a person may sign it off.",
+    State.READY: "All checks passed. It can be signed off.",
     State.RELEASED: "Signed off.",
-    State.RETIRED: "Taken out of the process.",
+    State.RETIRED: "Retired.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What stands in other tables about the machines of one page."""
+    """The rows of other tables for the machines of one page."""
 
     endpoints: Mapping[int, Sequence[sqlite3.Row]]
     rows: Mapping[int, Sequence[sqlite3.Row]]
@@ -181,8 +181,8 @@ def machines(
 
 
 def every_machine(context: Context, *, state: str = "", search: str = "", group: str = "") -> Iterator[MachineSummary]:
-    """All that match, by id, however many: read as they are asked for, some at a time. One that comes or goes
-    meanwhile hides no other."""
+    """All that match, by id, read in batches while the caller iterates. A machine that is added or deleted meanwhile
+    hides no other."""
     condition, found = _condition(state, search, group)
     sql = f"SELECT m.* FROM machine m WHERE {condition} AND m.id > ?2 ORDER BY m.id LIMIT ?3"
     last = 0
@@ -209,7 +209,7 @@ def summary(context: Context, machine: int) -> MachineSummary | None:
 
 
 def _condition(state: str, search: str, group: str) -> tuple[str, str]:
-    """The WHERE clause (its ?1 is the search pattern), and that pattern. Only known words enter the SQL."""
+    """The WHERE clause (its ?1 is the search pattern), and that pattern. Only known states and groups enter the SQL."""
     parts = ["1"]
     if state:
         parts.append(f"m.state = '{State(state)}'" if state in set(State) else "0")
@@ -308,4 +308,4 @@ def main_endpoint(endpoints: Sequence[sqlite3.Row], bmc_mac: str) -> sqlite3.Row
 
 
 def stored_reasons(text: str) -> tuple[Reason, ...]:
-    return tuple(Reason(*said) for said in stored_json(text, []))
+    return tuple(Reason(*reason) for reason in stored_json(text, []))

@@ -1,4 +1,4 @@
-"""The journal as people and programs read it: events after an index, a machine's timeline, the head."""
+"""The journal for people and programs: entries after an index, a machine's timeline, the head."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """How long the journal is, and its last signed checkpoint (the note as published, or empty)."""
+    """The size of the journal, and its last signed checkpoint (the note as published, or empty)."""
 
     size: int
     last_at: int
@@ -87,11 +87,11 @@ def last_event(context: Context) -> int:
 
 
 def timeline(context: Context, machine: int, limit: int = 300) -> list[Entry]:
-    """What happened to a machine, newest first, with the packets of its endpoints from before they were joined."""
-    told = select(context, "SELECT * FROM journal WHERE machine = ? ORDER BY idx DESC LIMIT ?", machine, limit)
+    """A machine's entries, newest first, with the packets of its endpoints from before these joined the machine."""
+    rows = select(context, "SELECT * FROM journal WHERE machine = ? ORDER BY idx DESC LIMIT ?", machine, limit)
     packets = {(row["endpoint"], row["at"], row["summary"]): row for row in packets_of(context, machine)}
     found = []
-    for row in told:
+    for row in rows:
         packet = packets.pop((row["endpoint"], row["at"], row["text"]), None)
         found.append(_entry(row, packet["id"] if packet else 0))
     oldest = found[-1].at if len(found) == limit else 0
@@ -100,7 +100,7 @@ def timeline(context: Context, machine: int, limit: int = 300) -> list[Entry]:
 
 
 def packets_of(context: Context, machine: int, frames: bool = False) -> list[sqlite3.Row]:
-    """The packets kept of a machine's endpoints, oldest first; their bytes (`frame`) only if asked for."""
+    """The packets kept of a machine's endpoints, oldest first; with their bytes (`frame`) only on request."""
     columns = "s.*" if frames else "s.id, s.endpoint, s.kind, s.summary, s.at, s.vlan"
     return select(
         context,

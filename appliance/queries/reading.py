@@ -1,4 +1,4 @@
-"""Reading the database for people and programs: named columns, and instants as ISO text."""
+"""Helpers for reading: named columns, and instants as ISO text."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def select_one(context: Context, sql: str, *params: Any) -> sqlite3.Row | None:
 
 
 def count(context: Context, sql: str, *params: Any) -> int:
-    """The single number that a query gives."""
+    """The single number that a query returns."""
     return int(select(context, sql, *params)[0][0])
 
 
 def instant(at: int | None) -> str | None:
-    """ISO text of an instant; None where there was none (stored as 0 or NULL)."""
+    """ISO text of an instant; None when there is none (stored as 0 or NULL)."""
     return iso(at) if at else None
 
 

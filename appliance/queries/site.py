@@ -1,4 +1,4 @@
-"""What is not one machine: segments, processes, payloads, manifests."""
+"""What does not belong to one machine: segments, processes, downloads, manifests."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from appliance.domain.moments import SECOND
 from appliance.queries.reading import instant, select, select_one, stored_json
 
 SILENT_AFTER = 15 * SECOND
-"""A process whose heartbeat is older than this is not well (it beats every 5 s)."""
+"""A process is not well when its heartbeat is older than this (it sends one every 5 s)."""
 
 _PAGE_SIZE = 4096
 
 
-def _told(value: Any, *instants: str) -> dict[str, Any]:
+def dataclass_json(value: Any, *instants: str) -> dict[str, Any]:
     """A dataclass as JSON with these fields as ISO text."""
     return {key: instant(one) if key in instants else one for key, one in asdict(value).items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A layer-2 segment as the wire process last saw it. `foreign` tells of another DHCP server, if one is heard."""
+    """A layer-2 segment as the wire process last wrote it. `rogue` describes the rogue DHCP server on it, if any."""
 
     name: str
     interface: str
     address: str
     mode: str
-    foreign: str
-    foreign_at: int
-    anyway: bool
+    rogue: str
+    rogue_at: int
+    rogue_allowed: bool
     received: int
     dropped: int
     malformed: int
@@ -43,12 +43,12 @@ class Segment:
     leases: int
 
     def as_json(self) -> dict[str, Any]:
-        return _told(self, "foreign_at", "updated_at")
+        return dataclass_json(self, "rogue_at", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """`memory` is resident bytes, 0 when it cannot be read; `well` = it beat lately."""
+    """`memory` is resident bytes, 0 when it cannot be read; `well` = its heartbeat is recent."""
 
     name: str
     pid: int
@@ -59,7 +59,7 @@ class Process:
     well: bool
 
     def as_json(self) -> dict[str, Any]:
-        return _told(self, "started_at", "beat_at")
+        return dataclass_json(self, "started_at", "beat_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +83,8 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
-class PayloadFile:
-    name: str
-    sha256: str
-    size: int
-    content_type: str
-    added_by: str
-    at: int
-
-    def as_json(self) -> dict[str, Any]:
-        return _told(self, "at")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Something asked for by TFTP or HTTP; `served` False = nothing of that name exists."""
+class Download:
+    """A client's request by TFTP or HTTP; `served` False = it did not get the file."""
 
     id: int
     ip: str
@@ -111,12 +98,12 @@ class Request:
     last_at: int
 
     def as_json(self) -> dict[str, Any]:
-        return _told(self, "first_at", "last_at")
+        return dataclass_json(self, "first_at", "last_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """An imported file; `rows` of it were read, `standing` rows are still its own."""
+    """An imported file; `rows` were read, `standing` of them are not replaced by a later import."""
 
     id: int
     sha256: str
@@ -127,7 +114,7 @@ class Manifest:
     standing: int
 
     def as_json(self) -> dict[str, Any]:
-        return _told(self, "at")
+        return dataclass_json(self, "at")
 
 
 def segments(context: Context) -> list[Segment]:
@@ -141,19 +128,19 @@ def segments(context: Context) -> list[Segment]:
     leases = {row["segment"]: row["n"] for row in select(context, active, context.clock())}
     isolated = {segment.name for segment in context.settings.segment if segment.ports_isolated}
     configured = {segment.name: segment for segment in context.settings.segment}
-    told = []
+    found_segments = []
     for name in dict.fromkeys([*configured, *stored]):
         row = dict(stored[name]) if name in stored else {}
         plan = configured.get(name)
-        told.append(
+        found_segments.append(
             Segment(
                 name=name,
                 interface=row.get("interface") or (plan.interface if plan else ""),
                 address=row.get("address") or (str(plan.address) if plan and plan.address else ""),
                 mode=row.get("mode") or (plan.mode if plan else ""),
-                foreign=rogue_server_text(row.get("foreign", "")),
-                foreign_at=row.get("foreign_at", 0),
-                anyway=bool(row.get("anyway")),
+                rogue=rogue_server_text(row.get("foreign", "")),
+                rogue_at=row.get("foreign_at", 0),
+                rogue_allowed=bool(row.get("anyway")),
                 received=row.get("received", 0),
                 dropped=row.get("dropped", 0),
                 malformed=row.get("malformed", 0),
@@ -164,19 +151,19 @@ def segments(context: Context) -> list[Segment]:
                 leases=leases.get(name, 0),
             )
         )
-    return told
+    return found_segments
 
 
 def rogue_server_text(stored: str) -> str:
-    """Another DHCP server in words: the wire process stores what it knows of it as a JSON object."""
-    told = stored_json(stored, stored) if stored else ""
-    if isinstance(told, dict):
-        return ", ".join(f"{key} {value}" for key, value in told.items() if value not in ("", None))
-    return str(told)
+    """A rogue DHCP server as text: the wire process stores its values as a JSON object."""
+    server = stored_json(stored, stored) if stored else ""
+    if isinstance(server, dict):
+        return ", ".join(f"{key} {value}" for key, value in server.items() if value not in ("", None))
+    return str(server)
 
 
 def health(context: Context) -> Health:
-    """Processes, disk and database; `well` when every process beat lately and the disk has 5 % left."""
+    """Processes, disk and database; `well` when every heartbeat is recent and 5 % of the disk is free."""
     now = context.clock()
     rows = select(context, "SELECT name, pid, status, started_at, beat_at FROM heartbeat ORDER BY name")
     found = tuple(
@@ -199,20 +186,15 @@ def _memory(pid: int) -> int:
         return 0
 
 
-def payloads(context: Context) -> list[PayloadFile]:
-    rows = select(context, "SELECT name, sha256, size, content_type, added_by, at FROM payload ORDER BY name")
-    return [PayloadFile(*row) for row in rows]
-
-
-def requests(context: Context, *, unknown: bool = False, machine: int = 0, limit: int = 200) -> list[Request]:
-    """What was asked for, the latest first; only what nobody could serve, with `unknown`."""
+def downloads(context: Context, *, unknown: bool = False, machine: int = 0, limit: int = 200) -> list[Download]:
+    """The clients' requests, the latest first; with `unknown`, only those that were not served."""
     rows = select(
         context,
         "SELECT id, ip, machine, protocol, name, served, detail, count, first_at, last_at FROM payload_request"
         " WHERE (?1 = 0 OR machine = ?1) AND (?2 = 0 OR served = 0) ORDER BY last_at DESC LIMIT ?3",
         machine, int(unknown), limit,
     )  # fmt: skip
-    return [Request(**(dict(row) | {"served": bool(row["served"])})) for row in rows]
+    return [Download(**(dict(row) | {"served": bool(row["served"])})) for row in rows]
 
 
 def manifests(context: Context) -> list[Manifest]:
@@ -226,7 +208,7 @@ def manifests(context: Context) -> list[Manifest]:
     return [Manifest(*row) for row in rows]
 
 
-def release_file(context: Context, release: int) -> tuple[int, str, bytes] | None:
+def sign_off_record(context: Context, number: int) -> tuple[int, str, bytes] | None:
     """(machine, sha256, envelope) of a sign-off record, exactly as it was signed."""
-    row = select_one(context, "SELECT machine, sha256, envelope FROM release WHERE id = ?", release)
+    row = select_one(context, "SELECT machine, sha256, envelope FROM release WHERE id = ?", number)
     return (row["machine"], row["sha256"], bytes(row["envelope"])) if row else None

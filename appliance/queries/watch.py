@@ -1,4 +1,4 @@
-"""Arrivals: what needs a person first."""
+"""The Arrivals page: machines that need a person, in groups."""
 
 from __future__ import annotations
 
@@ -10,24 +10,28 @@ from appliance.queries.listing import MachineSummary, machine_count, machines, s
 from appliance.queries.site import Segment, segments
 
 SHORT = 5
-"""How many machines of a group the first page names."""
+"""How many machines of a group are listed."""
 
-_TITLES = {
-    "stopped": ("Failed or quarantined", "Look at the evidence, then test again or lift the quarantine."),
-    "misplaced": ("In the wrong slot", "Move the cable, or correct the manifest."),
-    "waiting": ("Waiting for a person", "Each one says who can move it, and how."),
-    "unexpected": ("Unexpected", "Import the delivery's manifest, or unplug what does not belong here."),
-    "silent": ("Expected but silent", "Check the cable of the BMC's port, and the power."),
+_GROUPS = {
+    "stopped": ("Failed or quarantined", "Read the evidence. Then test again or lift the quarantine.", "bad", "status"),
+    "misplaced": ("In the wrong slot", "Move the cable, or correct the manifest.", "attention", "port"),
+    "waiting": ("Waiting for a person", "Open the machine: it shows the next action.", "attention", "status"),
+    "unexpected": ("Unexpected", "Import the manifest, or disconnect the machine.", "quiet", "address"),
+    "silent": ("Expected, not seen", "Check the cable of the BMC's port and the power.", "quiet", "rack"),
 }
+"""Title, hint, tone, and what is shown beside each machine; the most pressing group first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Machines that want the same thing of a person; `machines` are the first few of `count`."""
+    """Machines that need the same action; `machines` are the first few of `count`. `tone` is its colour, `shows` what
+    the page shows beside each machine: its status, port, address or rack."""
 
     key: str
     title: str
     hint: str
+    tone: str
+    shows: str
     count: int
     machines: tuple[MachineSummary, ...]
 
@@ -41,26 +45,23 @@ class Arrivals:
     total: int
     states: dict[str, int]
     groups: tuple[Group, ...]
-    foreign: tuple[Segment, ...]
+    rogue: tuple[Segment, ...]
 
     def as_json(self) -> dict[str, Any]:
         return {
             "total": self.total,
             "states": self.states,
             "groups": [group.as_json() for group in self.groups],
-            "foreign": [segment.as_json() for segment in self.foreign],
+            "rogue": [segment.as_json() for segment in self.rogue],
         }
 
 
 def arrivals(context: Context) -> Arrivals:
-    """Counts and short lists, the most pressing group first, and segments where another DHCP server is heard."""
-    states = state_counts(context)
-    foreign = tuple(segment for segment in segments(context) if segment.foreign)
-    return Arrivals(sum(states.values()), states, tuple(_group(context, key) for key in _TITLES), foreign)
-
-
-def _group(context: Context, key: str) -> Group:
-    title, hint = _TITLES[key]
-    found = machine_count(context, group=key)
-    few = machines(context, group=key, order="attention", limit=SHORT) if found else []
-    return Group(key, title, hint, found, tuple(few))
+    """Counts and short lists, the most pressing group first, and segments with a rogue DHCP server."""
+    states, groups = state_counts(context), []
+    for key, described in _GROUPS.items():
+        found = machine_count(context, group=key)
+        few = machines(context, group=key, order="attention", limit=SHORT) if found else []
+        groups.append(Group(key, *described, found, tuple(few)))
+    rogue = tuple(segment for segment in segments(context) if segment.rogue)
+    return Arrivals(sum(states.values()), states, tuple(groups), rogue)

@@ -124,7 +124,7 @@ def opened(browser: Browser, served: Served, **options: Any) -> tuple[BrowserCon
     context = browser.new_context(ignore_https_errors=True, **{"viewport": DESK, **options})
     watched = Watched(context.new_page(), served.url)
     page = watched.page
-    page.on("console", lambda said: watched.wrong.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("console", lambda line: watched.wrong.append(line.text) if line.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: watched.wrong.append(str(error)))
     page.on("dialog", lambda dialog: (watched.wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
     page.on("request", lambda asked: None if asked.url.startswith(served.url) else watched.wrong.append(asked.url))

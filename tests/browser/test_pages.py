@@ -30,7 +30,7 @@ def import_list(page: Page, url: str, *serials: str, mac: str) -> None:
     expect(page.get_by_role("status")).to_contain_text("Imported")
 
 
-def test_the_list_follows_the_wire_without_a_reload(window: Watched, served: Served) -> None:
+def test_the_list_updates_without_a_reload(window: Watched, served: Served) -> None:
     import_list(window.page, window.url, "LIVE1", "LIVE2", mac="02:00:00:11:00:")
     page = window.go("/?search=LIVE")
     page.evaluate("window.unbroken = true")
@@ -52,7 +52,7 @@ def test_a_machine_page_follows_its_run(window: Watched, served: Served) -> None
     expect(page.locator("#head")).to_contain_text("staging")
     expect(page.locator("body.live")).to_be_attached()
     page.locator("summary", has_text="More actions").click()
-    page.get_by_label("Why does it leave?").fill("half a sentence")
+    page.get_by_label("Reason for retiring it").fill("half a sentence")
     with served.site.context.store.write("worker", served.site.tick()) as tx:
         standing.step(tx, machine, Event.TEST_STARTED, "A test.")
         tx.insert(
@@ -62,10 +62,10 @@ def test_a_machine_page_follows_its_run(window: Watched, served: Served) -> None
         tx.journal("run.step", "No fan stands still.", machine=machine)
     expect(page.locator("#now")).to_contain_text("No fan stands still (0 of 12 checks done)")
     expect(page.locator("#timeline")).to_contain_text("staging → testing")
-    expect(page.get_by_label("Why does it leave?")).to_have_value("half a sentence")
+    expect(page.get_by_label("Reason for retiring it")).to_have_value("half a sentence")
 
 
-def test_a_script_from_the_wire_does_nothing(window: Watched, served: Served) -> None:
+def test_a_script_from_the_wire_is_not_executed(window: Watched, served: Served) -> None:
     served.site.hear("02:00:00:13:00:00", ("hostname", SCRIPT, "dhcp"), summary=f"DISCOVER {SCRIPT}", kind="unknown")
     machine = served.site.machine_of("02:00:00:13:00:00")
     page = window.go(f"/machines/{machine}")
@@ -89,8 +89,8 @@ def test_everything_works_without_javascript(browser: Browser, served: Served) -
     page.locator("#list").get_by_role("link", name="PLAIN1").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("PLAIN1")
     page.locator("summary", has_text="More actions").click()
-    page.get_by_label("Why does it leave?").fill("wrong delivery")
-    page.get_by_role("button", name="Retire it").click()
+    page.get_by_label("Reason for retiring it").fill("wrong delivery")
+    page.get_by_role("button", name="Retire", exact=True).click()
     expect(page.locator("#head")).to_contain_text("retired")
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
@@ -127,7 +127,7 @@ def test_nothing_scrolls_sideways_on_a_phone(browser: Browser, served: Served) -
     assert watched.wrong == []
 
 
-def test_the_keyboard_reaches_everything_and_shows_where_it_is(window: Watched) -> None:
+def test_the_keyboard_reaches_all_and_shows_the_focus(window: Watched) -> None:
     page = window.go("/")
     reached = []
     for _ in range(12):
@@ -139,7 +139,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(window: Watched) 
     assert {"Gatehouse", "Arrivals", "Manifests", "Journal", "Sign out"} <= set(reached)
 
 
-def test_what_was_opened_and_focused_stays_so_through_an_update(window: Watched, served: Served) -> None:
+def test_an_update_keeps_open_details_and_focus(window: Watched, served: Served) -> None:
     served.site.hear("02:00:00:16:00:00", ("hostname", "one", "dhcp"))
     served.site.hear("02:00:00:16:00:00", ("hostname", "two", "dhcp"))
     page = window.go(f"/machines/{served.site.machine_of('02:00:00:16:00:00')}")
@@ -150,7 +150,7 @@ def test_what_was_opened_and_focused_stays_so_through_an_update(window: Watched,
     expect(page.locator("#former")).to_have_attribute("open", "")
 
 
-def test_without_a_live_stream_the_page_asks_again(browser: Browser, served: Served) -> None:
+def test_without_a_live_stream_the_page_polls(browser: Browser, served: Served) -> None:
     context, watched = opened(browser, served)
     context.route("**/events?*", lambda route: route.fulfill(status=503, headers={"Retry-After": "10"}))
     sign_in(watched.page, served.url, served.user, served.password)
@@ -163,7 +163,7 @@ def test_without_a_live_stream_the_page_asks_again(browser: Browser, served: Ser
     assert [wrong for wrong in watched.wrong if "503" not in wrong] == []
 
 
-def test_a_wrong_password_is_told_and_the_page_stays(browser: Browser, served: Served) -> None:
+def test_a_wrong_password_keeps_the_sign_in_page(browser: Browser, served: Served) -> None:
     context, watched = opened(browser, served)
     page = watched.go("/journal")
     page.get_by_label("Name").fill(served.user)
@@ -177,7 +177,7 @@ def test_a_wrong_password_is_told_and_the_page_stays(browser: Browser, served: S
     assert [wrong for wrong in watched.wrong if "403" not in wrong] == []
 
 
-def test_pictures_are_taken(served: Served, tmp_path: Path) -> None:
+def test_screenshots_are_written(served: Served, tmp_path: Path) -> None:
     served.site.hear("02:00:00:17:00:00")
     with ThreadPoolExecutor(1) as apart:  # Playwright allows one event loop in a thread
         taken = apart.submit(take, served.url, served.user, served.password, tmp_path).result()
@@ -190,7 +190,7 @@ _CONTRAST = """(selector) => {
   const light = ([r, g, b]) => [r, g, b].map((c) => (c /= 255) <= .03928 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
     .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
   const behind = (one) => { for (; one; one = one.parentElement) {
-    const told = parts(getComputedStyle(one).backgroundColor); if (told.length < 4 || told[3] > 0) return told; } };
+    const color = parts(getComputedStyle(one).backgroundColor); if (color.length < 4 || color[3] > 0) return color; } };
   return Math.min(21, ...[...document.querySelectorAll(selector)].filter((one) => one.checkVisibility()).map((one) => {
     const [a, b] = [light(parts(getComputedStyle(one).color)), light(behind(one))].sort((x, y) => y - x);
     return (a + .05) / (b + .05); }));

@@ -76,7 +76,7 @@ def test_an_init_that_was_cut_short_is_finished_by_the_next(gatehouse: Program) 
 def test_before_init_every_command_says_so(gatehouse: Program) -> None:
     done = gatehouse("machines", "list", "-o", "json")
     assert done.code == 3
-    assert "run `gatehouse init` first" in done.err
+    assert "Run `gatehouse init` first" in done.err
 
 
 @pytest.mark.parametrize(

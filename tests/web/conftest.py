@@ -24,7 +24,7 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 
 @dataclass
 class Browser:
-    """A signed-in person (or nobody): a test client that sends what a browser sends."""
+    """A test client that sends what a browser sends, signed in or not."""
 
     site: Site
     app: Flask
@@ -60,8 +60,8 @@ def visible(html: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, int]]]:
-    """A site with machines in every state; for tests that only look."""
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, int]]]:
+    """A site with machines in every state; for tests that only read."""
     site = make_site(tmp_path_factory.mktemp("site"))
     people.create_user(site.context, "cli:root", "admin", PASSWORD)
     yield site, tell(site)
@@ -69,20 +69,20 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[
 
 
 @pytest.fixture
-def named(told: tuple[Site, dict[str, int]]) -> dict[str, int]:
-    return told[1]
+def named(filled: tuple[Site, dict[str, int]]) -> dict[str, int]:
+    return filled[1]
 
 
 @pytest.fixture
-def looking(told: tuple[Site, dict[str, int]]) -> Browser:
-    app = create_app(told[0].context)
-    return Browser(told[0], app, app.test_client()).sign_in()
+def looking(filled: tuple[Site, dict[str, int]]) -> Browser:
+    app = create_app(filled[0].context)
+    return Browser(filled[0], app, app.test_client()).sign_in()
 
 
 @pytest.fixture
-def stranger(told: tuple[Site, dict[str, int]]) -> Browser:
-    app = create_app(told[0].context)
-    return Browser(told[0], app, app.test_client())
+def stranger(filled: tuple[Site, dict[str, int]]) -> Browser:
+    app = create_app(filled[0].context)
+    return Browser(filled[0], app, app.test_client())
 
 
 @pytest.fixture

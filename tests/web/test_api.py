@@ -16,26 +16,28 @@ def bearer(stranger: Browser) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def test_a_token_opens_the_lists_and_nothing_else(stranger: Browser, bearer: dict[str, str]) -> None:
+def test_a_token_reads_the_api_and_nothing_else(stranger: Browser, bearer: dict[str, str]) -> None:
     assert stranger.get("/api/v1/machines", headers=bearer).status_code == 200
     assert stranger.get("/", headers=bearer).status_code == 303
     assert stranger.post("/machines/9/retire", headers={**bearer, "Sec-Fetch-Site": "same-origin"}).status_code == 303
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Basic YTpi", "Bearer gh_" + "a" * 43, "Bearer é"])
-def test_without_a_token_the_answer_is_json_that_says_what_to_do(stranger: Browser, header: str) -> None:
+def test_without_a_token_the_api_answers_401_as_json(stranger: Browser, header: str) -> None:
     answer = stranger.get("/api/v1/machines", headers={"Authorization": header} if header else {})
     assert answer.status_code == 401
-    assert set(answer.json or {}) == {"error", "fix"}
+    error = (answer.json or {})["error"]
+    assert set(error) == {"code", "text", "next_action", "role"}
+    assert error["code"] == "request.not_signed_in"
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_the_list_has_the_promised_shape(stranger: Browser, bearer: dict[str, str], named: dict[str, int]) -> None:
-    told = stranger.get("/api/v1/machines", headers=bearer).json
-    assert isinstance(told, list)
-    assert len(told) == 12
-    assert all(set(one) == KEYS for one in told)
-    by_id = {one["id"]: one for one in told}
+    found = stranger.get("/api/v1/machines", headers=bearer).json
+    assert isinstance(found, list)
+    assert len(found) == 12
+    assert all(set(one) == KEYS for one in found)
+    by_id = {one["id"]: one for one in found}
     assert by_id[named["ready"]]["level_name"] == "AUTHENTIC"
     assert by_id[named["testing"]]["run"]["state"] == "running"
     assert by_id[named["released"]]["assurance"] == "label-secret-isolated"
@@ -52,35 +54,44 @@ def test_filters_and_pages_of_the_list(stranger: Browser, bearer: dict[str, str]
 
 
 @pytest.mark.parametrize("query", ["limit=x", "limit=0", "limit=99999999", "offset=-1", "format=xml", "limit=٣"])
-def test_wrong_parameters_are_told(stranger: Browser, bearer: dict[str, str], query: str) -> None:
+def test_a_wrong_parameter_is_named(stranger: Browser, bearer: dict[str, str], query: str) -> None:
     answer = stranger.get(f"/api/v1/machines?{query}", headers=bearer)
     assert answer.status_code == 400
-    assert query.partition("=")[0] in (answer.json or {})["error"]
+    assert query.partition("=")[0] in (answer.json or {})["error"]["text"]
 
 
-def test_one_machine_has_facts_ladder_runs_and_releases(
+def test_one_machine_has_facts_ladder_runs_and_sign_offs(
     stranger: Browser, bearer: dict[str, str], named: dict[str, int]
 ) -> None:
-    told = stranger.get(f"/api/v1/machines/{named['released']}", headers=bearer).json or {}
-    assert set(told) >= KEYS | {"row", "facts", "conflicts", "ladder", "endpoints", "tls_keys", "attempts", "proofs"}
-    assert [rung["reached"] for rung in told["ladder"]] == [True, True, True, False, False, False]
-    assert len(told["runs"][0]["verdicts"]) == 12
-    assert told["releases"][0]["reason"] == "Batch 7 accepted"
-    assert "secret" not in told["row"]
-    assert "credential" not in told["attempts"][0]
+    found = stranger.get(f"/api/v1/machines/{named['released']}", headers=bearer).json or {}
+    assert set(found) >= KEYS | {
+        "manifest_row",
+        "facts",
+        "conflicts",
+        "ladder",
+        "endpoints",
+        "tls_keys",
+        "attempts",
+        "proofs",
+    }
+    assert [rung["reached"] for rung in found["ladder"]] == [True, True, True, False, False, False]
+    assert len(found["runs"][0]["verdicts"]) == 12
+    assert found["sign_offs"][0]["reason"] == "Batch 7 accepted"
+    assert "secret" not in found["manifest_row"]
+    assert "credential" not in found["attempts"][0]
     disputed = stranger.get(f"/api/v1/machines/{named['quarantined']}", headers=bearer).json or {}
-    assert disputed["facts"][0]["disputed"]
+    assert disputed["facts"][0]["in_conflict"]
     assert "disputed" in disputed["conflicts"][0]
 
 
-def test_what_is_not_there_is_json_too(stranger: Browser, bearer: dict[str, str]) -> None:
+def test_a_missing_resource_is_answered_as_json(stranger: Browser, bearer: dict[str, str]) -> None:
     for path in ("/api/v1/machines/999", "/api/v1/nothing"):
         answer = stranger.get(path, headers=bearer)
         assert answer.status_code == 404
-        assert (answer.json or {})["error"]
+        assert (answer.json or {})["error"]["code"]
 
 
-def test_csv_has_a_header_and_a_line_for_each_machine(stranger: Browser, bearer: dict[str, str]) -> None:
+def test_csv_has_a_header_and_one_row_per_machine(stranger: Browser, bearer: dict[str, str]) -> None:
     for path in ("/api/v1/machines.csv?state=expected", "/api/v1/machines?format=csv&state=expected"):
         answer = stranger.get(path, headers=bearer)
         assert answer.mimetype == "text/csv"
@@ -90,18 +101,18 @@ def test_csv_has_a_header_and_a_line_for_each_machine(stranger: Browser, bearer:
         assert {row["state"] for row in rows} == {"expected"}
 
 
-def test_a_list_longer_than_a_page_is_whole(browser: Browser) -> None:
+def test_a_list_longer_than_a_page_is_complete(browser: Browser) -> None:
     rows = "".join(f"SN{number}\n" for number in range(MOST + 1))
     import_manifest(browser.site.context, "cli:root", "delivery.csv", f"serial\n{rows}".encode())
-    told = browser.get("/api/v1/machines").json or []
-    assert len({one["serial"] for one in told}) == MOST + 1
+    found = browser.get("/api/v1/machines").json or []
+    assert len({one["serial"] for one in found}) == MOST + 1
     sheet = list(csv.DictReader(io.StringIO(browser.get("/api/v1/machines.csv").text)))
-    assert [row["serial"] for row in sheet] == [one["serial"] for one in told]
+    assert [row["serial"] for row in sheet] == [one["serial"] for one in found]
     assert len(browser.get("/api/v1/machines?offset=1").json or []) == MOST
     assert browser.get("/api/v1/machines?state=failed").json == []
 
 
-def test_events_are_had_page_by_page(stranger: Browser, bearer: dict[str, str], named: dict[str, int]) -> None:
+def test_events_are_read_in_pages(stranger: Browser, bearer: dict[str, str], named: dict[str, int]) -> None:
     found, after = [], -1
     while page := stranger.get(f"/api/v1/events?after={after}&limit=40", headers=bearer).json:
         found += page
@@ -112,7 +123,7 @@ def test_events_are_had_page_by_page(stranger: Browser, bearer: dict[str, str], 
     assert {entry["machine"] for entry in one} == {named["ready"]}
 
 
-@pytest.mark.parametrize("name", ["arrivals", "health", "segments", "payloads", "requests", "manifests", "journal"])
+@pytest.mark.parametrize("name", ["arrivals", "health", "segments", "payloads", "downloads", "manifests", "journal"])
 def test_the_other_lists_are_json(stranger: Browser, bearer: dict[str, str], name: str) -> None:
     answer = stranger.get(f"/api/v1/{name}", headers=bearer)
     assert answer.status_code == 200

@@ -13,7 +13,7 @@ WireEvent = tuple[int, str, str]
 A = "02:00:00:00:00:0a"
 
 
-def told(stream: Iterator[bytes], count: int) -> list[WireEvent]:
+def next_events(stream: Iterator[bytes], count: int) -> list[WireEvent]:
     """The next events, comments left out."""
     found: list[WireEvent] = []
     text = ""
@@ -34,60 +34,60 @@ def until(true: Callable[[], bool], seconds: float = 5.0) -> None:
         time.sleep(0.01)
 
 
-def test_a_stream_tells_what_came_before_and_what_comes(browser: Browser) -> None:
+def test_a_stream_has_old_and_new_events(browser: Browser) -> None:
     first = browser.site.expect("S1", bmc_mac=A)
     last = queries.last_event(browser.site.context)
     answer = browser.get(f"/events?after={last - 1}", buffered=False)
     assert answer.mimetype == "text/event-stream"
     stream = answer.iter_encoded()
-    assert told(stream, 1) == [(last, "machine", str(first))]
+    assert next_events(stream, 1) == [(last, "machine", str(first))]
     threading.Thread(target=lambda: (time.sleep(0.1), browser.site.hear(A), browser.site.close())).start()
-    (idx, kind, data), *_ = told(stream, 1)
+    (idx, kind, data), *_ = next_events(stream, 1)
     assert (kind, data) == ("machine", str(first))
     assert idx > last
     answer.close()
 
 
-def test_a_stream_goes_on_after_the_last_event_that_its_reader_saw(browser: Browser) -> None:
+def test_a_stream_resumes_after_last_event_id(browser: Browser) -> None:
     machines = [browser.site.expect(f"S{i}") for i in range(4)]
     seen = {entry.machine: entry.idx for entry in queries.events(browser.site.context, -1) if entry.machine}
     answer = browser.get("/events?after=-1", headers={"Last-Event-ID": str(seen[machines[1]])}, buffered=False)
-    assert told(answer.iter_encoded(), 2) == [(seen[one], "machine", str(one)) for one in machines[2:]]
+    assert next_events(answer.iter_encoded(), 2) == [(seen[one], "machine", str(one)) for one in machines[2:]]
     answer.close()
 
 
-def test_events_come_in_the_order_of_the_journal_each_machine_once(browser: Browser) -> None:
+def test_events_have_journal_order_and_each_machine_once(browser: Browser) -> None:
     for i in range(3):
         browser.site.expect(f"S{i}")
         browser.site.hear(A, ("hostname", f"h{i}", "dhcp"))
     changes = queries.changes(browser.site.context, -1)
     answer = browser.get("/events?after=-1", buffered=False)
-    found = told(answer.iter_encoded(), len(changes))
+    found = next_events(answer.iter_encoded(), len(changes))
     answer.close()
     assert [idx for idx, _, _ in found] == sorted({idx for idx, _ in changes})
     assert [int(data) for _, _, data in found] == [machine for _, machine in changes]
 
 
-def test_an_entry_about_no_machine_wakes_the_journal_only(browser: Browser) -> None:
+def test_an_entry_without_machine_is_a_journal_event(browser: Browser) -> None:
     last = queries.last_event(browser.site.context)
     with browser.site.context.store.write("cli:root", browser.site.tick()) as tx:
         tx.journal("test.note", "Nothing about a machine.")
     answer = browser.get(f"/events?after={last}", buffered=False)
-    assert told(answer.iter_encoded(), 1) == [(last + 1, "journal", "0")]
+    assert next_events(answer.iter_encoded(), 1) == [(last + 1, "journal", "0")]
     answer.close()
 
 
-def test_programs_get_the_entries_themselves(browser: Browser) -> None:
+def test_the_api_stream_sends_whole_entries(browser: Browser) -> None:
     machine = browser.site.expect("S1")
     answer = browser.get("/api/v1/events/stream?after=-1", buffered=False)
     wanted = queries.events(browser.site.context, -1)
-    found = told(answer.iter_encoded(), len(wanted))
+    found = next_events(answer.iter_encoded(), len(wanted))
     answer.close()
     assert [json.loads(data) for _, _, data in found] == [entry.as_json() for entry in wanted]
     assert {json.loads(data)["machine"] for _, _, data in found} == {0, machine}
 
 
-def test_a_silent_stream_gives_a_sign_of_life(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stream_without_events_sends_a_heartbeat(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "HEARTBEAT", 0.2)
     answer = browser.get(f"/events?after={queries.last_event(browser.site.context)}", buffered=False)
     stream = answer.iter_encoded()
@@ -96,9 +96,7 @@ def test_a_silent_stream_gives_a_sign_of_life(browser: Browser, monkeypatch: pyt
     answer.close()
 
 
-def test_a_stream_ends_so_that_its_reader_is_asked_again_who_it_is(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stream_ends_after_its_lifetime(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "HEARTBEAT", 0.1)
     monkeypatch.setattr(events, "LIFETIME", 0.3)
     answer = browser.get(f"/events?after={queries.last_event(browser.site.context)}", buffered=False)
@@ -106,7 +104,7 @@ def test_a_stream_ends_so_that_its_reader_is_asked_again_who_it_is(
     answer.close()
 
 
-def test_one_stream_too_many_is_told_to_poll_and_a_place_becomes_free(browser: Browser) -> None:
+def test_one_stream_too_many_gets_503_until_one_closes(browser: Browser) -> None:
     open_ones = [browser.get("/events", buffered=False) for _ in range(watch.STREAMS)]
     refused = browser.get("/events")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
@@ -118,7 +116,7 @@ def test_one_stream_too_many_is_told_to_poll_and_a_place_becomes_free(browser: B
     until(lambda: not any(thread.name == "watch" for thread in threading.enumerate()))
 
 
-def test_closing_ends_the_streams(browser: Browser) -> None:
+def test_closing_the_watch_ends_the_streams(browser: Browser) -> None:
     answer = browser.get(f"/events?after={queries.last_event(browser.site.context)}", buffered=False)
     stream = answer.iter_encoded()
     next(stream)
@@ -128,6 +126,6 @@ def test_closing_ends_the_streams(browser: Browser) -> None:
     answer.close()
 
 
-def test_who_is_not_signed_in_hears_nothing(stranger: Browser) -> None:
+def test_streams_need_a_session_or_token(stranger: Browser) -> None:
     assert stranger.get("/events").status_code == 401
     assert stranger.get("/api/v1/events/stream").status_code == 401

@@ -1,4 +1,4 @@
-"""What comes from the wire may say anything; no page, list or download lets it do anything."""
+"""Text from the wire is hostile; no page, list or download executes it."""
 
 import csv
 import io
@@ -33,12 +33,12 @@ class Reader(HTMLParser):
         self.styles = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        self.styles += tag == "style" or "style" in told
+        found = dict(attrs)
+        self.styles += tag == "style" or "style" in found
         if tag == "script":
-            self.scripts.append(told.get("src"))
-        self.handlers += [name for name in told if name.startswith("on")]
-        self.links += [told[name] or "" for name in ("href", "src", "action") if name in told]
+            self.scripts.append(found.get("src"))
+        self.handlers += [name for name in found if name.startswith("on")]
+        self.links += [found[name] or "" for name in ("href", "src", "action") if name in found]
         assert tag not in ("iframe", "object", "embed", "base", "math", "template")
 
 
@@ -49,7 +49,7 @@ def read(html: str) -> Reader:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_hostile_words_are_only_words(looking: Browser, named: dict[str, int], path: str) -> None:
+def test_hostile_facts_are_text_on_every_page(looking: Browser, named: dict[str, int], path: str) -> None:
     html = looking.text(path.format(**named))
     reader = read(html)
     assert reader.scripts == ["/static/live.js"]
@@ -59,7 +59,7 @@ def test_hostile_words_are_only_words(looking: Browser, named: dict[str, int], p
     assert all(c.isprintable() or c == "\n" for c in html)
 
 
-def test_they_are_shown_as_they_came(looking: Browser, named: dict[str, int]) -> None:
+def test_hostile_facts_are_shown_unchanged(looking: Browser, named: dict[str, int]) -> None:
     html = looking.text(f"/machines/{named['unexpected']}")
     assert "&lt;script&gt;alert(document.domain)&lt;/script&gt;" in html
     assert "abc\\u{202e}txt.exe\\u{1b}[31mred\\u{200b}" in html
@@ -71,7 +71,7 @@ def test_they_are_shown_as_they_came(looking: Browser, named: dict[str, int]) ->
 @pytest.mark.parametrize(
     "path", ["/?search=", "/?state=", "/?group=", "/journal?search=", "/journal?topic=", "/nothing/"]
 )
-def test_words_in_the_address_are_only_words(looking: Browser, path: str, text: str) -> None:
+def test_hostile_text_in_the_address_is_text(looking: Browser, path: str, text: str) -> None:
     answer = looking.client.get(
         path + text if path == "/nothing/" else path.partition("?")[0],
         query_string=None if path == "/nothing/" else {path.partition("?")[2].rstrip("="): text},
@@ -85,13 +85,13 @@ def test_words_in_the_address_are_only_words(looking: Browser, path: str, text: 
 
 
 @pytest.mark.parametrize("name", ['"><script>alert(1)</script>', "a" * 400, "\u202e"])
-def test_a_hostile_name_at_the_door_is_only_a_word(stranger: Browser, name: str) -> None:
+def test_a_hostile_sign_in_name_is_text(stranger: Browser, name: str) -> None:
     answer = stranger.post("/sign-in", name=name, password="x")
     assert answer.status_code in (400, 403)
     assert read(answer.text).scripts == ["/static/live.js"]
 
 
-def test_csv_cells_begin_no_formula_and_hold_no_controls(looking: Browser) -> None:
+def test_csv_cells_have_no_formula_and_no_controls(looking: Browser) -> None:
     text = looking.text("/api/v1/machines.csv")
     rows = list(csv.reader(io.StringIO(text)))
     cells = [one for row in rows for one in row]
@@ -106,16 +106,16 @@ def test_a_formula_gets_an_apostrophe(text: str) -> None:
     assert cell(text).startswith("'")
 
 
-def test_other_cells_stay_as_they_are() -> None:
+def test_other_cells_stay_unchanged() -> None:
     assert [cell(one) for one in ("a=b", 7, None, "", "O'Neil")] == ["a=b", "7", "", "", "O'Neil"]
 
 
-def test_json_is_json_whatever_it_holds(looking: Browser, named: dict[str, int]) -> None:
+def test_hostile_text_stays_valid_json(looking: Browser, named: dict[str, int]) -> None:
     for path in (
         "/api/v1/machines",
         f"/api/v1/machines/{named['unexpected']}",
         "/api/v1/events?after=-1",
-        "/api/v1/requests",
+        "/api/v1/downloads",
     ):
         answer = looking.get(path)
         assert answer.mimetype == "application/json"

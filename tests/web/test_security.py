@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 
 from appliance import queries
+from appliance.domain.permissions import allows
 from tests.web.conftest import OURS, PASSWORD, Browser
 from web.current import Shared
-from web.security import COOKIE, CSP, OPEN, UPLOADS, local_path
+from web.security import COOKIE, CSP, UPLOADS, local_path
 from web.throttle import CAPACITY, Throttle
 
 PAGES = (
@@ -21,7 +22,7 @@ PAGES = (
 
 def endpoints(app: Flask) -> Iterator[tuple[str, str, str]]:
     """(endpoint, method, a path of it) for everything that the application answers."""
-    filled = {"number": 5, "packet": 1, "action": "retire", "name": "staging", "filename": "app.css"}
+    filled = {"number": 5, "packet": 1, "name": "staging", "filename": "app.css"}
     for rule in app.url_map.iter_rules():
         with app.test_request_context():
             path = app.url_for(rule.endpoint, **{name: filled[name] for name in rule.arguments})
@@ -33,12 +34,12 @@ def last_event(browser: Browser) -> int:
     return queries.last_event(browser.site.context)
 
 
-def test_everything_but_the_door_asks_who_comes(stranger: Browser) -> None:
+def test_only_sign_in_and_static_files_are_public(stranger: Browser) -> None:
     walked = 0
     for endpoint, method, path in endpoints(stranger.app):
         answer = stranger.client.open(path, method=method, base_url="https://localhost", headers=OURS)
         answer.close()
-        if endpoint in OPEN:
+        if allows("", endpoint):
             continue
         walked += 1
         assert answer.status_code in (303, 401), (endpoint, answer.status)
@@ -48,9 +49,11 @@ def test_everything_but_the_door_asks_who_comes(stranger: Browser) -> None:
     assert walked > 25
 
 
-def test_a_change_needs_the_token_of_its_session(looking: Browser) -> None:
+def test_a_change_needs_the_csrf_token_of_its_session(looking: Browser) -> None:
     before = last_event(looking)
-    changing = [(name, path) for name, method, path in endpoints(looking.app) if method == "POST" and name not in OPEN]
+    changing = [
+        (name, path) for name, method, path in endpoints(looking.app) if method == "POST" and not allows("", name)
+    ]
     assert len(changing) >= 6
     for endpoint, path in changing:
         for csrf in ("", "wrong", "é", looking.csrf[:-1]):
@@ -71,10 +74,10 @@ def test_a_change_needs_the_token_of_its_session(looking: Browser) -> None:
         {"Sec-Fetch-Site": "cross-site", "Origin": "https://localhost"},
     ],
 )
-def test_a_form_from_elsewhere_is_refused(looking: Browser, headers: dict[str, str]) -> None:
+def test_a_form_from_another_site_is_refused(looking: Browser, headers: dict[str, str]) -> None:
     answer = looking.post("/machines/9/retire", headers=headers, reason="x")
     assert answer.status_code == 403
-    assert "from another place" in answer.text
+    assert "does not come from one of Gatehouse&#39;s own pages" in answer.text
 
 
 def test_nothing_is_changed_by_reading(looking: Browser) -> None:
@@ -98,7 +101,7 @@ def test_every_answer_carries_the_headers(path: str, who: str, request: pytest.F
     answer.close()
 
 
-def test_signing_in_gives_a_closed_cookie_and_leads_where_one_wanted_to_go(browser: Browser) -> None:
+def test_sign_in_sets_a_safe_cookie_and_redirects_back(browser: Browser) -> None:
     browser.client.delete_cookie(COOKIE, domain="localhost")
     answer = browser.get("/journal?topic=machine")
     assert answer.headers["Location"] == "/sign-in?next=/journal%3Ftopic%3Dmachine"
@@ -113,7 +116,7 @@ def test_signing_in_gives_a_closed_cookie_and_leads_where_one_wanted_to_go(brows
     assert browser.get("/journal").status_code == 200
 
 
-def test_a_wrong_password_says_so_and_the_name_is_kept(stranger: Browser) -> None:
+def test_a_wrong_password_is_refused_and_the_name_kept(stranger: Browser) -> None:
     answer = stranger.post("/sign-in", name="admin", password="wrong")
     assert answer.status_code == 403
     assert "do not belong together" in answer.text
@@ -121,7 +124,7 @@ def test_a_wrong_password_says_so_and_the_name_is_kept(stranger: Browser) -> Non
     assert "wrong" not in answer.text.replace("wrong attempts", "")
 
 
-def test_signing_out_ends_the_session_everywhere(browser: Browser) -> None:
+def test_sign_out_ends_the_session_on_the_server(browser: Browser) -> None:
     token = browser.client.get_cookie(COOKIE, domain="localhost")
     assert token is not None
     assert browser.post("/sign-out").status_code == 303
@@ -129,13 +132,13 @@ def test_signing_out_ends_the_session_everywhere(browser: Browser) -> None:
     assert browser.get("/").status_code == 303
 
 
-def test_a_session_ends_by_itself(browser: Browser) -> None:
+def test_a_session_expires(browser: Browser) -> None:
     assert browser.get("/").status_code == 200
     browser.site.tick(3600)
     assert browser.get("/").status_code == 303
 
 
-def test_too_many_sign_ins_from_one_address_wait(stranger: Browser) -> None:
+def test_too_many_sign_ins_from_one_address_get_429(stranger: Browser) -> None:
     shared: Shared = stranger.app.extensions["gatehouse"]
     stranger.app.extensions["gatehouse"] = dataclasses.replace(shared, login_throttle=Throttle(most=1, seconds=300))
     assert stranger.post("/sign-in", name="nobody", password="x").status_code == 403
@@ -145,7 +148,7 @@ def test_too_many_sign_ins_from_one_address_wait(stranger: Browser) -> None:
     assert "Set-Cookie" not in answer.headers
 
 
-def test_the_throttle_opens_again_and_remembers_a_bounded_number() -> None:
+def test_the_throttle_expires_and_its_memory_is_limited() -> None:
     now = [0.0]
     throttle = Throttle(most=2, seconds=10, clock=lambda: now[0])
     assert [throttle.wait("a") for _ in range(3)] == [0, 0, 10]
@@ -166,7 +169,7 @@ def test_the_throttle_opens_again_and_remembers_a_bounded_number() -> None:
         "/\tx", "\\\\evil", "http:/evil", "/\u202e",
     ],
 )  # fmt: skip
-def test_after_signing_in_nobody_is_led_away(text: str) -> None:
+def test_sign_in_never_redirects_to_another_site(text: str) -> None:
     assert local_path(text) == "/"
 
 
@@ -174,14 +177,14 @@ def test_a_path_of_this_site_is_kept() -> None:
     assert local_path("/machines/5?x=1") == "/machines/5?x=1"
 
 
-def test_bodies_are_bounded_by_what_they_are_for(browser: Browser) -> None:
+def test_bodies_are_limited_by_endpoint(browser: Browser) -> None:
     assert browser.post("/sign-in", name="a" * 70_000, password="x").status_code == 413
     assert browser.post("/machines/1/retire", reason="a" * 70_000).status_code == 413
     big = io.BytesIO(b"serial\n" + b"a" * (UPLOADS["manifests.upload"] + 1000))
     assert browser.post("/manifests", file=(big, "big.csv")).status_code == 413
 
 
-def test_a_mistake_of_ours_tells_the_browser_nothing_and_the_log_in_ascii(
+def test_a_fault_is_logged_in_ascii_and_not_shown(
     looking: Browser, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*args: object) -> None:

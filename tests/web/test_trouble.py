@@ -60,7 +60,7 @@ def assert_not_now(answer: TestResponse, words: str) -> None:
     assert words in visible(answer.text)
 
 
-def test_a_page_that_cannot_write_says_so_and_nothing_is_half_done(
+def test_a_failed_write_gets_503_and_changes_nothing(
     troubled: tuple[Browser, dict[str, int]], trouble: Trouble
 ) -> None:
     browser, named = troubled
@@ -83,9 +83,7 @@ def test_a_page_that_cannot_write_says_so_and_nothing_is_half_done(
     assert not blobs.exists() or list(blobs.iterdir()) == []
 
 
-def test_once_it_is_over_everything_works_and_is_done_once(
-    troubled: tuple[Browser, dict[str, int]], trouble: Trouble
-) -> None:
+def test_after_the_trouble_each_change_is_made_once(troubled: tuple[Browser, dict[str, int]], trouble: Trouble) -> None:
     browser, named = troubled
     trouble.begin()
     assert upload(browser).status_code == 503
@@ -100,7 +98,7 @@ def test_once_it_is_over_everything_works_and_is_done_once(
     assert journals.verify(browser.site.context).problems == ()
 
 
-def test_the_pages_can_be_read_all_the_while(troubled: tuple[Browser, dict[str, int]], trouble: Trouble) -> None:
+def test_pages_can_be_read_during_the_trouble(troubled: tuple[Browser, dict[str, int]], trouble: Trouble) -> None:
     """Also where the session is due to be extended."""
     browser, named = troubled
     browser.site.tick(600)

@@ -1,4 +1,4 @@
-"""Arrivals: what needs a person, then the list of machines."""
+"""Arrivals: the machines that need a person, then the list of all machines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the address asks for."""
+    """The filter in the address."""
 
     state: str
     group: str
@@ -27,21 +27,17 @@ class Filter:
     page: int
 
     def link(self, **changed: object) -> str:
-        """The address of the same list with something else chosen; a new choice begins at the first page."""
+        """The address of this list with another filter; a new filter starts at the first page."""
         wanted = {"state": self.state, "group": self.group, "search": self.search, "page": 1} | changed
-        told = {key: value for key, value in wanted.items() if value and (key, value) != ("page", 1)}
-        return f"/?{urlencode(told)}" if told else "/"
-
-    @property
-    def chosen(self) -> bool:
-        return bool(self.state or self.group or self.search)
+        query = {key: value for key, value in wanted.items() if value and (key, value) != ("page", 1)}
+        return f"/?{urlencode(query)}" if query else "/"
 
 
 @pages.get("/")
 def home() -> str:
     since = last_event()
     wanted = Filter(
-        forms.word("state"), forms.word("group"), forms.word("search"), forms.number("page", 1, least=1, most=10_000)
+        forms.query("state"), forms.query("group"), forms.query("search"), forms.number("page", 1, least=1, most=10_000)
     )
     chosen = {"state": wanted.state, "group": wanted.group, "search": wanted.search}
     total = queries.machine_count(context(), **chosen)

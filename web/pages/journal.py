@@ -1,4 +1,4 @@
-"""The journal: every step, newest first, and whether it is whole."""
+"""The journal: every entry, newest first, and its verification."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def listing() -> str:
 
 @pages.post("/journal/verify")
 def verify() -> str:
-    """Recomputes every hash; the answer is shown above the list."""
+    """Recomputes every hash; the result is shown above the list."""
     return _page(journals.verify(context()))
 
 
 def _page(report: journals.JournalReport | None) -> str:
     since = last_event()
-    topic, search, before = forms.word("topic"), forms.word("search"), forms.number("before")
+    topic, search, before = forms.query("topic"), forms.query("search"), forms.number("before")
     found = queries.entries(context(), before=before, action=topic, search=search, limit=PAGE)
     return render_template(
         "journal.html",

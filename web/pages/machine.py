@@ -1,15 +1,13 @@
-"""One machine: who it is and how we know, why it does not move, and the buttons that move it."""
+"""One machine: its identity and the evidence for it, what it waits for, and the buttons that move it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from flask import Blueprint, Response, abort, redirect, render_template
+from flask import Blueprint, Response, g, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from appliance import queries
 from appliance.commands import acceptance
-from appliance.commands import machines as onboarding
+from appliance.commands import machines as commands
 from appliance.errors import NotFound
 from web import forms, packets
 from web.actions import offers
@@ -22,61 +20,55 @@ pages = Blueprint("machine", __name__)
 @pages.get("/machines/<int:number>")
 def show(number: int) -> str:
     since = last_event()
-    detail = queries.machine(context(), number)
+    detail, policy = queries.machine(context(), number), context().store.policy
     return render_template(
         "machine.html",
         detail=detail,
         one=detail.summary,
-        offers=offers(detail, context().store.policy),
+        offers=offers(detail, policy, g.role),
+        level_for_testing=policy.level_for_testing,
         timeline=queries.timeline(context(), number),
         since=since,
     )
 
 
-def _test(number: int) -> None:
+@pages.post("/machines/<int:number>/test")
+def test(number: int) -> BaseResponse:
     acceptance.start(context(), actor(), number)
+    return _back_to(number)
 
 
-def _cancel(number: int) -> None:
+@pages.post("/machines/<int:number>/cancel")
+def cancel(number: int) -> BaseResponse:
     acceptance.cancel(context(), actor(), number)
+    return _back_to(number)
 
 
-def _attempt(number: int) -> None:
-    onboarding.allow_attempt(context(), actor(), number)
+@pages.post("/machines/<int:number>/allow-attempt")
+def allow_attempt(number: int) -> BaseResponse:
+    commands.allow_attempt(context(), actor(), number)
+    return _back_to(number)
 
 
-def _lift_quarantine(number: int) -> None:
-    onboarding.lift_quarantine(
-        context(), actor(), number, forms.text("reason", needed="Say why the quarantine is lifted.")
-    )
+@pages.post("/machines/<int:number>/lift-quarantine")
+def lift_quarantine(number: int) -> BaseResponse:
+    reason = forms.text("reason", needed="Give the reason for lifting the quarantine.")
+    commands.lift_quarantine(context(), actor(), number, reason)
+    return _back_to(number)
 
 
-def _retire(number: int) -> None:
-    onboarding.retire(context(), actor(), number, forms.text("reason", needed="Say why the machine is retired."))
+@pages.post("/machines/<int:number>/retire")
+def retire(number: int) -> BaseResponse:
+    reason = forms.text("reason", needed="Give the reason for retiring the machine.")
+    commands.retire(context(), actor(), number, reason)
+    return _back_to(number)
 
 
-def _return(number: int) -> None:
-    onboarding.return_to_process(
-        context(), actor(), number, forms.text("reason", needed="Say why the machine comes back.")
-    )
-
-
-_ACTIONS: Mapping[str, Callable[[int], None]] = {
-    "test": _test,
-    "cancel": _cancel,
-    "attempt": _attempt,
-    "pardon": _lift_quarantine,
-    "retire": _retire,
-    "return": _return,
-}
-
-
-@pages.post("/machines/<int:number>/<action>")
-def act(number: int, action: str) -> BaseResponse:
-    if action not in _ACTIONS:
-        abort(404)
-    _ACTIONS[action](number)
-    return redirect(f"/machines/{number}", 303)
+@pages.post("/machines/<int:number>/return")
+def return_to_process(number: int) -> BaseResponse:
+    reason = forms.text("reason", needed="Give the reason for returning the machine.")
+    commands.return_to_process(context(), actor(), number, reason)
+    return _back_to(number)
 
 
 @pages.get("/machines/<int:number>/packets.pcap")
@@ -90,9 +82,13 @@ def one_packet(number: int, packet: int) -> Response:
     return _download(number, kept, f"machine-{number}-packet-{packet}.pcap")
 
 
+def _back_to(number: int) -> BaseResponse:
+    return redirect(f"/machines/{number}", 303)
+
+
 def _download(number: int, kept: list[packets.Packet], filename: str) -> Response:
     if not kept:
-        raise NotFound(f"No such packet of machine {number} is kept.")
+        raise NotFound(f"This packet of machine {number} is not kept.")
     answer = Response(packets.as_pcap(kept), mimetype="application/vnd.tcpdump.pcap")
     answer.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return answer

@@ -1,4 +1,4 @@
-"""Manifests: the packing lists of deliveries."""
+"""Manifests: the imported packing lists."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from web.current import actor, context
 pages = Blueprint("manifests", __name__)
 
 SHOWN = 500
-"""Bad rows that the page names; the count tells of the others."""
+"""Wrong rows that the page lists; the others are only counted."""
 
 
 @pages.get("/manifests")
@@ -22,19 +22,21 @@ def listing() -> str:
 
 @pages.post("/manifests")
 def upload() -> Response:
-    """Changes nothing when a row is bad, unless told to skip those."""
+    """Changes nothing when a row is wrong, unless `skip_bad` is set."""
     file = request.files.get("file")
     if file is None or not file.filename:
         return make_response(_page(None, "Choose a CSV file first."), 400)
     skip_bad = request.form.get("skip_bad") == "yes"
     try:
         report = import_manifest(context(), actor(), file.filename[:200], file.read(), skip_bad=skip_bad)
-    except BadInput as error:
-        return make_response(_page(None, str(error)), 400)
+    except BadInput as wrong:
+        return make_response(_page(None, str(wrong)), 400)
     refused = bool(report.bad) and not skip_bad
     return make_response(_page(report, "", refused), 400 if refused else 200)
 
 
-def _page(report: ImportReport | None, why: str, refused: bool = False) -> str:
+def _page(report: ImportReport | None, error: str, refused: bool = False) -> str:
     found = queries.manifests(context())
-    return render_template("manifests.html", manifests=found, report=report, why=why, refused=refused, shown_rows=SHOWN)
+    return render_template(
+        "manifests.html", manifests=found, report=report, error=error, refused=refused, shown_rows=SHOWN
+    )

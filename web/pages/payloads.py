@@ -1,4 +1,4 @@
-"""Payloads: what machines may fetch, and what they asked for in vain."""
+"""Payloads: the catalogue, the downloads, and requests for names that are not in the catalogue."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ def upload() -> BaseResponse:
         return _page("Choose a file first.", 400)
     try:
         catalogue.add(context(), actor(), forms.text("name") or file.filename, cast(BinaryIO, file.stream))
-    except BadInput as error:
-        return _page(str(error), 400)
+    except BadInput as wrong:
+        return _page(str(wrong), 400)
     return redirect("/payloads", 303)
 
 
-def _page(why: str, status: int = 200) -> Response:
-    asked = queries.requests(context(), limit=200)
+def _page(error: str, status: int = 200) -> Response:
+    requested = queries.downloads(context(), limit=200)
     html = render_template(
         "payloads.html",
-        payloads=queries.payloads(context()),
-        unknown=queries.requests(context(), unknown=True),
-        served=[one for one in asked if one.served],
-        why=why,
+        payloads=catalogue.listing(context()),
+        unknown=queries.downloads(context(), unknown=True),
+        served=[one for one in requested if one.served],
+        error=error,
     )
     return make_response(html, status)

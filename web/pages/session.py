@@ -16,7 +16,7 @@ pages = Blueprint("session", __name__)
 
 @pages.get("/sign-in")
 def form() -> str:
-    return render_template("sign_in.html", next=local_path(request.args.get("next", "/")), name="", why="")
+    return render_template("sign_in.html", next=local_path(request.args.get("next", "/")), name="", error="")
 
 
 @pages.post("/sign-in")
@@ -25,19 +25,19 @@ def sign_in() -> BaseResponse:
     address = request.remote_addr or ""
     wait = shared().login_throttle.wait(address)
     if wait:
-        return _refused(wanted, name, f"Too many sign-ins from your address; wait {wait} s.", 429, wait)
+        return _refused(wanted, name, f"Too many sign-ins from your address. Wait {wait} s, then try again.", 429, wait)
     try:
         signed_in = people.sign_in(context(), name, request.form.get("password", "")[:500])
-    except NotAllowed as error:
-        return _refused(wanted, name, str(error), 403)
+    except NotAllowed as refusal:
+        return _refused(wanted, name, str(refusal), 403)
     shared().login_throttle.forget(address)
     answer = redirect(wanted, 303)
     answer.set_cookie(COOKIE, signed_in.token, secure=True, httponly=True, samesite="Strict", path="/")
     return answer
 
 
-def _refused(wanted: str, name: str, why: str, status: int, wait: int = 0) -> Response:
-    answer = make_response(render_template("sign_in.html", next=wanted, name=name, why=why), status)
+def _refused(wanted: str, name: str, error: str, status: int, wait: int = 0) -> Response:
+    answer = make_response(render_template("sign_in.html", next=wanted, name=name, error=error), status)
     if wait:
         answer.headers["Retry-After"] = str(wait)
     return answer

@@ -1,4 +1,4 @@
-"""The sign-off form shows exactly what is being signed; afterwards the record can be had."""
+"""The sign-off form, which shows what is signed, and the download of the record."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from web.current import actor, context
 
 pages = Blueprint("signoff", __name__)
 
-REASON = "(the reason that you give above)"
+REASON = "(the reason that you enter above)"
 
 
 @pages.get("/machines/<int:number>/sign-off")
 def form(number: int) -> str:
     detail = queries.machine(context(), number)
-    statement = signoff.preview(context(), number, actor(), forms.word("reason") or REASON)
+    statement = signoff.preview(context(), number, actor(), forms.query("reason") or REASON)
     return render_template("sign_off.html", detail=detail, one=detail.summary, statement=statement)
 
 
 @pages.post("/machines/<int:number>/sign-off")
 def sign(number: int) -> BaseResponse:
-    signoff.promote(context(), actor(), number, forms.text("reason", needed="A sign-off needs a reason."))
+    signoff.promote(context(), actor(), number, forms.text("reason", needed="Give the reason for the sign-off."))
     return redirect(f"/machines/{number}", 303)
 
 
-@pages.get("/releases/<int:number>.json")
+@pages.get("/sign-offs/<int:number>.json")
 def record(number: int) -> Response:
     """The record exactly as it was signed."""
-    found = queries.release_file(context(), number)
+    found = queries.sign_off_record(context(), number)
     if found is None:
         raise NotFound(f"There is no sign-off record {number}.")
     machine, _, envelope = found

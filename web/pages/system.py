@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from appliance import queries
 from appliance.commands import segments
+from appliance.errors import BadInput
 from web.current import actor, context
 
 pages = Blueprint("system", __name__)
@@ -17,11 +18,15 @@ def show() -> str:
     return render_template("system.html", segments=queries.segments(context()), health=queries.health(context()))
 
 
-@pages.post("/segments/<name>/serve")
-def serve(name: str) -> BaseResponse:
-    """What a person says about another DHCP server: it is gone, answer beside it, or stop doing so."""
-    if request.form.get("word") == "gone":
+@pages.post("/segments/<name>/rogue-server")
+def decide(name: str) -> BaseResponse:
+    """A person's decision about a rogue DHCP server: it was removed (clear), serve beside it (allow), or not
+    (disallow)."""
+    decision = request.form.get("decision", "")
+    if decision == "clear":
         segments.clear_rogue_server(context(), actor(), name)
+    elif decision in ("allow", "disallow"):
+        segments.allow_rogue_server(context(), actor(), name, decision == "allow")
     else:
-        segments.allow_rogue_server(context(), actor(), name, request.form.get("word") == "anyway")
+        raise BadInput("Choose Clear, Allow both, or Do not allow both.")
     return redirect("/system", 303)

@@ -1,11 +1,10 @@
-/* Live pages. The server says that a machine changed; the page is asked for again and its marked regions
-   (elements with data-region and an id) are put in the place of the old ones. Without this script the pages are
-   whole; a reload shows the same. */
+/* Live pages. When the server reports a change, the page is loaded again and its marked regions (elements with
+   data-region and an id) replace the old ones. Without this script the pages are complete; a reload shows the same. */
 "use strict";
 
 (() => {
-  const SPACING = 400; // ms between two refreshes, however many events come; more where the appliance is slow
-  const POLL = 5000; // ms between refreshes while no stream can be had
+  const SPACING = 400; // least ms between two refreshes; more when the appliance is slow
+  const POLL = 5000; // ms between refreshes while no stream is available
   const body = document.body;
   const machine = body.dataset.machine;
   let wanted = false, busy = false, source = null, poll = 0;
@@ -51,7 +50,7 @@
       const answer = await fetch(location.href, { redirect: "manual", cache: "no-store" });
       if (answer.type === "opaqueredirect") location.reload();
       else if (answer.ok) swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
-    } catch { /* the appliance is not there just now; the next event or poll finds out */ }
+    } catch { /* the appliance does not answer; the next event or poll tries again */ }
     setTimeout(() => { busy = false; if (wanted) refresh(); },
       Math.max(SPACING, 4 * (performance.now() - began)));
   };
@@ -68,14 +67,14 @@
     };
   };
 
-  const told = (seconds) => seconds < 120 ? `${seconds} s` : seconds < 7200 ? `${Math.floor(seconds / 60)} min`
+  const ageText = (seconds) => seconds < 120 ? `${seconds} s` : seconds < 7200 ? `${Math.floor(seconds / 60)} min`
     : seconds < 172800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} d`;
 
-  const skew = Date.now() - Date.parse(body.dataset.now); // the appliance's clock is the one that counts
+  const skew = Date.now() - Date.parse(body.dataset.now); // ages are by the appliance's clock
 
   const age = () => {
     for (const one of document.querySelectorAll("time[title$=UTC]")) {
-      const text = told(Math.max(0, Math.floor((Date.now() - skew - Date.parse(one.dateTime)) / 1000)));
+      const text = ageText(Math.max(0, Math.floor((Date.now() - skew - Date.parse(one.dateTime)) / 1000)));
       if (one.textContent !== text) one.textContent = text;
     }
   };
