@@ -17,9 +17,13 @@ def list_segments(call: Invocation) -> None:
     if call.as_json:
         print_json(found)
         return
-    columns = ("name", "interface", "address", "mode", "answering", "received", "dropped", "malformed", "rogue")
+    columns = ("name", "interface", "address", "mode", "answering", "received", "dropped", "malformed", "rogue_text")
     rows = [tuple(each.get(column, "") for column in columns) for each in found]
-    print_table([column.capitalize() for column in columns], rows, "No segment is configured; add a [[segment]].")
+    print_table(
+        [column.removesuffix("_text").capitalize() for column in columns],
+        rows,
+        "No segment is configured; add a [[segment]].",
+    )
 
 
 @command("clear", "gatehouse segment clear staging")

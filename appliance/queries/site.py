@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 from appliance.context import Context
 from appliance.domain.moments import SECOND
-from appliance.queries.reading import instant, select, select_one, stored_json
+from appliance.engine.rogue import RogueNotice, RogueServer, rogue_notice
+from appliance.queries.reading import instant, select, select_one
 
 SILENT_AFTER = 15 * SECOND
 """A process is not well when its heartbeat is older than this (it sends one every 5 s)."""
@@ -24,13 +26,14 @@ def dataclass_json(value: Any, *instants: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A layer-2 segment as the wire process last wrote it. `rogue` describes the rogue DHCP server on it, if any."""
+    """A layer-2 segment as the wire process last wrote it. `rogue` is the rogue DHCP server on it, if any, last
+    seen at `rogue_at`."""
 
     name: str
     interface: str
     address: str
     mode: str
-    rogue: str
+    rogue: RogueServer | None
     rogue_at: int
     rogue_allowed: bool
     received: int
@@ -42,8 +45,21 @@ class Segment:
     machines: int
     leases: int
 
+    @property
+    def rogue_notice(self) -> RogueNotice | None:
+        if self.rogue is None:
+            return None
+        return rogue_notice(
+            self.name, self.rogue, self.rogue_at, serve=self.mode == "serve", allowed=self.rogue_allowed
+        )
+
     def as_json(self) -> dict[str, Any]:
-        return dataclass_json(self, "rogue_at", "updated_at")
+        notice = self.rogue_notice
+        return dataclass_json(self, "rogue_at", "updated_at") | {
+            "rogue": self.rogue.as_json() if self.rogue else None,
+            "rogue_text": notice.text if notice else "",
+            "rogue_next_action": notice.next_action if notice else "",
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +154,7 @@ def segments(context: Context) -> list[Segment]:
                 interface=row.get("interface") or (plan.interface if plan else ""),
                 address=row.get("address") or (str(plan.address) if plan and plan.address else ""),
                 mode=row.get("mode") or (plan.mode if plan else ""),
-                rogue=rogue_server_text(row.get("foreign", "")),
+                rogue=RogueServer.from_json(json.loads(row["foreign"])) if row.get("foreign") else None,
                 rogue_at=row.get("foreign_at", 0),
                 rogue_allowed=bool(row.get("anyway")),
                 received=row.get("received", 0),
@@ -152,14 +168,6 @@ def segments(context: Context) -> list[Segment]:
             )
         )
     return found_segments
-
-
-def rogue_server_text(stored: str) -> str:
-    """A rogue DHCP server as text: the wire process stores its values as a JSON object."""
-    server = stored_json(stored, stored) if stored else ""
-    if isinstance(server, dict):
-        return ", ".join(f"{key} {value}" for key, value in server.items() if value not in ("", None))
-    return str(server)
 
 
 def health(context: Context) -> Health:

@@ -34,21 +34,21 @@ def leaves(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[tuple[s
 
 
 @pytest.mark.parametrize(("path", "command"), leaves(program))  # type: ignore[arg-type]
-def test_every_command_has_help_with_an_example_and_both_outputs(path: tuple[str, ...], command: click.Command) -> None:
-    told = command.get_help(click.Context(command, info_name=" ".join(path)))
-    assert "Example:" in told
+def test_every_command_has_help_example_and_output_option(path: tuple[str, ...], command: click.Command) -> None:
+    text = command.get_help(click.Context(command, info_name=" ".join(path)))
+    assert "Example:" in text
     assert (
-        f"gatehouse {' '.join(path)}" in " ".join(told.split()).replace("sudo gatehouse", "gatehouse")
+        f"gatehouse {' '.join(path)}" in " ".join(text.split()).replace("sudo gatehouse", "gatehouse")
         or path[0] == "init"
     )
-    assert "--output" in told
+    assert "--output" in text
 
 
 def test_every_command_of_the_table_exists() -> None:
     assert {path[0] for path, _ in leaves(program)} == set(COMMANDS)  # type: ignore[arg-type]
 
 
-def test_init_makes_the_state_for_the_unprivileged_user_once(gatehouse: Program) -> None:
+def test_init_makes_the_state_of_the_user_once(gatehouse: Program) -> None:
     done = gatehouse("init", "-o", "json")
     assert done.code == 0, done.err
     assert done.json["user"] == "admin"
@@ -64,7 +64,7 @@ def test_init_makes_the_state_for_the_unprivileged_user_once(gatehouse: Program)
     assert done.json["password"] not in again.out + again.err
 
 
-def test_an_init_that_was_cut_short_is_finished_by_the_next(gatehouse: Program) -> None:
+def test_an_interrupted_init_is_completed_by_the_next(gatehouse: Program) -> None:
     assert gatehouse("init").code == 0
     keys = (gatehouse.state / "keys" / "log.pem").read_bytes()
     for name in ("gatehouse.sqlite", "gatehouse.sqlite-wal", "gatehouse.sqlite-shm"):
@@ -73,14 +73,14 @@ def test_an_init_that_was_cut_short_is_finished_by_the_next(gatehouse: Program) 
     assert (gatehouse.state / "keys" / "log.pem").read_bytes() == keys
 
 
-def test_before_init_every_command_says_so(gatehouse: Program) -> None:
+def test_commands_before_init_are_refused(gatehouse: Program) -> None:
     done = gatehouse("machines", "list", "-o", "json")
     assert done.code == 3
     assert "Run `gatehouse init` first" in done.err
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "text"),
     [
         (["machines", "show", "99"], 3, "no machine 99"),
         (["frobnicate"], 2, "No such command"),
@@ -99,10 +99,10 @@ def test_before_init_every_command_says_so(gatehouse: Program) -> None:
         (["test", "9"], 3, "no machine 9"),
     ],
 )
-def test_errors_are_one_sentence_and_an_exit_code(shared: Program, arguments: list[str], code: int, said: str) -> None:
+def test_errors_are_one_sentence_and_an_exit_code(shared: Program, arguments: list[str], code: int, text: str) -> None:
     done = shared(*arguments)
     assert done.code == code, done.err
-    assert said in done.err
+    assert text in done.err
     assert "Traceback" not in done.err
     assert done.out == ""
 
@@ -132,7 +132,7 @@ def test_a_manifest_becomes_machines(initialised: Program) -> None:
     assert "Not seen on the wire yet." in initialised("machines", "list").out
 
 
-def test_bad_rows_are_named_and_nothing_is_changed(initialised: Program) -> None:
+def test_wrong_rows_are_named_and_nothing_is_changed(initialised: Program) -> None:
     file = initialised.directory / "delivery.csv"
     file.write_bytes(b"serial,bmc_mac\nSN1,zz\nSN2,\n")
     done = initialised("manifest", "import", str(file))
@@ -145,7 +145,7 @@ def test_bad_rows_are_named_and_nothing_is_changed(initialised: Program) -> None
     assert len(initialised("machines", "list", "-o", "json").json) == 1
 
 
-def test_a_long_list_is_whole(initialised: Program) -> None:
+def test_a_long_list_is_complete(initialised: Program) -> None:
     file, many = initialised.directory / "delivery.csv", 10_050
     file.write_text("serial\n" + "".join(f"SN{number}\n" for number in range(many)))
     assert initialised("manifest", "import", str(file)).code == 0
@@ -174,13 +174,13 @@ def _open(program: Program) -> Context:
     return open_context(load(program.config))
 
 
-def test_from_ready_to_a_record_that_is_verified_offline(initialised: Program) -> None:
+def test_a_sign_off_record_is_verified_offline(initialised: Program) -> None:
     file = initialised.directory / "delivery.csv"
     file.write_text(f"serial,bmc_mac\nSN1,{MAC}\n")
     assert initialised("manifest", "import", str(file)).code == 0
     context = _open(initialised)
-    told = (("hostname", HOSTILE, "dhcp"),)
-    sighted = Sighting("staging", MAC, "bmc", told, f"DISCOVER {HOSTILE}", b"12345678", b"\0" * 300, "dhcp")
+    facts = (("hostname", HOSTILE, "dhcp"),)
+    sighted = Sighting("staging", MAC, "bmc", facts, f"DISCOVER {HOSTILE}", b"12345678", b"\0" * 300, "dhcp")
     for change in (
         lambda tx: Recorder().record(tx, [sighted]),
         lambda tx: authenticate(tx, 1),
@@ -205,10 +205,10 @@ def test_from_ready_to_a_record_that_is_verified_offline(initialised: Program) -
     assert broken.err.count("\n") == 1
 
 
-def test_hostile_text_never_reaches_the_terminal_raw(initialised: Program) -> None:
+def test_hostile_text_is_escaped_on_the_terminal(initialised: Program) -> None:
     context = _open(initialised)
-    told = (("hostname", HOSTILE, "dhcp"), ("serial", HOSTILE, "dhcp"))
-    sighted = Sighting("staging", MAC, "bmc", told, HOSTILE, b"12345678", b"\0" * 300, "dhcp")
+    facts = (("hostname", HOSTILE, "dhcp"), ("serial", HOSTILE, "dhcp"))
+    sighted = Sighting("staging", MAC, "bmc", facts, HOSTILE, b"12345678", b"\0" * 300, "dhcp")
     with context.store.write("wire", context.clock()) as tx:
         Recorder().record(tx, [sighted])
         tx.run("UPDATE machine SET model = ?, serial = ?", HOSTILE, HOSTILE)
@@ -232,7 +232,7 @@ def test_cells_and_json_are_safe(value: str, capsys: pytest.CaptureFixture[str])
     assert len(safe(value)) <= 500
 
 
-def test_the_journal_is_whole_from_the_command_line(initialised: Program) -> None:
+def test_the_journal_is_verified_from_the_command_line(initialised: Program) -> None:
     assert "yes" in initialised("journal", "verify").out
     note = initialised("journal", "checkpoint").out
     assert note.startswith("gatehouse.local\n")

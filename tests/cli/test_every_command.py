@@ -49,8 +49,8 @@ class Step:
 
 
 def arrived(tx: Transaction) -> None:
-    heard = [Sighting("staging", mac, "bmc", (), f"{mac} asks", mac.encode()[-8:], b"\0" * 300, "dhcp") for mac in MACS]
-    Recorder().record(tx, heard)
+    seen = [Sighting("staging", mac, "bmc", (), f"{mac} asks", mac.encode()[-8:], b"\0" * 300, "dhcp") for mac in MACS]
+    Recorder().record(tx, seen)
     authenticate(tx, 1)
 
 
@@ -107,7 +107,7 @@ STEPS = (
     Step("user password grace", "user password", "grace"),
     Step("token create inventory", "name token", "gh_"),
     Step("token revoke inventory", "name revoked", "reads no more"),
-    Step("segment list", "name interface mode answering foreign received dropped", "gh-absent", many=True),
+    Step("segment list", "name interface mode answering rogue rogue_text received dropped", "gh-absent", many=True),
     Step("segment allow staging", "segment rogue_server", "answered beside the other server", before=started),
     Step("segment disallow staging", "segment rogue_server", "not answered beside another server"),
     Step("segment clear staging", "segment rogue_server", "probed for 4.5 s"),
@@ -149,16 +149,16 @@ def take(gatehouse: Program, step: Step, form: str, directory: Path) -> Ended:
 
 
 @pytest.mark.parametrize("form", ["json", "table"])
-def test_every_command_does_its_work_and_tells_it(form: str) -> None:
+def test_every_command_works_and_prints_its_result(form: str) -> None:
     with reachable_directory() as directory:
         gatehouse = Program(directory, SEGMENT)
         (directory / "delivery.csv").write_text(DELIVERY)
         for step in STEPS:
-            told = take(gatehouse, step, form, directory).out
+            printed = take(gatehouse, step, form, directory).out
             if form == "table":
-                assert step.words in " ".join(told.split()), (step.line, told)
+                assert step.words in " ".join(printed.split()), (step.line, printed)
                 continue
-            found = json.loads(told)
+            found = json.loads(printed)
             assert isinstance(found, list) is step.many, step.line
             each = found if step.many else [found]
             assert each, step.line

@@ -142,17 +142,20 @@ def test_a_rogue_server_is_shown_allowed_and_cleared(browser: Browser) -> None:
             'INSERT INTO segment (name, interface, address, mode, server_id, "foreign", foreign_at, anyway, received,'
             " dropped, malformed, answering, updated_at) VALUES ('staging', 'eth0', '10.66.0.1/16', 'serve', '',"
             " ?, ?, 0, 7, 5, 0, 0, ?)",
-            '{"server": "192.0.2.1"}', tx.now, tx.now,
+            '{"server": "192.0.2.1", "mac": "02:00:00:00:00:99"}', tx.now, tx.now,
         )  # fmt: skip
     text = shown(browser, "/system")
-    assert "Rogue DHCP server on segment staging: server 192.0.2.1" in text
+    assert (
+        "Rogue DHCP server. DHCP is disabled on segment staging: another DHCP server (192.0.2.1, 02:00:00:00:00:99)"
+        in text
+    )
     assert "Frames dropped 5" in text
     assert "Allow both" in text
-    assert "Rogue DHCP server on segment staging" in shown(browser, "/")
+    assert "DHCP is disabled on segment staging" in shown(browser, "/")
     assert browser.post("/segments/staging/rogue-server", decision="allow").status_code == 303
-    assert "Both servers are allowed: Gatehouse answers DHCP here" in shown(browser, "/system")
+    assert "Gatehouse answers DHCP there too: a person allowed both" in shown(browser, "/system")
     assert browser.post("/segments/staging/rogue-server", decision="disallow").status_code == 303
-    assert "Gatehouse does not answer DHCP here" in shown(browser, "/system")
+    assert "DHCP is disabled on segment staging" in shown(browser, "/system")
     assert browser.post("/segments/staging/rogue-server", decision="clear").status_code == 303
     assert "Rogue DHCP server" not in shown(browser, "/system")
 
