@@ -13,5 +13,5 @@ from appliance.trust.vault import Vault
 def open_context(settings: Settings, clock: Clock = system_clock) -> Context:
     """Opens the database and the keys that `gatehouse init` made. Raises StoreError or KeyFileError."""
     keys = Keys.load(settings.keys_dir)
-    store = open_store(settings.database, settings.domain_policy())
+    store = open_store(settings.database, settings.domain_policy(), name=settings.appliance.name)
     return Context(settings, store, keys, Vault(keys.vault), clock)

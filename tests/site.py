@@ -64,13 +64,17 @@ def make_site(directory: Path, **sections: Any) -> Site:
 def expect(tx: Transaction, serial: str, **columns: Any) -> int:
     machine = tx.insert(
         "machine", serial=serial, vendor="", model="", state=State.EXPECTED, state_since=tx.now, level=0,
-        assurance="none", reasons="[]", quarantine="", contact="", segment="", due=None, holder="", held_until=0,
+        assurance="none", reasons="[]", quarantine="", contact_error="", segment="", due=None, holder="", held_until=0,
         created_at=tx.now, changed_at=tx.now,
     )  # fmt: skip
+    secret, username = columns.pop("secret", b""), columns.pop("username", "")
     names = ManifestRow._meta.sorted_field_names  # type: ignore[attr-defined]
     row: dict[str, Any] = {name: "" for name in names if name != "id"}
-    row |= {"doc": 1, "line": 2, "secret": b"", "machine": machine, "serial": serial, **columns}
+    row |= {"doc": 1, "line": 2, "machine": machine, "serial": serial, **columns}
     tx.insert("manifest_row", **row)
+    if secret or username:
+        tx.insert("credential", machine=machine, serial=serial, username=username, secret=secret, state="factory",
+                  created_at=tx.now, changed_at=tx.now)  # fmt: skip
     tx.journal("manifest.expected", f"{serial} is expected.", machine=machine)
     tx.touch(machine)
     return machine

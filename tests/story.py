@@ -68,7 +68,7 @@ def hostile(site: Site) -> int:
         tx.run("UPDATE machine SET serial = ?, vendor = ?, model = ? WHERE id = ?", FORMULA, SCRIPT, HIDDEN, machine)
         tx.insert(
             "payload_request", ip="10.66.3.200", machine=machine, protocol="tftp", name=f"../../{SCRIPT}", served=0,
-            detail="Nothing of that name exists.", count=3, first_at=tx.now, last_at=tx.now, told_at=tx.now,
+            detail="Nothing of that name exists.", count=3, first_at=tx.now, last_at=tx.now, journalled_at=tx.now,
         )  # fmt: skip
     return machine
 
@@ -180,7 +180,7 @@ def _quarantine(site: Site, machine: int) -> None:
 def _release(site: Site, machine: int) -> None:
     with site.context.store.write("person:admin", site.tick(40)) as tx:
         tx.insert(
-            "release", machine=machine, run=1, approver="person:admin", reason="Batch 7 accepted", envelope=b'{"a":1}',
+            "sign_off", machine=machine, run=1, approver="person:admin", reason="Batch 7 accepted", envelope=b'{"a":1}',
             sha256="ab" * 32, revoked="", at=tx.now,
         )  # fmt: skip
         tx.journal("machine.released", "Signed off by admin.", machine=machine)

@@ -186,8 +186,10 @@ def test_a_run_has_its_verdicts_and_first_failure(site: Site) -> None:
 
 def test_health_and_segments_show_processes_and_disk(site: Site) -> None:
     with site.context.store.write("wire", site.tick()) as tx:
-        tx.insert("heartbeat", name="wire", pid=1, status="hears", started_at=tx.now, beat_at=tx.now)
-        tx.insert("heartbeat", name="worker", pid=2**30, status="", started_at=tx.now, beat_at=tx.now - 60_000)
+        tx.insert("heartbeat", origin=1, name="wire", pid=1, status="hears", started_at=tx.now, beat_at=tx.now)
+        tx.insert(
+            "heartbeat", origin=1, name="worker", pid=2**30, status="", started_at=tx.now, beat_at=tx.now - 60_000
+        )
     health = queries.health(site.context)
     assert [(process.name, process.well) for process in health.processes] == [("wire", True), ("worker", False)]
     assert health.database > 0

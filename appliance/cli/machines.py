@@ -82,7 +82,7 @@ def print_record(call: Invocation, number: int) -> None:
     """Print the latest sign-off record of a machine, byte for byte; `gatehouse verify` verifies it."""
     row = (
         call.context.store.connection()
-        .execute("SELECT envelope FROM release WHERE machine = ? ORDER BY id DESC LIMIT 1", (number,))
+        .execute("SELECT envelope FROM sign_off WHERE machine = ? ORDER BY id DESC LIMIT 1", (number,))
         .fetchone()
     )
     if row is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -41,8 +40,8 @@ def checkpoint(context: Context, actor: str = "journal") -> str:
 
 def sign_head(context: Context, tx: Transaction) -> str:
     """The same within a transaction, over all that it has settled so far."""
-    size = journal.size(tx.connection)
-    root = merkle.root(size, partial(journal.hashes_at, tx.connection))
+    size = journal.size(tx)
+    root = merkle.root(size, partial(journal.hashes_at, tx))
     note = sign_checkpoint(context.settings.appliance.name, size, root, context.keys.log)
     signoffs.add_checkpoint(tx, size, note)
     return note
@@ -54,7 +53,7 @@ def verify(context: Context) -> JournalReport:
     connection = context.store.connection()
     connection.execute("BEGIN")
     try:
-        return _Audit(context, connection).report()
+        return _Audit(context).report()
     finally:
         connection.execute("ROLLBACK")
 
@@ -62,16 +61,15 @@ def verify(context: Context) -> JournalReport:
 class _Audit:
     """Collects what does not fit. Once leaves and tiles are known to follow from the records, any root does."""
 
-    def __init__(self, context: Context, connection: sqlite3.Connection) -> None:
+    def __init__(self, context: Context) -> None:
         self._context = context
-        self._connection = connection
-        self._hashes = partial(journal.hashes_at, connection)
+        self._hashes = partial(journal.hashes_at, context.store)
         self._problems: list[str] = []
 
     def report(self) -> JournalReport:
         size = self._check_entries()
         self._check_tiles(size)
-        checkpoints = signoffs.load_checkpoints(self._connection)
+        checkpoints = signoffs.load_checkpoints(self._context.store)
         for covered, note in checkpoints:
             self._check_checkpoint(size, covered, note)
         root = "" if self._problems else merkle.root(size, self._hashes).hex()
@@ -80,8 +78,10 @@ class _Audit:
     def _check_entries(self) -> int:
         """Each entry stands at its place, hashes to its leaf, and its columns say what its record says."""
         size = 0
-        rows = self._connection.execute(
-            "SELECT idx, at, actor, action, text, machine, endpoint, record, leaf FROM journal ORDER BY idx"
+        rows = self._context.store.connection().execute(
+            "SELECT idx, at, actor, action, text, machine, endpoint, record, leaf FROM journal"
+            " WHERE origin = ? ORDER BY idx",
+            (self._context.store.origin,),
         )
         for index, at, actor, action, text, machine, endpoint, record, leaf in rows:
             if index != size:

@@ -102,7 +102,7 @@ def _make_directory(path: Path, mode: int) -> None:
 
 
 def _first_login(settings: Settings, keys: Keys, clock: Clock) -> FirstLogin:
-    store = open_store(settings.database, settings.domain_policy(), create=True)
+    store = open_store(settings.database, settings.domain_policy(), create=True, name=settings.appliance.name)
     try:
         if count_users(store.connection()):
             raise Refused(

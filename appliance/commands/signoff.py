@@ -151,8 +151,8 @@ def _log(context: Context, tx: Transaction, index: int) -> dict[str, Any]:
     tx.settle()
     note = sign_head(context, tx)
     head = parse_checkpoint(note)
-    proof = merkle.inclusion_proof(index, head.size, partial(journal.hashes_at, tx.connection))
-    record = bytes(tx.one("SELECT record FROM journal WHERE idx = ?", index)[0])
+    proof = merkle.inclusion_proof(index, head.size, partial(journal.hashes_at, tx))
+    record = bytes(tx.one("SELECT record FROM journal WHERE origin = ? AND idx = ?", tx.origin, index)[0])
     return {
         "origin": head.origin,
         "index": index,

@@ -11,7 +11,7 @@ from typing import Any
 class Result(StrEnum):
     PASS = "pass"
     FAIL = "fail"
-    ERROR = "error"
+    ERROR = "unknown"
     """The check could not be carried out; nothing is known of the machine."""
 
 

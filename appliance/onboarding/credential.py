@@ -24,7 +24,9 @@ class Credential:
 def open_credential(vault: Vault, connection: sqlite3.Connection, machine: int) -> Credential:
     """The credential of the one row of the manifest; Refused where there is none, or it does not open."""
     rows = connection.execute(
-        "SELECT serial, username, secret FROM manifest_row WHERE machine = ?", (machine,)
+        "SELECT r.serial, coalesce(c.username, ''), coalesce(c.secret, x'') FROM manifest_row r"
+        " LEFT JOIN credential c ON c.serial = r.serial AND c.state = 'factory' WHERE r.machine = ?",
+        (machine,),
     ).fetchall()
     if len(rows) != 1 or not rows[0][2]:
         raise Refused("The manifest's row has no credential of this unit.", "Import it; no default is ever tried.")

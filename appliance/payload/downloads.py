@@ -95,7 +95,8 @@ def _in_bounds(tx: Transaction, asked: Request) -> Request:
 
 def _row(tx: Transaction, asked: Request) -> tuple[int, int, int] | None:
     found: tuple[int, int, int] | None = tx.one(
-        "SELECT id, last_at, told_at FROM payload_request WHERE ip = ? AND protocol = ? AND name = ? AND served = ?",
+        "SELECT id, last_at, journalled_at FROM payload_request"
+        " WHERE ip = ? AND protocol = ? AND name = ? AND served = ?",
         asked.ip, asked.protocol, asked.name, asked.served,
     )  # fmt: skip
     return found
@@ -108,15 +109,16 @@ def _count(tx: Transaction, asked: Request, client: Client) -> int:
     if found is None:
         tx.insert(
             "payload_request", ip=asked.ip, machine=client.machine, protocol=asked.protocol, name=asked.name,
-            served=asked.served, detail=asked.detail, count=ended, first_at=asked.at, last_at=asked.at, told_at=0,
+            served=asked.served, detail=asked.detail, count=ended, first_at=asked.at, last_at=asked.at,
+            journalled_at=0,
         )  # fmt: skip
         return 0
-    row, last_at, told_at = found
+    row, last_at, journalled_at = found
     tx.run(
         "UPDATE payload_request SET machine = ?, count = count + ?, last_at = ?, detail = ? WHERE id = ?",
         client.machine, ended, asked.at, asked.detail, row,
     )  # fmt: skip
-    return told_at if ended else last_at
+    return journalled_at if ended else last_at
 
 
 def _tell(tx: Transaction, asked: Request, client: Client) -> None:
@@ -127,7 +129,7 @@ def _tell(tx: Transaction, asked: Request, client: Client) -> None:
     )  # fmt: skip
     if asked.outcome is not Outcome.STARTED:
         tx.run(
-            "UPDATE payload_request SET told_at = ? WHERE ip = ? AND protocol = ? AND name = ? AND served = ?",
+            "UPDATE payload_request SET journalled_at = ? WHERE ip = ? AND protocol = ? AND name = ? AND served = ?",
             asked.at, asked.ip, asked.protocol, asked.name, asked.served,
         )  # fmt: skip
 

@@ -63,7 +63,7 @@ def view_of(connection: sqlite3.Connection, settings: Settings, client: Client) 
         appliance=word(settings.appliance.name), server=server, http=http, ip=word(client.ip), mac=client.mac,
         architecture=architecture, machine=client.machine, serial=word(serial) if level else "",
         model=word(model) if level else "", state=word(state), level=level, level_name=NAMES[level],
-        waits=word(told[0][0]) if told else "", changed=changed // SECOND, **names,
+        waits=word(told[0]["text"]) if told else "", changed=changed // SECOND, **names,
     )  # fmt: skip
 
 

@@ -19,8 +19,9 @@ RUNS = 10
 """How many acceptance runs a machine's page shows."""
 
 _ROW = (
-    "SELECT line, serial, bmc_mac, vendor, model, sku, po_line, site, rack, unit, switch, port, ip, uuid, username,"
-    " length(secret) > 0 AS has_credential, doc FROM manifest_row WHERE machine = ?"
+    "SELECT r.line, r.serial, bmc_mac, vendor, model, sku, po_line, site, rack, unit, switch, port, ip, uuid,"
+    " coalesce(c.username, '') AS username, coalesce(length(c.secret), 0) > 0 AS has_credential, doc"
+    " FROM manifest_row r LEFT JOIN credential c ON c.serial = r.serial AND c.state = 'factory' WHERE r.machine = ?"
 )
 
 
@@ -187,7 +188,7 @@ _ATTEMPTS = (
     "SELECT id, tls_key, outcome, detail, allowed_by, at FROM attempt WHERE machine = ? ORDER BY id DESC LIMIT 20"
 )
 _PROOFS = "SELECT id, method, tls_key, serial, detail, revoked, at FROM proof WHERE machine = ? ORDER BY id DESC"
-_SIGN_OFFS = "SELECT id, run, approver, reason, sha256, revoked, at FROM release WHERE machine = ? ORDER BY id DESC"
+_SIGN_OFFS = "SELECT id, run, approver, reason, sha256, revoked, at FROM sign_off WHERE machine = ? ORDER BY id DESC"
 _INSTANTS = frozenset({"first_seen", "last_seen", "at"})
 
 

@@ -28,7 +28,7 @@ GROUPS: Mapping[str, str] = {
     "unexpected": f"m.state = 'discovered' AND NOT {_HAS_ROW}",
     "misplaced": _MISPLACED,
     "waiting": "(m.state = 'ready' OR (m.state IN ('discovered', 'staging') AND "
-    f"json_extract(m.reasons, '$[0][2]') != 'Gatehouse' AND {_HAS_ROW} AND NOT ({_MISPLACED})))",
+    f"m.reason_role != 'Gatehouse' AND {_HAS_ROW} AND NOT ({_MISPLACED})))",
     "stopped": "m.state IN ('failed', 'quarantined')",
 }
 """Machines that need the same action, as conditions on a machine `m`."""
@@ -286,7 +286,7 @@ def _summary(row: sqlite3.Row, beside: _Beside) -> MachineSummary:
         planned=not place,
         first_seen=min((endpoint["first_seen"] for endpoint in endpoints), default=0),
         last_seen=max((endpoint["last_seen"] for endpoint in endpoints), default=0),
-        contact=row["contact"],
+        contact=row["contact_error"],
         run=_run(runs[-1]) if runs else None,
     )
 
@@ -308,4 +308,4 @@ def main_endpoint(endpoints: Sequence[sqlite3.Row], bmc_mac: str) -> sqlite3.Row
 
 
 def stored_reasons(text: str) -> tuple[Reason, ...]:
-    return tuple(Reason(*reason) for reason in stored_json(text, []))
+    return tuple(Reason(one["text"], one["next_action"], one["role"]) for one in stored_json(text, []))

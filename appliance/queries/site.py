@@ -154,9 +154,9 @@ def segments(context: Context) -> list[Segment]:
                 interface=row.get("interface") or (plan.interface if plan else ""),
                 address=row.get("address") or (str(plan.address) if plan and plan.address else ""),
                 mode=row.get("mode") or (plan.mode if plan else ""),
-                rogue=RogueServer.from_json(json.loads(row["foreign"])) if row.get("foreign") else None,
-                rogue_at=row.get("foreign_at", 0),
-                rogue_allowed=bool(row.get("anyway")),
+                rogue=RogueServer.from_json(json.loads(row["rogue"])) if row.get("rogue") else None,
+                rogue_at=row.get("rogue_at", 0),
+                rogue_allowed=bool(row.get("rogue_allowed")),
                 received=row.get("received", 0),
                 dropped=row.get("dropped", 0),
                 malformed=row.get("malformed", 0),
@@ -218,5 +218,5 @@ def manifests(context: Context) -> list[Manifest]:
 
 def sign_off_record(context: Context, number: int) -> tuple[int, str, bytes] | None:
     """(machine, sha256, envelope) of a sign-off record, exactly as it was signed."""
-    row = select_one(context, "SELECT machine, sha256, envelope FROM release WHERE id = ?", number)
+    row = select_one(context, "SELECT machine, sha256, envelope FROM sign_off WHERE id = ?", number)
     return (row["machine"], row["sha256"], bytes(row["envelope"])) if row else None

@@ -90,17 +90,25 @@ class Follower:
         """Where a hook continues. A new one begins at the journal's present end. Raises StoreError."""
         with self._context.store.write("worker", self._context.clock()) as tx:
             tx.run(
-                "INSERT OR IGNORE INTO hook_cursor (name, idx, failures, retry_at, last_error)"
-                " VALUES (?, (SELECT coalesce(max(idx), -1) FROM journal), 0, 0, '')",
+                "INSERT INTO hook_cursor (origin, name, idx, failures, retry_at, last_error)"
+                " VALUES (?, ?, (SELECT coalesce(max(idx), -1) FROM journal WHERE origin = ?), 0, 0, '')"
+                " ON CONFLICT (origin, name) DO NOTHING",
+                tx.origin,
+                plugin,
+                tx.origin,
+            )
+            found = tx.one(
+                "SELECT idx, failures, retry_at, last_error FROM hook_cursor WHERE origin = ? AND name = ?",
+                tx.origin,
                 plugin,
             )
-            found = tx.one("SELECT idx, failures, retry_at, last_error FROM hook_cursor WHERE name = ?", plugin)
         return Cursor(plugin, found[0], *found)
 
     def deliver(self, cursor: Cursor, stop: threading.Event) -> bool:
         """Delivers up to BATCH new entries to one hook; returns whether there may be more at once."""
         rows = self._context.store.connection().execute(
-            "SELECT idx, action, record FROM journal WHERE idx > ? ORDER BY idx LIMIT ?", (cursor.idx, BATCH)
+            "SELECT idx, action, record FROM journal WHERE origin = ? AND idx > ? ORDER BY idx LIMIT ?",
+            (self._context.store.origin, cursor.idx, BATCH),
         ).fetchall()  # fmt: skip
         for idx, action, record in rows:
             kind = kind_of(action)
@@ -151,8 +159,9 @@ class Follower:
     def _save(self, cursor: Cursor) -> None:
         with self._context.store.write("worker", self._context.clock()) as tx:
             tx.run(
-                "UPDATE hook_cursor SET idx = ?, failures = ?, retry_at = ?, last_error = ? WHERE name = ?",
-                cursor.idx, cursor.failures, cursor.retry_at, cursor.last_error, cursor.name,
+                "UPDATE hook_cursor SET idx = ?, failures = ?, retry_at = ?, last_error = ?"
+                " WHERE origin = ? AND name = ?",
+                cursor.idx, cursor.failures, cursor.retry_at, cursor.last_error, tx.origin, cursor.name,
             )  # fmt: skip
         cursor.saved = cursor.idx
 

@@ -66,7 +66,7 @@ def _read(connection: sqlite3.Connection) -> Known:
     return Known(
         frozenset(row[0] for row in trusted),
         frozenset(row[0] for row in connection.execute("SELECT name FROM payload WHERE least_level = 0")),
-        frozenset(row[0] for row in connection.execute("SELECT name FROM segment WHERE anyway")),
-        dict(connection.execute("SELECT name, lifted FROM segment").fetchall()),
+        frozenset(row[0] for row in connection.execute("SELECT name FROM segment WHERE rogue_allowed")),
+        dict(connection.execute("SELECT name, rogue_cleared FROM segment").fetchall()),
         {mac: ipv4_int(ip) for mac, ip in connection.execute(_RESERVED)},
     )

@@ -4,46 +4,34 @@ peewee keeps the database on the model classes, so a process works with one stor
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
-from peewee import SQL, DatabaseError, OperationalError, SqliteDatabase
+from peewee import Database, DatabaseError, OperationalError, SqliteDatabase
 
 from appliance.domain.policy import Policy
 from appliance.errors import StoreError
-from appliance.store.models import MODELS, Meta_
+from appliance.store import schema
+from appliance.store.migrations import STEPS, migrate
+from appliance.store.models import MODELS, Meta_, Origin
+from appliance.store.schema import SCHEMA
 from appliance.store.standing import reassess
 from appliance.store.transaction import Transaction
 
-SCHEMA = 2
 LOCK_WAIT_SECONDS = 30
-
-_GUARDS = (
-    "CREATE TRIGGER IF NOT EXISTS journal_no_update BEFORE UPDATE ON journal"
-    " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-    "CREATE TRIGGER IF NOT EXISTS journal_no_delete BEFORE DELETE ON journal"
-    " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END",
-    "CREATE TRIGGER IF NOT EXISTS journal_no_gap BEFORE INSERT ON journal"
-    " WHEN NEW.idx != (SELECT coalesce(max(idx) + 1, 0) FROM journal)"
-    " BEGIN SELECT RAISE(ABORT, 'the journal has no gaps'); END",
-)
-_INDEXES = (
-    "CREATE UNIQUE INDEX IF NOT EXISTS fact_of_endpoint ON fact (endpoint, name, value, source) WHERE endpoint > 0",
-    "CREATE UNIQUE INDEX IF NOT EXISTS fact_of_machine ON fact (machine, name, value, source) WHERE endpoint = 0",
-    "CREATE INDEX IF NOT EXISTS journal_of_machine ON journal (machine, idx)",
-    "CREATE INDEX IF NOT EXISTS fact_serial ON fact (value, machine) WHERE name = 'serial'",
-)
 
 
 class Store:
-    """The database and the policy by which commits re-assess what they touched."""
+    """The database, the appliance's origin in it, and the policy by which commits re-assess what they touched."""
 
-    def __init__(self, database: SqliteDatabase, policy: Policy) -> None:
+    def __init__(self, database: SqliteDatabase, policy: Policy, origin: int) -> None:
         self.database = database
         self.policy = policy
+        self.origin = origin
 
     @contextmanager
     def write(self, actor: str, now: int) -> Iterator[Transaction]:
@@ -52,7 +40,9 @@ class Store:
         try:
             connection = self.connection()
             with self.database.atomic("IMMEDIATE"):
-                transaction = Transaction(connection, self.policy, reassess, actor, now)
+                transaction = Transaction(
+                    connection, self.database, self.origin, self.policy, reassess, actor, now
+                )  # fmt: skip
                 yield transaction
                 transaction.finish()
         except (OperationalError, DatabaseError, sqlite3.Error) as error:
@@ -81,20 +71,21 @@ class Store:
 
 
 def _sentence(error: BaseException) -> str:
-    """SQLite undoes a transaction by itself when the disk is full; what is said then of undoing it again is not the
+    """SQLite undoes a transaction by itself when the disk is full; the error of undoing it once more is not the
     reason."""
     while isinstance(error.__context__, OperationalError | DatabaseError | sqlite3.Error):
         error = error.__context__
-    told = str(error)
-    if "locked" in told:
+    text = str(error)
+    if "locked" in text:
         return f"The database stayed locked for {LOCK_WAIT_SECONDS} s; another program holds it. Nothing was written."
-    if "full" in told:
+    if "full" in text:
         return "The disk is full: nothing was written. Free space under the state directory."
-    return f"The database refused: {told}. Nothing was written."
+    return f"The database refused: {text}. Nothing was written."
 
 
-def open_store(path: Path, policy: Policy, *, create: bool = False) -> Store:
-    """Opens (with `create`, makes) the database file. Raises StoreError when it is missing or of another version."""
+def open_store(path: Path, policy: Policy, *, create: bool = False, name: str = "gatehouse.local") -> Store:
+    """Opens (with `create`, makes) the database file, and takes one of an earlier schema to the present one. `name`
+    is the appliance's. Raises StoreError when the file is missing, or newer than this program."""
     if not create and not path.exists():
         raise StoreError(f"There is no database at {path}; run `gatehouse init` first.")
     pragmas: dict[str, Any] = {
@@ -109,36 +100,68 @@ def open_store(path: Path, policy: Policy, *, create: bool = False) -> Store:
     database = SqliteDatabase(str(path), pragmas=pragmas, timeout=LOCK_WAIT_SECONDS)
     database.bind(MODELS, bind_refs=False, bind_backrefs=False)
     try:
-        _prepare(database)
+        with database.connection_context():
+            origin = _prepare(database, path, name)
     except (OperationalError, DatabaseError, sqlite3.Error) as error:
         raise StoreError(_sentence(error)) from error
-    return Store(database, policy)
+    return Store(database, policy, origin)
 
 
-def _prepare(database: SqliteDatabase) -> None:
-    with database.connection_context():
-        if not database.table_exists("meta"):
-            with database.atomic("IMMEDIATE"):
-                _create(database)
-        found = Meta_.get_or_none(Meta_.key == "schema")
-    if found is None or int(found.value) != SCHEMA:
-        told = found.value if found else "none"
-        raise StoreError(f"The database has schema {told}; this Gatehouse needs {SCHEMA}. Make a new state directory.")
+def _prepare(database: SqliteDatabase, path: Path, name: str) -> int:
+    """Brings the schema to the present one; returns the origin of the appliance."""
+    if _schema(database) != SCHEMA:
+        with database.atomic("IMMEDIATE"):
+            # Whoever had the lock before may have done it.
+            found = _schema(database)
+            if found is None:
+                schema.create(database, name)
+            elif found != SCHEMA:
+                _refuse(found)
+                _copy_aside(path, found)
+                migrate(database, found, SCHEMA)
+    return int(Origin.select(Origin.id).order_by(Origin.id).limit(1).scalar(database))
 
 
-def _create(database: SqliteDatabase) -> None:
-    for model in MODELS:
-        for field in model._meta.sorted_fields:
-            if field.default is not None:
-                field.constraints = [SQL(f"DEFAULT {_literal(field.default)}")]
-    database.create_tables(MODELS, safe=True)
-    for statement in (*_INDEXES, *_GUARDS):
-        database.execute_sql(statement)  # type: ignore[no-untyped-call]
-    Meta_.insert(key="schema", value=str(SCHEMA)).on_conflict_ignore().execute()
+def _schema(database: Database) -> int | None:
+    """The number of the schema that the database has; None when it has no tables yet."""
+    if not database.table_exists("meta"):
+        return None
+    found = Meta_.select(Meta_.value).where(Meta_.key == "schema").scalar(database)
+    return int(found) if found and str(found).isdecimal() else 0
 
 
-def _literal(default: str | bytes | int) -> str:
-    """The models' defaults stand in the schema too, for whoever inserts by plain SQL."""
-    if isinstance(default, bytes):
-        return f"x'{default.hex()}'"
-    return f"'{default}'" if isinstance(default, str) else str(int(default))
+def _refuse(found: int) -> None:
+    if found > SCHEMA:
+        raise StoreError(
+            f"The database has schema {found}; this version of Gatehouse knows schemas up to {SCHEMA}."
+            " Install the version that wrote it, or restore the copy that was made before the update."
+        )
+    if found + 1 not in STEPS:
+        raise StoreError(f"The database has schema {found}; this Gatehouse can update from {min(STEPS) - 1} on.")
+
+
+def _copy_aside(path: Path, found: int) -> Path:
+    """A copy of the database as it is, beside it, named after its schema, with its mode and owner; it is whole on
+    disk when this returns. The caller holds the write lock, so that nothing is added meanwhile."""
+    copy, number = path.with_name(f"{path.name}.schema-{found}"), 1
+    while copy.exists():
+        number += 1
+        copy = path.with_name(f"{path.name}.schema-{found}.{number}")
+    part = copy.with_name(f".{copy.name}.part")
+    with suppress(FileNotFoundError):
+        part.unlink()
+    status = path.stat()
+    descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as target:
+            source.backup(target)
+        if os.geteuid() == 0:
+            os.fchown(descriptor, status.st_uid, status.st_gid)
+        os.fchmod(descriptor, status.st_mode & 0o777)
+        os.fsync(descriptor)
+        part.rename(copy)
+    finally:
+        os.close(descriptor)
+        with suppress(FileNotFoundError):
+            part.unlink()
+    return copy

@@ -10,8 +10,8 @@ BEAT_MS = 5000
 def beat(tx: Transaction, name: str, pid: int, status: str, started_at: int) -> None:
     """`status` is a sentence."""
     tx.run(
-        "INSERT INTO heartbeat (name, pid, status, started_at, beat_at) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (name) DO UPDATE SET pid = excluded.pid, status = excluded.status,"
+        "INSERT INTO heartbeat (origin, name, pid, status, started_at, beat_at) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (origin, name) DO UPDATE SET pid = excluded.pid, status = excluded.status,"
         " started_at = excluded.started_at, beat_at = excluded.beat_at",
-        name, pid, status, started_at, tx.now,
+        tx.origin, name, pid, status, started_at, tx.now,
     )  # fmt: skip

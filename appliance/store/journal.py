@@ -1,23 +1,35 @@
-"""The journal in the database: an RFC 6962 Merkle log of canonical JSON records, appended in the transaction that
-does what they tell. Complete subtrees of 256 leaves are kept as tiles, so a root costs few hashes."""
+"""The journal in the database: an RFC 6962 Merkle log of canonical JSON records for each appliance, appended in the
+transaction that does what they record. Complete subtrees of 256 leaves are kept as tiles, so a root costs few
+hashes."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+from peewee import fn
 
 from appliance.domain.moments import iso
+from appliance.store.models import JournalRow, JournalTile
+from appliance.store.reader import Reader
 from appliance.trust import canonical, merkle
 
 TILE = merkle.TILE_WIDTH
+BATCH = 2000
+"""Entries read at a time by who reads them all."""
+
+
+class Writer(Reader, Protocol):
+    """The transaction, as far as the journal needs it."""
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None: ...
 
 
 class Appender:
     """Collects the entries of one transaction; `flush` writes them and the tiles that they complete."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
         self._pending: list[tuple[Any, ...]] = []
         self._size = -1
         self._instant = (-1, "")
@@ -26,10 +38,12 @@ class Appender:
         self, now: int, actor: str, action: str, text: str, machine: int, endpoint: int, data: dict[str, Any]
     ) -> int:
         if self._size < 0:
-            self._size = size(self._connection)
+            self._size = size(self._writer)
         record = self._record(now, actor, action, text, machine, endpoint, data)
         leaf = merkle.leaf_hash(record)
-        self._pending.append((self._size, now, actor, action, text, machine, endpoint, record, leaf))
+        self._pending.append(
+            (self._writer.origin, self._size, now, actor, action, text, machine, endpoint, record, leaf)
+        )
         self._size += 1
         return self._size - 1
 
@@ -53,37 +67,51 @@ class Appender:
     def flush(self) -> None:
         if not self._pending:
             return
-        first, last = self._pending[0][0], self._pending[-1][0]
-        self._connection.executemany(
-            "INSERT INTO journal (idx, at, actor, action, text, machine, endpoint, record, leaf)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        first, last = self._pending[0][1], self._pending[-1][1]
+        self._writer.run_many(
+            "INSERT INTO journal (origin, idx, at, actor, action, text, machine, endpoint, record, leaf)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self._pending,
         )
         self._pending = []
         for level, tile in merkle.completed_tiles(first, last + 1):
-            root = merkle.tile_root(hashes_at(self._connection, level - 1, tile * TILE, TILE))
-            self._connection.execute(
-                "INSERT INTO journal_tile (level, idx, hash) VALUES (?, ?, ?)", (level, tile, root)
+            root = merkle.tile_root(hashes_at(self._writer, level - 1, tile * TILE, TILE))
+            self._writer.run_many(
+                "INSERT INTO journal_tile (origin, level, idx, hash) VALUES (?, ?, ?, ?)",
+                [(self._writer.origin, level, tile, root)],
             )
 
 
-def size(connection: sqlite3.Connection) -> int:
-    """How many entries the journal has."""
-    return int(connection.execute("SELECT coalesce(max(idx) + 1, 0) FROM journal").fetchone()[0])
+def size(reader: Reader) -> int:
+    """How many entries the appliance's journal has."""
+    last = JournalRow.select(fn.MAX(JournalRow.idx)).where(JournalRow.origin == reader.origin).scalar(reader.database)
+    return 0 if last is None else int(last) + 1
 
 
-def hashes_at(connection: sqlite3.Connection, level: int, start: int, count: int) -> Sequence[bytes]:
+def hashes_at(reader: Reader, level: int, start: int, count: int) -> Sequence[bytes]:
     """`count` hashes from `start`: leaves (level 0), or roots of complete subtrees of 256**level leaves."""
-    table = ("SELECT leaf FROM journal WHERE idx >= ?1 AND idx < ?2 ORDER BY idx", (start, start + count))
     if level:
-        table = (
-            f"SELECT hash FROM journal_tile WHERE level = {int(level)} AND idx >= ?1 AND idx < ?2 ORDER BY idx",
-            (start, start + count),
+        query = JournalTile.select(JournalTile.hash).where(
+            JournalTile.origin == reader.origin, JournalTile.level == level, JournalTile.idx >= start,
+            JournalTile.idx < start + count,
+        )  # fmt: skip
+        rows = query.order_by(JournalTile.idx).tuples().execute(reader.database)
+    else:
+        leaves = JournalRow.select(JournalRow.leaf).where(
+            JournalRow.origin == reader.origin, JournalRow.idx >= start, JournalRow.idx < start + count
         )
-    return [bytes(row[0]) for row in connection.execute(*table)]
+        rows = leaves.order_by(JournalRow.idx).tuples().execute(reader.database)
+    return [bytes(row[0]) for row in rows]
 
 
-def records(connection: sqlite3.Connection, after: int = -1) -> Iterator[tuple[int, bytes, bytes]]:
+def records(reader: Reader, after: int = -1) -> Iterator[tuple[int, bytes, bytes]]:
     """(idx, record, leaf) from the entry after `after`, in order."""
-    for row in connection.execute("SELECT idx, record, leaf FROM journal WHERE idx > ? ORDER BY idx", (after,)):
-        yield int(row[0]), bytes(row[1]), bytes(row[2])
+    query = JournalRow.select(JournalRow.idx, JournalRow.record, JournalRow.leaf).order_by(JournalRow.idx).limit(BATCH)
+    while True:
+        some = query.where(JournalRow.origin == reader.origin, JournalRow.idx > after)
+        rows = list(some.tuples().execute(reader.database))
+        if not rows:
+            return
+        for idx, record, leaf in rows:
+            yield int(idx), bytes(record), bytes(leaf)
+        after = rows[-1][0]

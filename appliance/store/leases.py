@@ -12,7 +12,7 @@ from appliance.wire.text import ipv4_int, ipv4_text
 _UPSERT = (
     "INSERT INTO lease (ip, segment, client, mac, state, granted_at, expires_at, hostname)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (ip) DO UPDATE SET segment = excluded.segment, client = excluded.client, mac = excluded.mac,"
+    " ON CONFLICT (segment, ip) DO UPDATE SET client = excluded.client, mac = excluded.mac,"
     " state = excluded.state, granted_at = excluded.granted_at, expires_at = excluded.expires_at,"
     " hostname = excluded.hostname"
 )

@@ -13,7 +13,7 @@ from appliance.store.transaction import Transaction
 
 def quarantine(tx: Transaction, machine: int, sentence: str, **evidence: Any) -> None:
     """The machine contradicts what was expected; nobody contacts it until a person lifts this."""
-    tx.run("UPDATE machine SET quarantine = ?, contact = '' WHERE id = ?", sentence, machine)
+    tx.run("UPDATE machine SET quarantine = ?, contact_error = '' WHERE id = ?", sentence, machine)
     tx.journal("machine.mismatch", sentence, machine=machine, packet=latest_packet(tx, machine), **evidence)
     tx.touch(machine)
 
@@ -38,7 +38,7 @@ def lift_quarantine(tx: Transaction, machine: int, reason: str) -> None:
 
 def return_to_process(tx: Transaction, machine: int, reason: str) -> None:
     """A released or retired machine enters the process again, from the beginning."""
-    tx.run("UPDATE release SET revoked = ? WHERE machine = ? AND revoked = ''", reason, machine)
+    tx.run("UPDATE sign_off SET revoked = ? WHERE machine = ? AND revoked = ''", reason, machine)
     revoke_proofs(tx, machine, f"returned: {reason}")
     standing.step(tx, machine, Event.RETURNED, reason)
     wake(tx, machine)
@@ -46,7 +46,7 @@ def return_to_process(tx: Transaction, machine: int, reason: str) -> None:
 
 def set_contact_error(tx: Transaction, machine: int, sentence: str) -> None:
     """Why the BMC cannot be worked with now (empty: it can), as the page shows it."""
-    if tx.run("UPDATE machine SET contact = ? WHERE id = ? AND contact != ?", sentence, machine, sentence):
+    if tx.run("UPDATE machine SET contact_error = ? WHERE id = ? AND contact_error != ?", sentence, machine, sentence):
         tx.touch(machine)
 
 
@@ -61,5 +61,5 @@ def show_identity(tx: Transaction, machine: int, serial: str, vendor: str, model
 
 def wake(tx: Transaction, machine: int) -> None:
     """Somebody should look at the machine now."""
-    tx.run("UPDATE machine SET due = ?, contact = '' WHERE id = ?", tx.now, machine)
+    tx.run("UPDATE machine SET due = ?, contact_error = '' WHERE id = ?", tx.now, machine)
     tx.touch(machine)

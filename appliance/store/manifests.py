@@ -13,12 +13,16 @@ from dataclasses import dataclass
 from appliance.domain.facts import Name, Source
 from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State
+from appliance.store.standing import reasons_json
 from appliance.store.transaction import Transaction
 
 TOLD = (
     "bmc_mac", "vendor", "model", "sku", "po_line", "site", "rack", "unit", "switch", "port", "ip", "uuid", "username",
 )  # fmt: skip
-"""The columns that are kept as they stand in the file."""
+"""What is kept as it stands in the file."""
+
+_COLUMNS = tuple(name for name in TOLD if name != "username")
+"""Those of them that are columns of the row; the user name is the credential's."""
 
 _FACTS = (Name.SERIAL, Name.UUID, Name.VENDOR, Name.MODEL, Name.SKU, Name.SWITCH, Name.PORT)
 
@@ -55,7 +59,10 @@ class Document:
 
 def load(connection: sqlite3.Connection) -> dict[str, StoredRow]:
     """Every row, by serial."""
-    rows = connection.execute(f"SELECT id, serial, machine, secret, {', '.join(TOLD)} FROM manifest_row")
+    rows = connection.execute(
+        f"SELECT r.id, r.serial, r.machine, coalesce(c.secret, x''), {', '.join(_COLUMNS)}, coalesce(c.username, '')"
+        " FROM manifest_row r LEFT JOIN credential c ON c.serial = r.serial AND c.state = 'factory'"
+    )
     return {row[1]: StoredRow(row[0], row[1], row[2], bytes(row[3]), tuple(row[4:])) for row in rows}
 
 
@@ -116,24 +123,37 @@ def _claims(tx: Transaction) -> dict[str, set[int]]:
 def _add_machines(tx: Transaction, homes: Iterable[tuple[NewRow, int]]) -> None:
     """Machines that were never seen all stand the same: no need to assess each."""
     view = View(state=State.EXPECTED, seen=False, row=None)
-    reasons = tx.json([[r.text, r.fix, r.who] for r in assess(view, tx.policy).reasons])
+    assessment = assess(view, tx.policy)
+    reasons, role = reasons_json(assessment), assessment.reasons[0].who
     tx.run_many(
-        "INSERT INTO machine (id, serial, vendor, model, state, state_since, level, assurance, reasons, quarantine,"
-        " contact, segment, due, holder, held_until, created_at, changed_at)"
-        " VALUES (?, ?, ?, ?, 'expected', ?, 0, 'none', ?, '', '', '', NULL, '', 0, ?, ?)",
+        "INSERT INTO machine (id, serial, vendor, model, state, state_since, level, assurance, reasons,"
+        " reason_role, created_at, changed_at) VALUES (?, ?, ?, ?, 'expected', ?, 0, 'none', ?, ?, ?, ?)",
         (
-            (machine, row.serial, row.told[1], row.told[2], tx.now, reasons, tx.now, tx.now)
+            (machine, row.serial, row.told[1], row.told[2], tx.now, reasons, role, tx.now, tx.now)
             for row, machine in homes
         ),
     )  # fmt: skip
 
 
-def _write_rows(tx: Transaction, doc: int, settled: Iterable[tuple[NewRow, int]]) -> None:
-    columns = ("doc", "line", "secret", "machine", *TOLD, "serial")
+def _write_rows(tx: Transaction, doc: int, settled: Sequence[tuple[NewRow, int]]) -> None:
+    columns = ("doc", "line", "machine", *_COLUMNS, "serial")
     tx.run_many(
         f"INSERT INTO manifest_row ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
         f" ON CONFLICT (serial) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in columns[:-1])}",
-        ((doc, row.line, row.secret, machine, *row.told, row.serial) for row, machine in settled),
+        ((doc, row.line, machine, *row.told[: len(_COLUMNS)], row.serial) for row, machine in settled),
+    )
+    tx.run_many(
+        "DELETE FROM credential WHERE serial = ? AND state = 'factory'",
+        ((row.serial,) for row, _ in settled if row.before),
+    )
+    tx.run_many(
+        "INSERT INTO credential (machine, serial, username, secret, state, created_at, changed_at)"
+        " VALUES (?, ?, ?, ?, 'factory', ?, ?)",
+        (
+            (machine, row.serial, row.told[-1], row.secret, tx.now, tx.now)
+            for row, machine in settled
+            if row.told[-1] or row.secret
+        ),
     )
 
 

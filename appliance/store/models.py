@@ -1,6 +1,6 @@
-"""The tables. Instants are milliseconds since the Unix epoch; addresses and MACs are text.
+"""The tables of schema 3. Instants are milliseconds since the Unix epoch; addresses and MACs are text.
 
-Only `appliance.store` writes them, through `Transaction`; queries may read them."""
+Only `appliance.store` reads and writes them. A change here needs a migration (`store.migrations`)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from peewee import (
 
 
 class Machine(Model):
-    """`level`, `assurance` and `reasons` are what `domain.levels` last computed; nobody else writes them.
-    `due` is when the worker should look next; `holder`/`held_until` is the lease of the worker at work on it."""
+    """`level`, `assurance`, `reasons` and `wrong_slot` are what `domain.levels` last computed; nobody else writes them.
+    `reasons` is a JSON list of {code, text, next_action, role}; `reason_code` and `reason_role` are of the first.
+    `contact_error` is why its BMC cannot be worked with now; `inventoried_at` when its inventory was read last.
+    `due` is when the worker should look next; `holder`/`held_until` is the lock of the worker at work on it."""
 
     id = AutoField()
     serial = TextField(default="")
@@ -29,19 +31,23 @@ class Machine(Model):
     level = IntegerField(default=0)
     assurance = TextField(default="none")
     reasons = TextField(default="[]")
+    reason_code = TextField(default="")
+    reason_role = TextField(default="")
+    wrong_slot = BooleanField(default=False)
     quarantine = TextField(default="")
-    contact = TextField(default="")
+    contact_error = TextField(default="")
     segment = TextField(default="")
     due = BigIntegerField(null=True, index=True)
     holder = TextField(default="")
     held_until = BigIntegerField(default=0)
+    inventoried_at = BigIntegerField(default=0)
     created_at = BigIntegerField()
     changed_at = BigIntegerField(index=True)
 
 
 class Endpoint(Model):
     """What sends packets: a MAC on a segment. `machine` 0 = none (a switch, a laptop).
-    `signature` digests the last sighting's content, so that only a change is told again."""
+    `signature` digests the content of the last sightings, so that only a change is recorded again."""
 
     id = AutoField()
     segment = TextField()
@@ -59,7 +65,8 @@ class Endpoint(Model):
 
 
 class FactRow(Model):
-    """`machine` and `endpoint` are 0 where not concerned; an endpoint's facts move with it to its machine."""
+    """`machine` and `endpoint` are 0 where not concerned; an endpoint's facts move with it to its machine.
+    `tls_key` is the key of the connection over which the fact was read ("" = not over TLS)."""
 
     id = AutoField()
     machine = IntegerField(default=0, index=True)
@@ -68,6 +75,7 @@ class FactRow(Model):
     value = TextField()
     source = TextField()
     evidence = TextField(default="")
+    tls_key = TextField(default="")
     first_seen = BigIntegerField()
     last_seen = BigIntegerField()
 
@@ -76,7 +84,7 @@ class FactRow(Model):
 
 
 class SightingRow(Model):
-    """A packet that told something new: the frame as it came (at most 1600 bytes)."""
+    """A packet that said something new: the frame as it came (at most 1600 bytes)."""
 
     id = AutoField()
     endpoint = IntegerField(index=True)
@@ -91,9 +99,10 @@ class SightingRow(Model):
 
 
 class Spool(Model):
-    """Heard, answered and not recorded yet: see `store.spool`."""
+    """Received and answered by this appliance, and not recorded yet: see `store.spool`."""
 
     id = AutoField()
+    origin = IntegerField(index=True)
     kind = TextField()
     segment = TextField()
     vlan = IntegerField()
@@ -104,8 +113,8 @@ class Spool(Model):
 class LeaseRow(Model):
     """A DHCPv4 lease; `client` is the lease key in hexadecimal (RFC 2131, section 4.2)."""
 
-    ip = TextField(primary_key=True)
     segment = TextField()
+    ip = TextField()
     client = TextField()
     mac = TextField(index=True)
     state = TextField()
@@ -115,21 +124,23 @@ class LeaseRow(Model):
 
     class Meta:
         table_name = "lease"
+        primary_key = CompositeKey("segment", "ip")
 
 
 class SegmentRow(Model):
-    """What is known of a segment at run time. `foreign` tells of another DHCP server heard there (JSON, or ""), last
-    at `foreign_at`; `lifted` counts how often a person said that it is gone."""
+    """What is known of a segment at run time. `rogue` describes another DHCP server seen there (JSON, or ""), last
+    seen at `rogue_at`; `rogue_allowed`: a person allows both to answer; `rogue_cleared` counts how often a person
+    reported that it is gone."""
 
     name = TextField(primary_key=True)
     interface = TextField(default="")
     address = TextField(default="")
     mode = TextField(default="")
     server_id = TextField(default="")
-    foreign = TextField(default="")
-    foreign_at = BigIntegerField(default=0)
-    anyway = BooleanField(default=False)
-    lifted = IntegerField(default=0)
+    rogue = TextField(default="")
+    rogue_at = BigIntegerField(default=0)
+    rogue_allowed = BooleanField(default=False)
+    rogue_cleared = IntegerField(default=0)
     received = BigIntegerField(default=0)
     dropped = BigIntegerField(default=0)
     malformed = BigIntegerField(default=0)
@@ -150,7 +161,7 @@ class ManifestDoc(Model):
 
 
 class ManifestRow(Model):
-    """One expected machine. `secret` is the password, sealed by the vault for the purpose `manifest-row:SERIAL`."""
+    """One expected machine. Its user name and password are its first `CredentialRow`."""
 
     id = AutoField()
     doc = IntegerField()
@@ -168,12 +179,27 @@ class ManifestRow(Model):
     port = TextField(default="")
     ip = TextField(default="")
     uuid = TextField(default="")
-    username = TextField(default="")
-    secret = BlobField(default=b"")
     machine = IntegerField(default=0, index=True)
 
     class Meta:
         table_name = "manifest_row"
+
+
+class CredentialRow(Model):
+    """A user name and secret for a machine's BMC. `state`: factory (from the manifest's row of `serial`), pending,
+    active, retired. `secret` is sealed by the vault for the purpose `manifest-row:SERIAL` (b"" = none is known)."""
+
+    id = AutoField()
+    machine = IntegerField(default=0, index=True)
+    serial = TextField(index=True)
+    username = TextField(default="")
+    secret = BlobField(default=b"")
+    state = TextField(default="factory")
+    created_at = BigIntegerField()
+    changed_at = BigIntegerField()
+
+    class Meta:
+        table_name = "credential"
 
 
 class TlsKey(Model):
@@ -191,6 +217,21 @@ class TlsKey(Model):
     class Meta:
         table_name = "tls_key"
         indexes = ((("machine", "spki_sha256"), True),)
+
+
+class ExpectedKey(Model):
+    """The TLS key that a machine's BMC should show from `announced_at` until `ended_at` (0 = still)."""
+
+    id = AutoField()
+    machine = IntegerField(index=True)
+    spki_sha256 = TextField()
+    reason = TextField(default="")
+    announced_by = TextField(default="")
+    announced_at = BigIntegerField()
+    ended_at = BigIntegerField(default=0)
+
+    class Meta:
+        table_name = "expected_key"
 
 
 class Attempt(Model):
@@ -223,7 +264,7 @@ class ProofRow(Model):
 
 class Run(Model):
     """An acceptance run. `basis` digests what it was judged against, so that a later change makes it stale;
-    `premises` (JSON: name → digest) what it was judged by when it began, so that a change in its midst voids it."""
+    `conditions` (JSON: name → digest) what it was judged by when it began, so that a change during the run voids it."""
 
     id = AutoField()
     machine = IntegerField(index=True)
@@ -232,7 +273,7 @@ class Run(Model):
     checks = IntegerField()
     requested_by = TextField()
     basis = TextField(default="")
-    premises = TextField(default="{}")
+    conditions = TextField(default="{}")
     cancel = BooleanField(default=False)
     step = TextField(default="")
     detail = TextField(default="")
@@ -260,7 +301,21 @@ class VerdictRow(Model):
         indexes = ((("run", "check_name"), True),)
 
 
-class Release(Model):
+class RunNote(Model):
+    """Something that a check did, or must still know when the worker was restarted during the run."""
+
+    id = AutoField()
+    run = IntegerField()
+    name = TextField()
+    value = TextField()
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "run_note"
+        indexes = ((("run", "name"), False),)
+
+
+class SignOffRow(Model):
     """A sign-off: the DSSE envelope exactly as it may be downloaded."""
 
     id = AutoField()
@@ -273,11 +328,25 @@ class Release(Model):
     revoked = TextField(default="")
     at = BigIntegerField()
 
+    class Meta:
+        table_name = "sign_off"
+
+
+class Origin(Model):
+    """An appliance that works on this database. Each writes a journal of its own; `log_key` is the SHA-256 of the key
+    that signs it ("" until it was opened with its keys)."""
+
+    id = AutoField()
+    name = TextField(unique=True)
+    log_key = TextField(default="")
+
 
 class JournalRow(Model):
-    """One entry of the Merkle log. `record` is canonical JSON; `leaf` its RFC 6962 leaf hash. Append only."""
+    """One entry of an appliance's Merkle log. `record` is canonical JSON; `leaf` its RFC 6962 leaf hash. Append
+    only."""
 
-    idx = IntegerField(primary_key=True)
+    origin = IntegerField()
+    idx = BigIntegerField()
     at = BigIntegerField()
     actor = TextField()
     action = TextField()
@@ -289,27 +358,31 @@ class JournalRow(Model):
 
     class Meta:
         table_name = "journal"
+        primary_key = CompositeKey("origin", "idx")
 
 
 class JournalTile(Model):
     """The root of a complete subtree of 256**level leaves, the `idx`-th from the left."""
 
+    origin = IntegerField()
     level = IntegerField()
-    idx = IntegerField()
+    idx = BigIntegerField()
     hash = BlobField()
 
     class Meta:
         table_name = "journal_tile"
-        primary_key = CompositeKey("level", "idx")
+        primary_key = CompositeKey("origin", "level", "idx")
 
 
 class CheckpointRow(Model):
-    size = IntegerField(primary_key=True)
+    origin = IntegerField()
+    size = BigIntegerField()
     note = TextField()
     at = BigIntegerField()
 
     class Meta:
         table_name = "checkpoint"
+        primary_key = CompositeKey("origin", "size")
 
 
 class Payload(Model):
@@ -327,7 +400,7 @@ class Payload(Model):
 
 class PayloadRequest(Model):
     """What was asked for by TFTP or HTTP, by whom, how often; `served` is False for something unknown.
-    `told_at` is when the journal last told of it."""
+    `journalled_at` is when it was last entered in the journal."""
 
     id = AutoField()
     ip = TextField()
@@ -339,14 +412,16 @@ class PayloadRequest(Model):
     count = IntegerField(default=1)
     first_at = BigIntegerField()
     last_at = BigIntegerField()
-    told_at = BigIntegerField(default=0)
+    journalled_at = BigIntegerField(default=0)
 
     class Meta:
         table_name = "payload_request"
         indexes = ((("ip", "protocol", "name", "served"), True),)
 
 
-class User(Model):
+class PersonRow(Model):
+    """Who may sign in to the pages. `failed` wrong passwords in a row; refused until `locked_until`."""
+
     name = TextField(primary_key=True)
     password = TextField()
     role = TextField(default="admin")
@@ -354,12 +429,15 @@ class User(Model):
     failed = IntegerField(default=0)
     locked_until = BigIntegerField(default=0)
 
+    class Meta:
+        table_name = "person"
+
 
 class WebSession(Model):
     """`token` is the SHA-256 of the cookie's value: who reads the database cannot sign in with it."""
 
     token = TextField(primary_key=True)
-    user = TextField()
+    person = TextField()
     csrf = TextField()
     created_at = BigIntegerField()
     expires_at = BigIntegerField()
@@ -379,30 +457,36 @@ class ApiToken(Model):
 
 
 class Heartbeat(Model):
-    """One row for each process of the appliance. `status` is a sentence."""
+    """One row for each process of an appliance. `status` is a sentence."""
 
-    name = TextField(primary_key=True)
+    origin = IntegerField()
+    name = TextField()
     pid = IntegerField()
     status = TextField(default="")
     started_at = BigIntegerField()
     beat_at = BigIntegerField()
 
+    class Meta:
+        primary_key = CompositeKey("origin", "name")
+
 
 class HookCursor(Model):
-    """How far a hook has been told of the journal; `failures` in a row, next try at `retry_at`."""
+    """The last entry of the journal that was delivered to a hook; `failures` in a row, next try at `retry_at`."""
 
-    name = TextField(primary_key=True)
-    idx = IntegerField(default=0)
+    origin = IntegerField()
+    name = TextField()
+    idx = BigIntegerField(default=0)
     failures = IntegerField(default=0)
     retry_at = BigIntegerField(default=0)
     last_error = TextField(default="")
 
     class Meta:
         table_name = "hook_cursor"
+        primary_key = CompositeKey("origin", "name")
 
 
 class Meta_(Model):
-    """Facts about the database itself: schema version, the log's origin."""
+    """Facts about the database itself: the schema's number, the digest of the policy in force."""
 
     key = TextField(primary_key=True)
     value = TextField()
@@ -412,7 +496,7 @@ class Meta_(Model):
 
 
 MODELS: tuple[type[Model], ...] = (
-    Machine, Endpoint, FactRow, SightingRow, Spool, LeaseRow, SegmentRow, ManifestDoc, ManifestRow, TlsKey, Attempt,
-    ProofRow, Run, VerdictRow, Release, JournalRow, JournalTile, CheckpointRow, Payload, PayloadRequest, User,
-    WebSession, ApiToken, Heartbeat, HookCursor, Meta_,
+    Machine, Endpoint, FactRow, SightingRow, Spool, LeaseRow, SegmentRow, ManifestDoc, ManifestRow, CredentialRow,
+    TlsKey, ExpectedKey, Attempt, ProofRow, Run, VerdictRow, RunNote, SignOffRow, Origin, JournalRow, JournalTile,
+    CheckpointRow, Payload, PayloadRequest, PersonRow, WebSession, ApiToken, Heartbeat, HookCursor, Meta_,
 )  # fmt: skip

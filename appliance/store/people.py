@@ -30,33 +30,33 @@ class SessionRecord:
 
 def find_user(connection: sqlite3.Connection, name: str) -> UserRecord | None:
     row = connection.execute(
-        "SELECT name, password, role, failed, locked_until FROM user WHERE name = ?", (name,)
+        "SELECT name, password, role, failed, locked_until FROM person WHERE name = ?", (name,)
     ).fetchone()
     return UserRecord(*row) if row else None
 
 
 def count_users(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT count(*) FROM user").fetchone()[0])
+    return int(connection.execute("SELECT count(*) FROM person").fetchone()[0])
 
 
 def add_user(tx: Transaction, name: str, password: str, role: str) -> None:
-    tx.insert("user", name=name, password=password, role=role, created_at=tx.now, failed=0, locked_until=0)
+    tx.insert("person", name=name, password=password, role=role, created_at=tx.now, failed=0, locked_until=0)
 
 
 def set_password(tx: Transaction, name: str, password: str) -> None:
     """A new password ends every session of its user."""
-    tx.run("UPDATE user SET password = ?, failed = 0, locked_until = 0 WHERE name = ?", password, name)
-    tx.run("DELETE FROM web_session WHERE user = ?", name)
+    tx.run("UPDATE person SET password = ?, failed = 0, locked_until = 0 WHERE name = ?", password, name)
+    tx.run("DELETE FROM web_session WHERE person = ?", name)
 
 
 def set_failures(tx: Transaction, name: str, failed: int, locked_until: int) -> None:
-    tx.run("UPDATE user SET failed = ?, locked_until = ? WHERE name = ?", failed, locked_until, name)
+    tx.run("UPDATE person SET failed = ?, locked_until = ? WHERE name = ?", failed, locked_until, name)
 
 
 def find_session(connection: sqlite3.Connection, digest: str) -> SessionRecord | None:
     row = connection.execute(
-        "SELECT s.user, u.role, s.csrf, s.created_at, s.expires_at"
-        " FROM web_session s JOIN user u ON u.name = s.user WHERE s.token = ?",
+        "SELECT s.person, p.role, s.csrf, s.created_at, s.expires_at"
+        " FROM web_session s JOIN person p ON p.name = s.person WHERE s.token = ?",
         (digest,),
     ).fetchone()
     return SessionRecord(*row) if row else None
@@ -65,7 +65,7 @@ def find_session(connection: sqlite3.Connection, digest: str) -> SessionRecord |
 def add_session(tx: Transaction, digest: str, user: str, csrf: str, expires_at: int) -> None:
     """Also forgets the sessions that are over."""
     tx.run("DELETE FROM web_session WHERE expires_at <= ?", tx.now)
-    tx.insert("web_session", token=digest, user=user, csrf=csrf, created_at=tx.now, expires_at=expires_at)
+    tx.insert("web_session", token=digest, person=user, csrf=csrf, created_at=tx.now, expires_at=expires_at)
 
 
 def extend_session(tx: Transaction, digest: str, expires_at: int) -> None:

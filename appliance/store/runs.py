@@ -61,7 +61,7 @@ def queue(tx: Transaction, machine: int) -> int:
 def begin(tx: Transaction, run: RunSummary, suite: str, checks: int) -> None:
     told = tx.json(run_conditions(standing.load_view(tx.connection, run.machine), tx.policy))
     tx.run(
-        "UPDATE run SET state = ?, suite = ?, checks = ?, premises = ?, started_at = ? WHERE id = ?",
+        "UPDATE run SET state = ?, suite = ?, checks = ?, conditions = ?, started_at = ? WHERE id = ?",
         RunState.RUNNING, suite, checks, told, tx.now, run.id,
     )  # fmt: skip
     standing.step(tx, run.machine, Event.TEST_STARTED, f"Run {run.id} of the suite {suite} begins.")
@@ -91,7 +91,7 @@ def is_set_apart(connection: sqlite3.Connection, run: RunSummary) -> bool:
 
 def why_void(connection: sqlite3.Connection, run: RunSummary, policy: Policy) -> str:
     """Why the run's verdicts do not count, whatever they are: what they are judged by changed since it began."""
-    begun = connection.execute("SELECT premises FROM run WHERE id = ?", (run.id,)).fetchone()
+    begun = connection.execute("SELECT conditions FROM run WHERE id = ?", (run.id,)).fetchone()
     now = run_conditions(standing.load_view(connection, run.machine), policy)
     changed = [name for name, digest in json.loads(begun[0]).items() if now.get(name) != digest]
     if not changed:

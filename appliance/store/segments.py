@@ -26,7 +26,8 @@ class SegmentState:
 def load_segment(connection: sqlite3.Connection, name: str) -> SegmentState:
     """Raises ValueError when what is stored of the other server cannot be read."""
     row = connection.execute(
-        'SELECT "foreign", foreign_at, anyway, answering, updated_at, lifted FROM segment WHERE name = ?', (name,)
+        "SELECT rogue, rogue_at, rogue_allowed, answering, updated_at, rogue_cleared FROM segment WHERE name = ?",
+        (name,),
     ).fetchone()
     if row is None:
         return SegmentState()
@@ -37,8 +38,8 @@ def load_segment(connection: sqlite3.Connection, name: str) -> SegmentState:
 def announce_segment(tx: Transaction, name: str, *, interface: str, address: str, mode: str, server_id: str) -> None:
     """At the start: what the segment is. What was known of other servers stays."""
     tx.run(
-        "INSERT INTO segment (name, interface, address, mode, server_id, \"foreign\", foreign_at, anyway, received,"
-        " lifted, dropped, malformed, answering, updated_at) VALUES (?, ?, ?, ?, ?, '', 0, 0, 0, 0, 0, 0, 0, ?)"
+        "INSERT INTO segment (name, interface, address, mode, server_id, rogue, rogue_at, rogue_allowed, received,"
+        " rogue_cleared, dropped, malformed, answering, updated_at) VALUES (?, ?, ?, ?, ?, '', 0, 0, 0, 0, 0, 0, 0, ?)"
         " ON CONFLICT (name) DO UPDATE SET interface = excluded.interface, address = excluded.address,"
         " mode = excluded.mode, server_id = excluded.server_id, received = 0, dropped = 0, malformed = 0,"
         " updated_at = excluded.updated_at",
@@ -51,7 +52,7 @@ def count_segment(
 ) -> None:
     """The counters since the start of the process, and when another DHCP server was seen last (0 = never)."""
     tx.run(
-        "UPDATE segment SET received = ?, dropped = ?, malformed = ?, answering = ?, foreign_at = ?, updated_at = ?"
+        "UPDATE segment SET received = ?, dropped = ?, malformed = ?, answering = ?, rogue_at = ?, updated_at = ?"
         " WHERE name = ?",
         received, dropped, malformed, answering, rogue_at, tx.now, name,
     )  # fmt: skip
@@ -60,18 +61,22 @@ def count_segment(
 def set_rogue_server(tx: Transaction, name: str, server: RogueServer | None, answering: bool) -> None:
     """Another DHCP server was seen; None: a person reported it as removed."""
     tx.run(
-        'UPDATE segment SET "foreign" = ?, foreign_at = ?, answering = ? WHERE name = ?',
+        "UPDATE segment SET rogue = ?, rogue_at = ?, answering = ? WHERE name = ?",
         json.dumps(server.as_json()) if server else "", tx.now if server else 0, answering, name,
     )  # fmt: skip
 
 
 def allow_rogue_server(tx: Transaction, name: str, allowed: bool) -> bool:
     """A person allows answers beside a rogue server, or no longer; False when there is no such segment."""
-    return tx.run("UPDATE segment SET anyway = ? WHERE name = ?", allowed, name) > 0
+    return tx.run("UPDATE segment SET rogue_allowed = ? WHERE name = ?", allowed, name) > 0
 
 
 def clear_rogue_server(tx: Transaction, name: str) -> bool:
     """A person reports the rogue server as removed. A permission ends with it: it was for the server that the person
     knew of. The running wire process sees the higher count. False when there is no such segment."""
-    statement = "UPDATE segment SET \"foreign\" = '', foreign_at = 0, anyway = 0, lifted = lifted + 1 WHERE name = ?"
-    return tx.run(statement, name) > 0
+    cleared = tx.run(
+        "UPDATE segment SET rogue = '', rogue_at = 0, rogue_allowed = 0, rogue_cleared = rogue_cleared + 1"
+        " WHERE name = ?",
+        name,
+    )
+    return cleared > 0

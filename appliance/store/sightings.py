@@ -195,7 +195,7 @@ class _Batch:
         self._facts: list[tuple[object, ...]] = []
         self._frames: list[tuple[object, ...]] = []
         self._rate_limited_ids: set[int] = set()
-        self._unexpected = ""
+        self._unexpected: tuple[str, str] | None = None
 
     def create(self, sighted: Sighting, limit: int) -> _Known | None:
         """A new endpoint, joined to the machine that the manifest names for it, or to a new one. None when there are
@@ -217,15 +217,15 @@ class _Batch:
     def _new_machine(self, sighted: Sighting) -> int:
         machine = self.tx.next_id("machine")
         self._machines.append(
-            (machine, State.DISCOVERED, self.tx.now, self._reasons(), sighted.segment, self.tx.now, self.tx.now)
+            (machine, State.DISCOVERED, self.tx.now, *self._reasons(), sighted.segment, self.tx.now, self.tx.now)
         )
         return machine
 
-    def _reasons(self) -> str:
+    def _reasons(self) -> tuple[str, str]:
         """Why a machine that nothing is known of does not move: the same sentence for each of them."""
         if not self._unexpected:
             assessment = assess(View(state=State.DISCOVERED, seen=True, row=None), self.tx.policy)
-            self._unexpected = reasons_json(assessment)
+            self._unexpected = reasons_json(assessment), assessment.reasons[0].who
         return self._unexpected
 
     def _expected(self, sighted: Sighting) -> int:
@@ -311,9 +311,8 @@ class _Batch:
 
     def _flush_endpoints(self) -> None:
         self.tx.run_many(
-            "INSERT INTO machine (id, serial, vendor, model, state, state_since, level, assurance, reasons, quarantine,"
-            " contact, segment, due, holder, held_until, created_at, changed_at)"
-            " VALUES (?, '', '', '', ?, ?, 0, 'none', ?, '', '', ?, NULL, '', 0, ?, ?)",
+            "INSERT INTO machine (id, state, state_since, reasons, reason_role, segment, created_at, changed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             self._machines,
         )
         self.tx.run_many("INSERT INTO endpoint VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._endpoints)

@@ -11,6 +11,8 @@ from appliance.domain.policy import Policy
 from appliance.domain.signoff import RunRecord, SignOffInput, plain
 from appliance.store import standing
 from appliance.store.manifests import TOLD
+from appliance.store.models import CheckpointRow
+from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
 Digest = Callable[[Any], str]
@@ -38,7 +40,8 @@ def load_signoff_input(
 def _manifest(connection: sqlite3.Connection, machine: int) -> dict[str, Any] | None:
     columns = ("serial", *(name for name in TOLD if name != "username"))
     row = connection.execute(
-        f"SELECT d.filename, d.sha256, r.line, length(r.secret) > 0, {', '.join('r.' + name for name in columns)}"
+        "SELECT d.filename, d.sha256, r.line, EXISTS (SELECT 1 FROM credential c WHERE c.serial = r.serial"
+        f" AND c.state = 'factory' AND length(c.secret) > 0), {', '.join('r.' + name for name in columns)}"
         " FROM manifest_row r LEFT JOIN manifestdoc d ON d.id = r.doc WHERE r.machine = ?",
         (machine,),
     ).fetchone()
@@ -88,16 +91,20 @@ def add_release(
     tx: Transaction, machine: int, run: int, approver: str, reason: str, envelope: bytes, sha256: str
 ) -> int:
     return tx.insert(
-        "release", machine=machine, run=run, approver=approver, reason=reason, envelope=envelope, sha256=sha256,
+        "sign_off", machine=machine, run=run, approver=approver, reason=reason, envelope=envelope, sha256=sha256,
         revoked="", at=tx.now,
     )  # fmt: skip
 
 
 def add_checkpoint(tx: Transaction, size: int, note: str) -> None:
     """One for each size; what was signed once stays as it is."""
-    tx.run("INSERT OR IGNORE INTO checkpoint (size, note, at) VALUES (?, ?, ?)", size, note, tx.now)
+    tx.run(
+        "INSERT INTO checkpoint (origin, size, note, at) VALUES (?, ?, ?, ?) ON CONFLICT (origin, size) DO NOTHING",
+        tx.origin, size, note, tx.now,
+    )  # fmt: skip
 
 
-def load_checkpoints(connection: sqlite3.Connection) -> list[tuple[int, str]]:
+def load_checkpoints(reader: Reader) -> list[tuple[int, str]]:
     """(size, note), the smallest first."""
-    return [(row[0], row[1]) for row in connection.execute("SELECT size, note FROM checkpoint ORDER BY size")]
+    query = CheckpointRow.select(CheckpointRow.size, CheckpointRow.note).where(CheckpointRow.origin == reader.origin)
+    return [(row[0], row[1]) for row in query.order_by(CheckpointRow.size).tuples().execute(reader.database)]

@@ -22,7 +22,10 @@ class Spooled(NamedTuple):
 
 
 def spool(tx: Transaction, rows: Iterable[Spooled]) -> None:
-    tx.run_many("INSERT INTO spool (kind, segment, vlan, at, body) VALUES (?, ?, ?, ?, ?)", rows)
+    tx.run_many(
+        "INSERT INTO spool (origin, kind, segment, vlan, at, body) VALUES (?, ?, ?, ?, ?, ?)",
+        ((tx.origin, *row) for row in rows),
+    )
 
 
 def unspool(tx: Transaction, count: int) -> Sequence[Spooled]:

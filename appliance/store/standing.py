@@ -29,8 +29,9 @@ def load_facts(connection: sqlite3.Connection, machine: int) -> tuple[Fact, ...]
 def load_row(connection: sqlite3.Connection, machine: int) -> tuple[Row | None, int]:
     """The manifest's row of a machine, and how many there are."""
     rows = connection.execute(
-        "SELECT serial, bmc_mac, vendor, model, sku, switch, port, uuid, length(secret) > 0"
-        " FROM manifest_row WHERE machine = ?",
+        "SELECT serial, bmc_mac, vendor, model, sku, switch, port, uuid, EXISTS (SELECT 1 FROM credential c"
+        " WHERE c.serial = r.serial AND c.state = 'factory' AND length(c.secret) > 0)"
+        " FROM manifest_row r WHERE machine = ?",
         (machine,),
     ).fetchall()
     return (Row(*rows[0]) if len(rows) == 1 else None), len(rows)
@@ -38,7 +39,9 @@ def load_row(connection: sqlite3.Connection, machine: int) -> tuple[Row | None, 
 
 def load_view(connection: sqlite3.Connection, machine: int) -> View:
     """All that the assessment may look at; NotFound when there is no such machine."""
-    found = connection.execute("SELECT state, quarantine, contact FROM machine WHERE id = ?", (machine,)).fetchone()
+    found = connection.execute(
+        "SELECT state, quarantine, contact_error FROM machine WHERE id = ?", (machine,)
+    ).fetchone()
     if found is None:
         raise NotFound(f"There is no machine {machine}.")
     row, rows = load_row(connection, machine)
@@ -89,7 +92,7 @@ def _login(connection: sqlite3.Connection, machine: int) -> str:
 
 def _released(connection: sqlite3.Connection, machine: int) -> bool:
     return bool(
-        connection.execute("SELECT 1 FROM release WHERE machine = ? AND revoked = '' LIMIT 1", (machine,)).fetchone()
+        connection.execute("SELECT 1 FROM sign_off WHERE machine = ? AND revoked = '' LIMIT 1", (machine,)).fetchone()
     )
 
 
@@ -154,16 +157,20 @@ def step(tx: Transaction, machine: int, event: Event, why: str) -> State:
 
 
 def reasons_json(assessment: Assessment) -> str:
-    """How `machine.reasons` keeps them: a list of [text, fix, who]."""
-    return json.dumps([[r.text, r.fix, r.who] for r in assessment.reasons], ensure_ascii=False)
+    """How `machine.reasons` keeps them: a list of {code, text, next_action, role}."""
+    return json.dumps(
+        [{"code": "", "text": r.text, "next_action": r.fix, "role": r.who} for r in assessment.reasons],
+        ensure_ascii=False,
+    )
 
 
 def _write(tx: Transaction, machine: int, view: View, assessment: Assessment) -> None:
     reasons = reasons_json(assessment)
     level, assurance, before = tx.one("SELECT level, assurance, reasons FROM machine WHERE id = ?", machine)
     tx.run(
-        "UPDATE machine SET level = ?, assurance = ?, reasons = ?, changed_at = ? WHERE id = ?",
-        assessment.level, assessment.assurance, reasons, tx.now, machine,
+        "UPDATE machine SET level = ?, assurance = ?, reasons = ?, reason_role = ?, changed_at = ? WHERE id = ?",
+        assessment.level, assessment.assurance, reasons, assessment.reasons[0].who if assessment.reasons else "",
+        tx.now, machine,
     )  # fmt: skip
     if (level, assurance) != (assessment.level, assessment.assurance):
         why = assessment.reasons[0].text if assessment.reasons else "Every rung is reached."

@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from peewee import Database
+
 from appliance.domain.journal_actions import sentence
 from appliance.domain.policy import Policy
 from appliance.store import journal
@@ -21,14 +23,23 @@ class Transaction:
     """Made by `Store.write` only. `now` is the instant of everything that it writes."""
 
     def __init__(
-        self, connection: sqlite3.Connection, policy: Policy, reassess: Reassess, actor: str, now: int
+        self,
+        connection: sqlite3.Connection,
+        database: Database,
+        origin: int,
+        policy: Policy,
+        reassess: Reassess,
+        actor: str,
+        now: int,
     ) -> None:
         self._reassess = reassess
         self.connection = connection
+        self.database = database
+        self.origin = origin
         self.policy = policy
         self.actor = actor
         self.now = now
-        self._entries = journal.Appender(connection)
+        self._entries = journal.Appender(self)
         self._touched: dict[int, None] = {}
         self._next_ids: dict[str, int] = {}
 

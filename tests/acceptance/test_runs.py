@@ -120,7 +120,7 @@ def test_a_host_found_off_is_left_off(bed: Bed) -> None:
         assert bmc.service.power.at(time.time()) == "Off"
     verdicts = bed.verdicts(machine)
     assert verdicts["power"]["result"] == "pass"
-    assert verdicts["sensors"]["result"] == "error"
+    assert verdicts["sensors"]["result"] == "unknown"
     assert verdicts["sensors"]["advice"] == "Start the host, wait, then test again."
     commands = [phase["command"] for phase in json.loads(verdicts["power"]["evidence"])["phases"]]
     assert commands == ["on", "cycle", "off"]
@@ -145,7 +145,7 @@ def test_another_identity_at_the_test_stops_everything_and_sets_the_machine_apar
     assert verdicts[check]["result"] == "fail"
     assert wrong in verdicts[check]["observed"]
     assert wrong in bed.machine(machine)["quarantine"]
-    assert verdicts["power"]["result"] == "error"
+    assert verdicts["power"]["result"] == "unknown"
     assert "not carried out" in verdicts["power"]["observed"]
     assert all(path.endswith("/Sessions") for path in posts)
     assert bed.machine(machine)["state"] == "quarantined"
@@ -232,7 +232,7 @@ def test_a_bmc_that_is_gone_gives_errors_not_failures(bed: Bed) -> None:
         bmc._listener.stop()
         start(bed.context, "person:admin", machine)
         until(lambda: bed.run_state(machine) in ENDED)
-    assert {told["result"] for told in bed.verdicts(machine).values()} == {"error"}
+    assert {told["result"] for told in bed.verdicts(machine).values()} == {"unknown"}
     assert bed.machine(machine)["state"] == "failed"
 
 
@@ -241,7 +241,7 @@ def test_without_a_rule_for_the_model_firmware_is_an_error_that_says_what_to_add
     with simulated(who()) as bmc:
         machine = run_on(bed, bmc)
     verdicts = assert_only(bed, machine, "firmware")
-    assert verdicts["firmware"]["result"] == "error"
+    assert verdicts["firmware"]["result"] == "unknown"
     assert "[[policy.firmware]]" in verdicts["firmware"]["advice"]
     assert "KS-2100" in verdicts["firmware"]["advice"]
     bed.context.store.close()

@@ -142,7 +142,7 @@ def test_a_damaged_database_is_told_by_name(settings: Settings) -> None:
 
 def test_a_damaged_index_is_found_by_the_whole_check(settings: Settings) -> None:
     with sqlite3.connect(settings.database) as connection:
-        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'user'").fetchone()
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'person'").fetchone()
     connection.close()
     content = bytearray(settings.database.read_bytes())
     start = (page - 1) * 4096

@@ -198,7 +198,7 @@ def test_what_changed_after_the_run_must_be_tested_again(context: Context, ready
 
 def test_a_failed_latest_run_stands_in_the_way(context: Context, ready: int) -> None:
     with context.store.write("worker", context.clock()) as tx:
-        tx.run("UPDATE verdict SET result = 'error' WHERE position = 1")
+        tx.run("UPDATE verdict SET result = 'unknown' WHERE position = 1")
     with pytest.raises(Refused, match="latest acceptance run"):
         promote(context, WHO, ready, WHY)
 

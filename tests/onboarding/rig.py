@@ -84,15 +84,18 @@ class Bed:
         with self.context.store.write("test", system_clock()) as tx:
             machine = tx.insert(
                 "machine", serial=serial, vendor="", model="", state="expected", state_since=tx.now, level=0,
-                assurance="none", reasons="[]", quarantine="", contact="", segment="", due=None, holder="",
+                assurance="none", reasons="[]", quarantine="", contact_error="", segment="", due=None, holder="",
                 held_until=0, created_at=tx.now, changed_at=tx.now,
             )  # fmt: skip
             values = {
                 "doc": 1, "line": 2, "serial": serial, "bmc_mac": identity.bmc_mac, "vendor": "", "sku": "",
                 "model": identity.model, "po_line": "", "site": "", "rack": "", "unit": "", "switch": "", "port": "",
-                "username": identity.username, "secret": secret, "machine": machine,
+                "machine": machine,
             }  # fmt: skip
+            username = columns.pop("username", identity.username)
             tx.insert("manifest_row", **(values | columns))
+            tx.insert("credential", machine=machine, serial=serial, username=username, secret=secret, created_at=tx.now,
+                      changed_at=tx.now)  # fmt: skip
             tx.touch(machine)
         return machine
 
@@ -132,7 +135,7 @@ class Bed:
             "assurance",
             "reasons",
             "quarantine",
-            "contact",
+            "contact_error",
             "serial",
             "vendor",
             "model",

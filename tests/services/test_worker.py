@@ -72,9 +72,9 @@ def test_a_silent_bmc_is_tried_again_and_the_page_can_say_why(bed: Bed) -> None:
     with simulated(who()) as bmc, bed.working():
         bmc._listener.stop()
         machine = bed.arrive(bmc)
-        until(lambda: bed.machine(machine)["contact"])
+        until(lambda: bed.machine(machine)["contact_error"])
     address = bmc.address[0]
-    told = bed.machine(machine)["contact"]
+    told = bed.machine(machine)["contact_error"]
     assert told.startswith(f"{address} does not answer on port 443 (connection refused); next try in ")
     assert json.loads(bed.machine(machine)["reasons"])[0][0] == told
 
@@ -183,7 +183,7 @@ def test_an_attempt_of_unknown_outcome_is_not_repeated(bed: Bed) -> None:
             until(lambda: bed.facts(machine, "redfish.root"))
         sealed = bed.context.vault.seal(PASSWORD.encode(), "manifest-row:GH3001")
         with bed.context.store.write("test", bed.context.clock()) as tx:
-            tx.run("UPDATE manifest_row SET secret = ?", sealed)
+            tx.run("UPDATE credential SET secret = ?", sealed)
             tx.settle()
             found = open_credential(bed.context.vault, tx.connection, machine)
             key = tls_keys.present_key(tx.connection, machine)
@@ -330,7 +330,7 @@ def test_many_machines_are_worked_on_at_the_same_time(bed: Bed) -> None:
 def test_a_hostile_service_root_is_told_and_gets_no_password(bed: Bed, kind: str) -> None:
     with simulated(who(), faults={"hostile": kind}) as bmc, bed.working():
         machine = bed.arrive(bmc)
-        until(lambda: "next try" in bed.machine(machine)["contact"], 30)
+        until(lambda: "next try" in bed.machine(machine)["contact_error"], 30)
     assert bmc.logins == []
 
 

@@ -89,7 +89,7 @@ class Wire:
         assert wait_until(self.answering, 15, 0.1), self.log
 
     def foreign(self) -> dict[str, str]:
-        told = self.one("SELECT \"foreign\" FROM segment WHERE name = 'staging'")
+        told = self.one("SELECT rogue FROM segment WHERE name = 'staging'")
         return json.loads(told) if told else {}
 
     def tell(self, word: Callable[[Context, str, str], None]) -> None:

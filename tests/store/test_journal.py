@@ -17,11 +17,11 @@ def fill(store: Store, count: int, batch: int = 100) -> None:
 def test_roots_from_tiles_are_the_roots_of_all_leaves(store: Store) -> None:
     fill(store, 777)
     connection = store.connection()
-    leaves = [leaf for _, _, leaf in journal.records(connection)]
-    assert journal.size(connection) == 777
+    leaves = [leaf for _, _, leaf in journal.records(store)]
+    assert journal.size(store) == 777
 
     def hashes(level: int, start: int, count: int) -> list[bytes]:
-        return list(journal.hashes_at(connection, level, start, count))
+        return list(journal.hashes_at(store, level, start, count))
 
     for size in (1, 255, 256, 257, 512, 777):
         assert merkle.root(size, hashes) == merkle.root_of(leaves[:size])
@@ -31,7 +31,7 @@ def test_roots_from_tiles_are_the_roots_of_all_leaves(store: Store) -> None:
 def test_a_record_says_who_did_what_when(store: Store) -> None:
     with store.write("person:ada", 1_700_000_000_123) as tx:
         tx.journal("test.entry", "She did it.", machine=7, reason="because")
-    ((_, record, leaf),) = journal.records(store.connection())
+    ((_, record, leaf),) = journal.records(store)
     assert canonical.decode(record) == {
         "idx": 0,
         "at": "2023-11-14T22:13:20.123Z",
@@ -50,10 +50,10 @@ def test_a_record_says_who_did_what_when(store: Store) -> None:
     [
         "UPDATE journal SET text = 'other'",
         "DELETE FROM journal",
-        "INSERT INTO journal (idx, at, actor, action, text, machine, endpoint, record, leaf)"
-        " VALUES (9, 0, '', '', '', 0, 0, x'', x'')",
-        "INSERT OR REPLACE INTO journal (idx, at, actor, action, text, machine, endpoint, record, leaf)"
-        " VALUES (0, 0, '', '', '', 0, 0, x'', x'')",
+        "INSERT INTO journal (origin, idx, at, actor, action, text, machine, endpoint, record, leaf)"
+        " VALUES (1, 9, 0, '', '', '', 0, 0, x'', x'')",
+        "INSERT OR REPLACE INTO journal (origin, idx, at, actor, action, text, machine, endpoint, record, leaf)"
+        " VALUES (1, 0, 0, '', '', '', 0, 0, x'', x'')",
     ],
 )
 def test_the_journal_only_grows(store: Store, statement: str) -> None:

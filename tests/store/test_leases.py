@@ -68,7 +68,7 @@ def test_counters_are_those_of_this_start(store: Store) -> None:
     announce(store)
     with store.write("wire", 5) as tx:
         count_segment(tx, "staging", received=7, dropped=1, malformed=2, answering=True, rogue_at=4)
-    counted = "SELECT received, dropped, malformed, answering, foreign_at, updated_at FROM segment"
+    counted = "SELECT received, dropped, malformed, answering, rogue_at, updated_at FROM segment"
     assert rows(store, counted) == [(7, 1, 2, 1, 4, 5)]
 
 

@@ -9,7 +9,8 @@ def test_a_new_policy_is_adopted_once_and_moves_what_it_concerns(store: Store) -
         machine = tx.insert(
             "machine", serial="SN1", state="staging", state_since=1, created_at=1, changed_at=1, level=1
         )
-        tx.insert("manifest_row", doc=1, line=2, serial="SN1", secret=b"sealed", machine=machine)
+        tx.insert("manifest_row", doc=1, line=2, serial="SN1", machine=machine)
+        tx.insert("credential", serial="SN1", secret=b"sealed", machine=machine, created_at=1, changed_at=1)
         tx.insert("endpoint", segment="staging", mac="02:00:00:00:00:01", machine=machine, first_seen=1, last_seen=1)
         tx.touch(machine)
     assert adopt(store, lambda: 2)

@@ -139,7 +139,7 @@ def test_the_journal_is_filtered_and_paged(looking: Browser) -> None:
 def test_a_rogue_server_is_shown_allowed_and_cleared(browser: Browser) -> None:
     with browser.site.context.store.write("wire", browser.site.tick()) as tx:
         tx.run(
-            'INSERT INTO segment (name, interface, address, mode, server_id, "foreign", foreign_at, anyway, received,'
+            "INSERT INTO segment (name, interface, address, mode, server_id, rogue, rogue_at, rogue_allowed, received,"
             " dropped, malformed, answering, updated_at) VALUES ('staging', 'eth0', '10.66.0.1/16', 'serve', '',"
             " ?, ?, 0, 7, 5, 0, 0, ?)",
             '{"server": "192.0.2.1", "mac": "02:00:00:00:00:99"}', tx.now, tx.now,

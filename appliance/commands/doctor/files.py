@@ -17,7 +17,7 @@ from pathlib import Path
 from appliance.commands.doctor.finding import Finding, fine, wrong
 from appliance.commands.doctor.records import open_read_only
 from appliance.config import Settings
-from appliance.store.database import SCHEMA
+from appliance.store.schema import SCHEMA
 from appliance.trust import keys
 from appliance.trust.errors import KeyFileError
 
