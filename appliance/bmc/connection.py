@@ -22,17 +22,17 @@ REDFISH_PORT = 443
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The certificate that a BMC presented: DER, and what it says."""
+    """The certificate that a BMC presented: DER, and its facts."""
 
     certificate: bytes
     facts: CertificateFacts
 
 
 class PinnedConnection(HTTPSConnection):
-    """urllib3's connection with its own idea of trust: the SPKI SHA-256 (hex) of the peer's key equals `pin`.
+    """urllib3's connection with another rule of trust: the SPKI SHA-256 (hex) of the peer's key equals `pin`.
 
-    `pin` None accepts any key; it is for looking at the certificate and nothing else. `mac` is who must answer at
-    the address, "" where that cannot be known (the address is not on an attached network)."""
+    `pin` None accepts any key; it is for reading the certificate and nothing else. `mac` is who must answer at the
+    address, "" where that cannot be known (the address is not on an attached network)."""
 
     def __init__(self, host: str, port: int, pin: str | None, timeout: float, mac: str = "") -> None:
         super().__init__(host, port, timeout=timeout)
@@ -49,7 +49,8 @@ class PinnedConnection(HTTPSConnection):
         try:
             plain = self._new_conn()
         except (NewConnectionError, ConnectTimeoutError) as error:
-            raise Unreachable(self._silence(), _reason(error)) from None
+            why = _reason(error.__cause__) if isinstance(error.__cause__, OSError) else "no connection"
+            raise Unreachable(f"{self.host} does not answer on port {self.port}", why) from None
         if self.mac and (found := neighbour(self.host)) != self.mac:
             plain.close()
             raise WrongNeighbour(self.host, self.mac, found)
@@ -59,25 +60,18 @@ class PinnedConnection(HTTPSConnection):
             if self._over.is_set():
                 raise TimeoutError
             self._wire.do_handshake()
-            self._compare(self._wire.getpeercert(binary_form=True) or b"")
+            certificate = self._wire.getpeercert(binary_form=True) or b""
+            self.shown = Shown(certificate, certificate_facts(certificate))
         except OSError as error:
             self.close()
-            raise Unreachable(f"{self.host} breaks off the TLS handshake on port {self.port}", _told(error)) from None
-        except (PinMismatch, BadAnswer):
-            self.close()
-            raise
-        self.connected = True
-
-    def _compare(self, certificate: bytes) -> None:
-        try:
-            self.shown = Shown(certificate, certificate_facts(certificate))
+            raise Unreachable(f"{self.host} breaks off the TLS handshake on port {self.port}", _reason(error)) from None
         except CertificateError as error:
+            self.close()
             raise BadAnswer(f"{self.host}: {error}") from None
         if self.pin is not None and self.shown.facts.spki_sha256 != self.pin:
+            self.close()
             raise PinMismatch(self.host, self.pin, self.shown.facts, certificate)
-
-    def _silence(self) -> str:
-        return f"{self.host} does not answer on port {self.port}"
+        self.connected = True
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -134,13 +128,9 @@ def _shut(sock: socket.socket) -> None:
         return
 
 
-def _reason(error: Exception) -> str:
-    return _told(error.__cause__) if isinstance(error.__cause__, OSError) else "no connection"
-
-
-def _told(error: BaseException | None) -> str:
+def _reason(error: OSError) -> str:
     if isinstance(error, TimeoutError):
         return "timed out"
     if isinstance(error, ssl.SSLError):
         return (error.reason or "TLS error").lower().replace("_", " ")
-    return (getattr(error, "strerror", None) or type(error).__name__).lower()
+    return (error.strerror or type(error).__name__).lower()

@@ -14,7 +14,7 @@ class BmcError(GatehouseError):
 
 
 class Unreachable(BmcError):
-    """No connection, or it broke. `sent` tells whether any byte of the request may have left."""
+    """No connection, or it broke. `sent`: some byte of the request may have left."""
 
     def __init__(self, where: str, why: str, *, sent: bool = False) -> None:
         super().__init__(f"{where} ({why})")
@@ -25,7 +25,7 @@ class WrongNeighbour(Unreachable):
     """Another device than the expected one answers at the address. Nothing was sent, not even a TLS greeting."""
 
     def __init__(self, address: str, expected: str, found: str) -> None:
-        super().__init__(f"{address} is answered by {found or 'a device that tells no MAC'}", f"not by {expected}")
+        super().__init__(f"{address} is answered by {found or 'a device with no known MAC'}", f"not by {expected}")
 
 
 class TooSlow(BmcError):
@@ -65,7 +65,7 @@ class TooBig(BadAnswer):
 
 
 class Denied(BmcError):
-    """401 or 403, which `status` tells."""
+    """401 or 403: `status`."""
 
     def __init__(self, what: str, status: int) -> None:
         meaning = "the credential or session is not accepted" if status == 401 else "it is forbidden"
@@ -74,7 +74,7 @@ class Denied(BmcError):
 
 
 class Busy(BmcError):
-    """503. `retry_after` is in seconds, as the BMC said it, at most 60."""
+    """503. `retry_after` is the BMC's, in seconds, at most 60."""
 
     def __init__(self, what: str, retry_after: float) -> None:
         super().__init__(f"{what}: 503, the BMC is busy; it asks to wait {retry_after:g} s")
