@@ -1,4 +1,4 @@
-"""A dialect is chosen from what a service shows, and says where to look and what to ask for."""
+"""A dialect is chosen from what a service shows, and names where to look and what to ask for."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_serial_of_a_host_that_is_off_is_not_empty() -> None:
             read_identity(opened, places)
 
 
-def test_other_spelling_of_the_root_is_asked_for_not_followed() -> None:
+def test_other_spelling_of_the_root_is_tried_not_followed() -> None:
     dialects = one(root="/redfish/v1/")
     with SimulatedBmc(WHO, shape=Shape(vendor="Kontoor", root_redirects=True)) as bmc:
         with session(bmc, dialects) as opened:
@@ -118,7 +118,7 @@ def test_other_spelling_of_the_root_is_asked_for_not_followed() -> None:
             pytest.fail("a redirect of both spellings is not followed")
 
 
-def test_sessions_path_of_the_dialect_where_the_root_links_none() -> None:
+def test_sessions_path_where_the_root_links_none() -> None:
     assert sessions_path({}, one(sessions="/redfish/v1/Login").choose({"Vendor": "Kontoor"})) == "/redfish/v1/Login"
     assert sessions_path({}) == "/redfish/v1/SessionService/Sessions"
     with SimulatedBmc(WHO, shape=Shape(sessions_linked=False)) as bmc, session(bmc, Dialects()) as opened:

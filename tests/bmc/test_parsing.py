@@ -48,12 +48,12 @@ def test_any_bytes_parse_or_are_a_bad_answer(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("body", [b"[]", b"1", b"null", b'{"a": NaN}', b'{"a": 1e999}', b'{"a": ' + b"9" * 5000 + b"}"])
-def test_what_is_no_object_of_plain_numbers_is_refused(body: bytes) -> None:
+def test_json_that_is_no_object_of_plain_numbers_is_refused(body: bytes) -> None:
     with pytest.raises(BadAnswer):
         parse_object(body, "x")
 
 
-def test_texts_become_safe_to_show_at_every_place() -> None:
+def test_texts_become_safe_to_show_everywhere() -> None:
     found = parse_object(b'{"a\\u0000": [{"b": "\\u202e<x>"}, "\\ud800"]}', "x")
     assert found == {"a\\x00": [{"b": "\\u202e<x>"}, "\\xed\\xa0\\x80"]}
 

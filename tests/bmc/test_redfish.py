@@ -74,11 +74,11 @@ def read_alone(bmc: SimulatedBmc) -> dict[str, Any]:
     command = [sys.executable, "-c", READER, host, str(port), pin_of(bmc)]
     environ = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=30, check=True)
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
 
 
-def test_the_first_look_sees_the_certificate_and_sends_no_request(bmc: SimulatedBmc) -> None:
+def test_certificate_is_read_without_sending_a_request(bmc: SimulatedBmc) -> None:
     host, port = bmc.address
     shown = show_certificate(host, port)
     assert shown.certificate == bmc.certificate
@@ -102,7 +102,7 @@ def test_one_connection_serves_many_requests(bmc: SimulatedBmc) -> None:
         assert asking._connection.sock is first
 
 
-def test_another_key_is_refused_before_any_byte(bmc: SimulatedBmc) -> None:
+def test_other_key_is_refused_before_any_byte(bmc: SimulatedBmc) -> None:
     host, port = bmc.address
     with Redfish(host, "ab" * 32, port=port) as asking, pytest.raises(PinMismatch) as refusal:
         asking.send("POST", "/redfish/v1/SessionService/Sessions", {"UserName": "root", "Password": "secret"})
@@ -112,7 +112,7 @@ def test_another_key_is_refused_before_any_byte(bmc: SimulatedBmc) -> None:
     assert bmc.requests == []
 
 
-def test_a_certificate_swapped_between_two_requests_is_noticed_before_the_second(bmc: SimulatedBmc) -> None:
+def test_certificate_swapped_between_requests_is_refused(bmc: SimulatedBmc) -> None:
     with client(bmc) as asking:
         asking.get("/redfish/v1")
         bmc.swap_certificate()
@@ -121,7 +121,7 @@ def test_a_certificate_swapped_between_two_requests_is_noticed_before_the_second
     assert len(bmc.requests) == 1
 
 
-def test_a_silent_port_is_unreachable_and_nothing_was_sent() -> None:
+def test_silent_port_is_unreachable_with_nothing_sent() -> None:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         port = reserved.getsockname()[1]
@@ -147,15 +147,15 @@ def test_a_port_without_tls_is_unreachable() -> None:
 
 
 def test_a_handshake_that_never_ends_is_too_slow() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as mute:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
         begun = time.monotonic()
         with pytest.raises((TooSlow, Unreachable)):
-            show_certificate("127.0.0.1", mute.getsockname()[1], seconds=0.3)
+            show_certificate("127.0.0.1", silent.getsockname()[1], seconds=0.3)
         assert time.monotonic() - begun < 3
 
 
 @pytest.mark.parametrize("fault", [{"trickle": 0.02}, {"response_delay": 30.0}])
-def test_a_slow_answer_ends_with_the_deadline(bmc: SimulatedBmc, fault: dict[str, float]) -> None:
+def test_slow_answer_ends_at_the_deadline(bmc: SimulatedBmc, fault: dict[str, float]) -> None:
     with client(bmc, seconds=0.5) as asking:
         bmc.apply(**fault)
         begun = time.monotonic()
@@ -164,7 +164,7 @@ def test_a_slow_answer_ends_with_the_deadline(bmc: SimulatedBmc, fault: dict[str
         assert time.monotonic() - begun < 3
 
 
-def test_an_answer_of_unknown_length_that_trickles_ends_with_the_deadline() -> None:
+def test_trickled_answer_without_length_ends_at_the_deadline() -> None:
     """http.client forgets the socket of such an answer; the deadline must not."""
     with SimulatedBmc(WHO) as bmc, client(bmc, seconds=0.5) as asking:
         bmc.apply(hostile="endless")
@@ -174,7 +174,7 @@ def test_an_answer_of_unknown_length_that_trickles_ends_with_the_deadline() -> N
         assert time.monotonic() - begun < 3
 
 
-def test_busy_tells_how_long_to_wait_and_it_recovers(bmc: SimulatedBmc) -> None:
+def test_busy_names_the_pause_and_recovers(bmc: SimulatedBmc) -> None:
     bmc.apply(unavailable_requests=2)
     with client(bmc) as asking:
         for _ in range(2):
@@ -191,7 +191,7 @@ def test_denied_says_which(bmc: SimulatedBmc) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "error", "words", "mebibytes"),
+    ("kind", "error", "part", "mebibytes"),
     [
         ("huge", TooBig, "1073741824 bytes", 4),
         ("endless", TooBig, f"longer than {MAX_BODY}", 4),
@@ -200,18 +200,18 @@ def test_denied_says_which(bmc: SimulatedBmc) -> None:
         ("invalid", BadAnswer, "not JSON", 4),
     ],
 )
-def test_hostile_answers_are_typed_errors_with_bounded_memory_and_time(
-    bmc: SimulatedBmc, kind: str, error: type[Exception], words: str, mebibytes: int
+def test_hostile_answers_are_bounded_in_memory_and_time(
+    bmc: SimulatedBmc, kind: str, error: type[Exception], part: str, mebibytes: int
 ) -> None:
     bmc.apply(hostile=kind, hostile_path="/redfish/v1")
-    told = read_alone(bmc)
-    assert (told["error"], words in told["message"]) == (error.__name__, True)
-    assert told["seconds"] < 5
-    assert told["grown"] < mebibytes << 20
-    assert told["control"] > 60 << 20, "the meter must see memory that is used"
+    result = read_alone(bmc)
+    assert (result["error"], part in result["message"]) == (error.__name__, True)
+    assert result["seconds"] < 5
+    assert result["grown"] < mebibytes << 20
+    assert result["control"] > 60 << 20, "the meter must see memory that is used"
 
 
-def test_an_answer_that_ends_by_closing_is_read(bmc: SimulatedBmc) -> None:
+def test_answer_that_ends_by_closing_is_read(bmc: SimulatedBmc) -> None:
     bmc.apply(hostile="unbounded")
     with client(bmc) as asking:
         assert asking.get("/redfish/v1") == {"@odata.id": "/redfish/v1", "RedfishVersion": "1.17.0"}
@@ -219,14 +219,14 @@ def test_an_answer_that_ends_by_closing_is_read(bmc: SimulatedBmc) -> None:
         assert asking.get("/redfish/v1")["Id"] == "RootService"
 
 
-def test_a_connection_that_the_bmc_closed_meanwhile_is_opened_again_for_reading(bmc: SimulatedBmc) -> None:
+def test_connection_closed_by_the_bmc_is_reopened_for_reading(bmc: SimulatedBmc) -> None:
     with client(bmc) as asking:
         asking.get("/redfish/v1")
         bmc._listener.cut()
         assert asking.get("/redfish/v1")["Id"] == "RootService"
 
 
-def test_what_does_not_exist_is_missing(bmc: SimulatedBmc) -> None:
+def test_404_is_missing(bmc: SimulatedBmc) -> None:
     with client(bmc) as asking:
         answer = asking.send(
             "POST", "/redfish/v1/SessionService/Sessions", {"UserName": WHO.username, "Password": WHO.password}

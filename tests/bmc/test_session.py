@@ -40,7 +40,7 @@ def bmc() -> Iterator[SimulatedBmc]:
         yield running
 
 
-def test_a_session_is_opened_once_used_and_ended(bmc: SimulatedBmc) -> None:
+def test_session_is_opened_once_used_and_ended(bmc: SimulatedBmc) -> None:
     with log_in(bmc) as session:
         assert session.get("/redfish/v1/Systems")["Members@odata.count"] == 1
     assert [(seen.method, seen.credential) for seen in bmc.requests] == [
@@ -52,7 +52,7 @@ def test_a_session_is_opened_once_used_and_ended(bmc: SimulatedBmc) -> None:
     assert bmc.service.sessions.tokens == {}
 
 
-def test_a_refused_password_is_denied_and_sent_once(bmc: SimulatedBmc) -> None:
+def test_refused_password_is_denied_and_sent_once(bmc: SimulatedBmc) -> None:
     bmc.apply(password_refused=True)
     with pytest.raises(Denied) as denied:
         log_in(bmc)
@@ -60,7 +60,7 @@ def test_a_refused_password_is_denied_and_sent_once(bmc: SimulatedBmc) -> None:
     assert len(bmc.logins) == 1
 
 
-def test_a_guard_forbids_login_and_writes_but_not_reading(bmc: SimulatedBmc) -> None:
+def test_guard_forbids_login_and_writes_but_not_reading(bmc: SimulatedBmc) -> None:
     with pytest.raises(ReadOnly):
         log_in(bmc, lambda: "it is released")
     assert bmc.requests == []
@@ -76,7 +76,7 @@ def test_a_guard_forbids_login_and_writes_but_not_reading(bmc: SimulatedBmc) -> 
     assert bmc.service.power.at(time.time()) == "On"
 
 
-def test_the_inventory_is_found_by_links_whatever_the_members_are_called(bmc: SimulatedBmc) -> None:
+def test_inventory_is_found_by_links_with_any_member_names(bmc: SimulatedBmc) -> None:
     with log_in(bmc) as session:
         places = find_resource_paths(session, NONE)
         assert (places.system, places.manager) == ("/redfish/v1/Systems/437XR1138R2", "/redfish/v1/Managers/ilo")
@@ -101,7 +101,7 @@ class Canned:
         return self.resources[path]
 
 
-def test_a_collection_that_never_ends_is_read_for_a_bounded_number_of_pages() -> None:
+def test_endless_collection_is_read_for_32_pages_at_most() -> None:
     page = {"Members": [{"@odata.id": "/redfish/v1/x"}], "Members@odata.nextLink": "/redfish/v1/c"}
     reader = Canned({"/redfish/v1/c": page})
     assert len(members(reader, "/redfish/v1/c")) == reader.read == 32
@@ -114,12 +114,12 @@ def test_odd_members_are_no_members(odd: object) -> None:
     assert members(Canned({"/redfish/v1/c": {"Members": odd}}), "/redfish/v1/c") == []
 
 
-def test_a_root_without_systems_is_a_bad_answer() -> None:
+def test_root_without_systems_is_a_bad_answer() -> None:
     with pytest.raises(BadAnswer, match="no computer system"):
         find_resource_paths(Canned({"/redfish/v1": {"RedfishVersion": "1.0"}}), NONE)
 
 
-def test_the_chassis_tells_the_serial_where_the_system_does_not() -> None:
+def test_chassis_serial_counts_where_the_system_has_none() -> None:
     tree: dict[str, dict[str, object]] = {
         "/redfish/v1": {"Systems": {"@odata.id": "/redfish/v1/S"}, "Chassis": {"@odata.id": "/redfish/v1/C"}},
         "/redfish/v1/S": {"Members": [{"@odata.id": "/redfish/v1/S/1"}]},
@@ -131,7 +131,7 @@ def test_the_chassis_tells_the_serial_where_the_system_does_not() -> None:
     assert read_identity(reader, find_resource_paths(reader, NONE)).serial == "GH7"
 
 
-def test_power_commands_go_where_the_system_says(bmc: SimulatedBmc) -> None:
+def test_power_commands_go_to_the_target_of_the_action(bmc: SimulatedBmc) -> None:
     with log_in(bmc) as session:
         system = session.get(find_resource_paths(session, NONE).system)
         assert reset(session, system, RESET_TYPES[Command.OFF]) == "ForceOff"
@@ -142,7 +142,7 @@ def test_power_commands_go_where_the_system_says(bmc: SimulatedBmc) -> None:
         assert reset(session, manager, RESET_TYPES[Command.RESTART_BMC]) == "GracefulRestart"
 
 
-def test_patience_asks_again_while_the_bmc_is_busy_and_not_for_ever(bmc: SimulatedBmc) -> None:
+def test_busy_bmc_is_asked_again_a_bounded_number_of_times(bmc: SimulatedBmc) -> None:
     host, port = bmc.address
     waits: list[float] = []
     with Redfish(host, show_certificate(host, port).facts.spki_sha256, port=port) as client:

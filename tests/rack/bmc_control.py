@@ -30,7 +30,7 @@ def control(path: Path, command: dict[str, Any], timeout: float = 5.0) -> dict[s
     return found
 
 
-def _obey(bmc: SimulatedBmc, command: dict[str, Any]) -> dict[str, Any]:
+def _carry_out(bmc: SimulatedBmc, command: dict[str, Any]) -> dict[str, Any]:
     try:
         bmc.apply(**command.get("faults", {}))
     except (TypeError, ValueError) as error:
@@ -49,7 +49,7 @@ def _obey(bmc: SimulatedBmc, command: dict[str, Any]) -> dict[str, Any]:
 
 
 def serve_control(bmc: SimulatedBmc, path: Path) -> None:
-    """Obey commands on a Unix socket for ever; the path exists as soon as it can be connected to."""
+    """Carry out commands from a Unix socket for ever; the path exists as soon as it can be connected to."""
     with socket.socket(socket.AF_UNIX) as listening:
         waiting = path.with_name(path.name + "~")
         listening.bind(str(waiting))
@@ -59,5 +59,5 @@ def serve_control(bmc: SimulatedBmc, path: Path) -> None:
             channel, _ = listening.accept()
             with channel, channel.makefile("rwb") as lines:
                 for line in lines:
-                    lines.write(json.dumps(_obey(bmc, json.loads(line))).encode() + b"\n")
+                    lines.write(json.dumps(_carry_out(bmc, json.loads(line))).encode() + b"\n")
                     lines.flush()

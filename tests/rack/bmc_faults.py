@@ -17,7 +17,7 @@ class Faults:
     runs from the moment it is set.
     """
 
-    # who it says it is
+    # the identity that it reports
     wrong_serial: str = ""
     wrong_uuid: str = ""
     wrong_model: str = ""

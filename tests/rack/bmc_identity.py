@@ -1,4 +1,4 @@
-"""Who a simulated machine is: what its labels, its boards and its firmware say."""
+"""Who a simulated machine is: what is on its labels, its boards and in its firmware."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def test_public_resources_need_no_login(bmc: SimulatedBmc, path: str) -> None:
     assert ask(bmc, "GET", path)[0] == 200
 
 
-def test_everything_else_needs_a_login_even_what_does_not_exist(bmc: SimulatedBmc) -> None:
+def test_all_other_paths_need_a_login(bmc: SimulatedBmc) -> None:
     view = bmc.service.view(time.time())
     with connected(bmc) as connection:
         for path in [*(set(resources(view)) - PUBLIC), f"{ROOT}/Nothing"]:
@@ -100,7 +100,7 @@ def test_everything_else_needs_a_login_even_what_does_not_exist(bmc: SimulatedBm
     assert not bmc.logins
 
 
-def test_service_root_tells_no_maker_and_no_serial(bmc: SimulatedBmc) -> None:
+def test_service_root_shows_no_maker_and_no_serial(bmc: SimulatedBmc) -> None:
     _, root, _ = ask(bmc, "GET", ROOT)
     assert root["RedfishVersion"] == "1.17.0"
     assert root["UUID"] not in ("", WHO.uuid)
@@ -250,7 +250,7 @@ def reset_bmc(bmc: SimulatedBmc) -> None:
     assert wait_until(lambda: bmc.restarts == 1 and not refused(), 5)
 
 
-def test_bmc_goes_away_and_returns_as_itself_without_sessions(bmc: SimulatedBmc) -> None:
+def test_restarted_bmc_is_the_same_without_sessions(bmc: SimulatedBmc) -> None:
     token, before, root = log_in(bmc), bmc.certificate, ask(bmc, "GET", ROOT)[1]
     reset_bmc(bmc)
     assert ask(bmc, "GET", SYSTEM, X_Auth_Token=token)[0] == 401
@@ -274,7 +274,7 @@ def test_fault_certificate_changes_after_reset(bmc: SimulatedBmc) -> None:
     assert der_now(bmc) == bmc.certificate != before
 
 
-# faults of what it says
+# faults of what it reports
 
 
 def healths(bmc: SimulatedBmc) -> list[str]:

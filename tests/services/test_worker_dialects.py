@@ -22,7 +22,7 @@ def test_board_serial_of_an_unknown_maker_is_a_mismatch(bed: Bed) -> None:
     assert "'BOARD-GH3001'" in bed.machine(machine)["quarantine"]
 
 
-def test_host_that_is_off_is_waited_for_where_it_hides_the_serial(bed: Bed) -> None:
+def test_serial_hidden_while_the_host_is_off_is_waited_for(bed: Bed) -> None:
     shape = Shape(manager_model="OpenBmc", serial_needs_host_on=True)
     with simulated(who(), shape=shape) as bmc:
         bmc.service.power.state = "Off"
