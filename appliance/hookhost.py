@@ -7,6 +7,7 @@ import importlib
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,9 @@ CHOICE_SECONDS = 0.5
 """The longest time that a machine waits for a site's choice of its payload."""
 
 LONGEST_BACKOFF_SECONDS = 300
+_OVERRUN_KEPT = 64
+"""More calls than this are never under way at the same time, so no more can overrun together."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -54,7 +58,7 @@ class HookHost:
     def __init__(self, manager: pluggy.PluginManager, budget_seconds: float) -> None:
         self._manager = manager
         self._budget = budget_seconds
-        self._running: dict[tuple[str, str], threading.Thread] = {}
+        self._overrun: dict[tuple[str, str], deque[threading.Thread]] = {}
 
     def implementers(self, *hooks: str) -> list[str]:
         """The names of plugins that implement any of the hooks, the first registered first."""
@@ -66,22 +70,25 @@ class HookHost:
         return self._function(plugin, f"gatehouse_{kind}") is not None
 
     def call(self, plugin: str, hook: str, argument: Mapping[str, Any], seconds: float | None = None) -> Done | Failed:
-        """Calls one plugin's implementation with an event or a request; `Done(None)` where it has none."""
+        """Calls one plugin's implementation with an event or a request; `Done(None)` where it has none. Several threads
+        may call at the same time."""
         function = self._function(plugin, hook)
         if function is None:
             return Done(None)
-        before = self._running.get((plugin, hook))
-        if before is not None and before.is_alive():
+        overrun = self._overrun.setdefault((plugin, hook), deque(maxlen=_OVERRUN_KEPT))
+        if any(thread.is_alive() for thread in tuple(overrun)):
             return Failed("The hook is still busy with an earlier call.", temporary=True)
         answers: list[Done | Failed] = []
         thread = threading.Thread(
             target=lambda: answers.append(_outcome(function, freeze(argument))), name=f"hook {plugin}", daemon=True
         )
-        self._running[plugin, hook] = thread
         thread.start()
         budget = self._budget + GRACE_SECONDS if seconds is None else seconds
         thread.join(budget)
-        return answers[0] if answers else Failed(f"The hook ran longer than its budget of {budget:g} s.")
+        if answers:
+            return answers[0]
+        overrun.append(thread)
+        return Failed(f"The hook ran longer than its budget of {budget:g} s.")
 
     def _function(self, plugin: str, hook: str) -> Callable[[Any], Any] | None:
         for impl in getattr(self._manager.hook, hook).get_hookimpls():
@@ -159,34 +166,48 @@ def payload_chooser(context: Context) -> Callable[[dict[str, Any]], str | None] 
 
 
 class Chooser:
-    """Asks each plugin in turn; one that fails is left out for a growing while."""
+    """Asks each plugin in turn; one that fails is suspended for a time that grows. May be used by several threads: one
+    client's hook call does not hold up another's."""
 
     def __init__(self, context: Context, host: HookHost, plugins: list[str], seconds: float) -> None:
         self._context, self._host, self._seconds = context, host, seconds
+        self._lock = threading.Lock()
         self._failures = dict.fromkeys(plugins, 0)
+        self._suspended_at = dict.fromkeys(plugins, 0.0)
         self._again_at = dict.fromkeys(plugins, 0.0)
 
     def choose(self, request: dict[str, Any]) -> str | None:
         for plugin in self._failures:
-            if time.monotonic() < self._again_at[plugin]:
+            began = time.monotonic()
+            if began < self._again_at[plugin]:
                 continue
             outcome = self._host.call(plugin, "gatehouse_payload", request, self._seconds)
             if isinstance(outcome, Done) and (outcome.value is None or isinstance(outcome.value, str)):
-                self._failures[plugin] = 0
+                self._succeeded(plugin, began)
                 if outcome.value is not None:
                     return outcome.value
                 continue
-            why = outcome.why if isinstance(outcome, Failed) else "It answered with something that is no name."
-            self._suspend(plugin, why, request)
+            why = outcome.why if isinstance(outcome, Failed) else "It answered with something that is not a name."
+            self._suspend(plugin, began, why, request)
         return None
 
-    def _suspend(self, plugin: str, why: str, request: dict[str, Any]) -> None:
-        self._failures[plugin] += 1
-        pause = backoff_seconds(self._failures[plugin])
-        self._again_at[plugin] = time.monotonic() + pause
+    def _succeeded(self, plugin: str, began: float) -> None:
+        with self._lock:
+            if began > self._suspended_at[plugin]:
+                self._failures[plugin] = 0
+
+    def _suspend(self, plugin: str, began: float, why: str, request: dict[str, Any]) -> None:
+        with self._lock:
+            if began <= self._suspended_at[plugin]:
+                return  # it failed together with a call that has been counted
+            self._failures[plugin] += 1
+            pause = backoff_seconds(self._failures[plugin])
+            self._suspended_at[plugin] = time.monotonic()
+            self._again_at[plugin] = self._suspended_at[plugin] + pause
         # The machine that asked must not wait for the journal, too.
-        told = (self._context, plugin, "gatehouse_payload", f"{why} It is left out for {pause} s.", request["machine"])
-        threading.Thread(target=_journal_failure, args=told, daemon=True).start()
+        arguments = (self._context, plugin, "gatehouse_payload", f"{why} It is not called for {pause} s.",
+                     request["machine"])  # fmt: skip
+        threading.Thread(target=_journal_failure, args=arguments, daemon=True).start()
 
 
 def _journal_failure(context: Context, plugin: str, hook: str, why: str, machine: int) -> None:

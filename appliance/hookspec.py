@@ -126,5 +126,6 @@ def gatehouse_payload(request: Mapping[str, Any]) -> str | None:
     """A machine requests a payload: the name of another one to give it, or None to leave it as it is.
 
     `request` has schema, name, protocol ("tftp" or "http"), ip, mac, segment, machine (id) and level. The machine
-    waits for the answer, so the limit is the smaller of the budget and half a second. The name must be in the
-    catalogue, and a payload for a higher trust level is not given by it."""
+    waits for the answer, so the limit is the smaller of the budget and half a second. Several machines may ask at the
+    same time: it is called by several threads. The name must be in the catalogue, and a payload for a higher trust
+    level is not given by it."""

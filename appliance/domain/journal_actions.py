@@ -161,18 +161,18 @@ _TABLE: tuple[Action, ...] = (
     ),
     Action(
         "payload.failed", Kind.DOWNLOAD,
-        "It did not get the whole of {name} by {protocol!u}; {bytes} bytes were sent.[ {detail}]",
+        "It did not get all of {name} by {protocol!u}: {bytes} bytes were sent.[ {detail}]",
     ),
     Action("payload.unknown", Kind.DOWNLOAD, "It asked for {name} by {protocol!u}, which is not in the catalogue."),
     Action(
         "payload.limit_reached", Kind.DOWNLOAD,
-        "It asks for more and more unknown names by {protocol!u}; they are counted together from now on.",
+        "It asks for many unknown names by {protocol!u}; further ones are counted together.",
     ),
     Action("payload.withheld", Kind.DOWNLOAD, "It asked for {name} by {protocol!u} and did not get it.[ {detail}]"),
     Action(
         "payload.dropped", Kind.DOWNLOAD,
-        "{count} requests for payloads are only counted: they came while the database was not writable, beyond the"
-        " {capacity} that are kept.",
+        "{count} downloads were only counted: they came while the database was not writable, beyond the {capacity} that"
+        " are kept.",
     ),
     Action("policy.adopted", Kind.POLICY, "A new policy is in force for {machines} machines."),
     Action("hook.failed", Kind.ALARM, "{hook} of {plugin} failed: {why}[ {next_action}]"),

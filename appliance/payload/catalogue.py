@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import io
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -17,9 +17,9 @@ from typing import Any, BinaryIO, Literal
 from appliance.context import Context
 from appliance.domain.moments import iso
 from appliance.errors import BadInput, NotFound, StoreError
-from appliance.payload import render
+from appliance.payload import clients, render
 from appliance.payload.blobs import Blobs
-from appliance.payload.clients import Client, find
+from appliance.payload.clients import Client
 from appliance.payload.names import canonical, checked
 from appliance.payload.view import view_of
 
@@ -63,6 +63,14 @@ def _blobs(found: Found) -> Blobs:
     if found.blobs is None:
         raise StoreError(f"The bytes of {found.name} are nowhere.")
     return found.blobs
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A payload with its bytes as a file, which whoever gets it closes."""
+
+    found: Found
+    file: BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,8 @@ def listing(context: Context) -> list[PayloadInfo]:
 
 
 class Catalogue:
-    """`choose` is the site's say in which payload is given (the hook `gatehouse_payload`); None = nobody's."""
+    """What each client gets; may be used by several threads. `choose` is the site's choice of another payload (the hook
+    `gatehouse_payload`), None where there is none."""
 
     def __init__(self, context: Context, choose: Chooser | None = None) -> None:
         self._context = context
@@ -160,46 +169,59 @@ class Catalogue:
         self._choose = choose
         self._templates = render.environment()
 
-    def open(self, name: bytes | str, client_ip: str, protocol: Protocol) -> Found | NotThere:
+    def open(self, name: bytes | str, client_ip: str, protocol: Protocol) -> Opened | NotThere:
+        """The same as `find`, with the bytes. Raises StoreError."""
+        found = self.find(name, client_ip, protocol)
+        if isinstance(found, NotThere):
+            return found
+        try:
+            return Opened(found, found.open())
+        except StoreError:  # replaced or removed in between: another file may have the name now
+            with _readable():
+                connection = self._context.store.connection()
+                again = self._look_up(connection, found.name, clients.find(connection, client_ip))
+            return again if isinstance(again, NotThere) else Opened(again, again.open())
+
+    def find(self, name: bytes | str, client_ip: str, protocol: Protocol) -> Found | NotThere:
         """What this client gets under this name. Raises StoreError when the database cannot be read."""
         wanted = canonical(name)
         if wanted is None:
             return NotThere("No payload can have such a name.")
-        try:
+        with _readable():
             connection = self._context.store.connection()
-            client = find(connection, client_ip)
-            chosen = self._chosen(wanted, client, protocol)
-            return self._look_up(connection, chosen or wanted, client)
-        except sqlite3.Error as error:
-            raise StoreError(f"The payload catalogue cannot be read: {error}.") from error
-
-    def _chosen(self, name: str, client: Client, protocol: Protocol) -> str | None:
-        if self._choose is None:
-            return None
-        asked = {"schema": 1, "name": name, "protocol": protocol, "ip": client.ip, "mac": client.mac,
-                 "segment": client.segment, "machine": client.machine, "level": client.level}  # fmt: skip
-        told = self._choose(asked)
-        return None if told is None else canonical(told)
+            client = clients.find(connection, client_ip)
+            if self._choose is not None:
+                request = {"schema": 1, "name": wanted, "protocol": protocol, "ip": client.ip, "mac": client.mac,
+                           "segment": client.segment, "machine": client.machine, "level": client.level}  # fmt: skip
+                choice = self._choose(request)
+                wanted = (choice and canonical(choice)) or wanted
+            return self._look_up(connection, wanted, client)
 
     def _look_up(self, connection: sqlite3.Connection, name: str, client: Client) -> Found | NotThere:
+        """The file of this name; where the site has none, what is rendered under it for this client."""
         row = connection.execute(
             "SELECT sha256, size, content_type, least_level FROM payload WHERE name = ?", (name,)
         ).fetchone()
-        if row is None:
-            return self._rendered(connection, name, client)
-        sha256, size, content_type, least_level = row
-        if client.level < least_level:
-            return NotThere(f"It is for machines from level {least_level} on; this one is at {client.level}.", True)
-        path = self._blobs.path(sha256)
-        return Found(name, path, size, content_type, sha256, client.machine, "a file of the site", self._blobs)
-
-    def _rendered(self, connection: sqlite3.Connection, name: str, client: Client) -> Found | NotThere:
+        if row is not None:
+            sha256, size, content_type, least_level = row
+            if client.level < least_level:
+                return NotThere(f"It is for machines from level {least_level} on; this one is at {client.level}.", True)
+            path = self._blobs.path(sha256)
+            return Found(name, path, size, content_type, sha256, client.machine, "a file of the site", self._blobs)
         offer = render.offer_for(name, client.mac, client.ip)
         if offer is None:
             return NotThere("It is not in the catalogue.")
         body = render.render(self._templates, offer, view_of(connection, self._context.settings, client))
         digest = hashlib.sha256(body).hexdigest()
         return Found(name, body, len(body), offer.content_type, digest, client.machine, offer.what)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"The payload catalogue cannot be read: {error}.") from error
 
 
 def _content_type(name: str, told: str | None) -> str:

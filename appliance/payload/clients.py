@@ -1,4 +1,5 @@
-"""Who asks: from an address to the endpoint that has it, its machine and its segment. Nothing of it is a proof."""
+"""The client of a download: from an address to the endpoint that has it, its machine and its segment. Nothing of it is
+a proof."""
 
 from __future__ import annotations
 

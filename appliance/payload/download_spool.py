@@ -1,5 +1,5 @@
-"""Files in which requests stand until the database has them. What write(2) took survives the end of its process, costs
-microseconds and waits for no lock: so a request can be kept before its answer leaves."""
+"""Files that keep downloads until the database has them. What write(2) accepted survives the end of its process, costs
+microseconds and waits for no lock: so a download can be kept before its answer is sent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class DownloadSpool:
 
     @classmethod
     def adopt(cls, path: Path) -> DownloadSpool | None:
-        """The file of a process that has ended; None when it is somebody's, or gone. Raises OSError."""
+        """The file of a process that has ended; None when its process lives, or it is gone. Raises OSError."""
         try:
             descriptor = os.open(path, os.O_RDWR)
         except FileNotFoundError:
@@ -38,17 +38,17 @@ class DownloadSpool:
             return None
         if not os.fstat(descriptor).st_nlink:
             os.close(descriptor)
-            return None  # another one adopted and removed it
+            return None  # another process has adopted and removed it
         with open(descriptor, "rb", closefd=False) as file:
             header, *lines = file.read(_READ_LIMIT).split(b"\n")
         found = cls(path)
         found._descriptor = descriptor
         found.dropped = int(header) if header.isdigit() else 0
-        found.lines = lines[:-1]  # behind the last line's end stands nothing, or what was never answered
+        found.lines = lines[:-1]  # after the last line's end there is nothing, or what was never answered
         return found
 
     def append(self, line: bytes) -> None:
-        """Keeps a line (without its end). Raises OSError when the disk did not take it: it is in memory then, and
+        """Keeps a line (without its end). Raises OSError when the disk did not accept it: it is in memory then, and
         written with the next one."""
         self.lines.append(line)
         self._save()
@@ -60,7 +60,7 @@ class DownloadSpool:
         os.pwrite(self._open(), _HEADER % self.dropped, 0)
 
     def close(self) -> None:
-        """Leaves the file to whoever adopts it."""
+        """Leaves the file to the process that adopts it."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -86,13 +86,13 @@ class DownloadSpool:
 
 
 def _create(path: Path) -> int:
-    """Never waits: a lock that another one holds is an OSError too."""
+    """Never waits: a lock that another process holds is an OSError too."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if not os.fstat(descriptor).st_nlink:
-            raise FileNotFoundError(errno.ENOENT, "taken for a dead process's, and removed", str(path))
+            raise FileNotFoundError(errno.ENOENT, "adopted by another process, and removed", str(path))
     except OSError:
         os.close(descriptor)
         raise

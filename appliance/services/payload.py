@@ -1,6 +1,6 @@
 """The HTTP payload plane: GET and HEAD of payloads on the provisioning address, apart from the operators' pages.
 
-No cookies, no listing, no other route: every path is a name of the catalogue or 404."""
+No cookies, no listing, no other route: every path is a name in the catalogue or 404."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from flask import Flask, Response, request
@@ -19,20 +21,22 @@ from werkzeug.wsgi import wrap_file
 from appliance.context import Context
 from appliance.errors import GatehouseError
 from appliance.hookhost import payload_chooser
-from appliance.payload import downloads
-from appliance.payload.catalogue import Catalogue, Found, NotThere
+from appliance.payload.catalogue import Catalogue, NotThere, Opened
 from appliance.payload.download_log import DownloadLog
-from appliance.payload.downloads import Outcome
-from appliance.payload.http_answer import READ, Answer, answer
+from appliance.payload.downloads import Outcome, download
+from appliance.payload.http_answer import READ, answer
 from appliance.services.gunicorn_host import serve
 from appliance.services.heartbeat import start_heartbeat
 
 THREADS = 32
+LOOKUPS_OF_ONE_CLIENT = 8
+"""Of the threads, so many may wait for one client's look-ups: a site's hook may take half a second for each."""
+
 SILENCE_SECONDS = 10
-"""A client that sends nothing of its request for so long is given up."""
+"""A connection is closed when its client sends nothing of a request for so long."""
 
 STALL_SECONDS = 30
-"""A client that acknowledges nothing of what is sent for so long is given up."""
+"""A connection is closed when its client acknowledges nothing for so long."""
 
 _log = logging.getLogger(__name__)
 _ALWAYS = {
@@ -45,8 +49,8 @@ Ended = Callable[[int], None]
 
 
 class Sending:
-    """The part of a file that goes out. Tells `ended`, once, how many bytes of it went, by either way of a WSGI
-    server: reading it, or sendfile(2), after which socket.sendfile seeks to where it came."""
+    """The part of a file that is sent. Calls `ended`, once, with how many bytes of it were sent, by either way of a
+    WSGI server: reading it, or sendfile(2), after which socket.sendfile seeks to where it came."""
 
     def __init__(self, file: BinaryIO, start: int, length: int, ended: Ended) -> None:
         self._file, self._start, self._length, self._ended = file, start, length, ended
@@ -76,59 +80,85 @@ class Plane:
 
     def __init__(self, context: Context, catalogue: Catalogue, log: DownloadLog) -> None:
         self._clock, self._catalogue, self._log = context.clock, catalogue, log
+        self._lock = threading.Lock()
+        self._lookups: Counter[str] = Counter()
+        self._refused = 0
 
     def respond(self) -> Response:
         if request.method not in ("GET", "HEAD"):
             return _plain(405, "Only GET and HEAD.", {"Allow": "GET, HEAD"})
         if request.content_length or request.headers.get("Transfer-Encoding"):
             return _plain(413, "A request has no body here.")
+        ip = request.remote_addr or ""
+        name = request.environ["PATH_INFO"].encode("latin-1", "replace")
         try:
-            return self._give(request.environ["PATH_INFO"].encode("latin-1", "replace"))
+            with self._place(ip):
+                found = self._catalogue.open(name, ip, "http")
+        except Busy:
+            return _plain(503, "Too many requests at the same time.", {"Retry-After": "1"})
         except GatehouseError as error:
-            _log.warning("no payload given: %s", error)
-            return _plain(503, "Not now.", {"Retry-After": "5"})
-
-    def _give(self, name: bytes) -> Response:
-        found = self._catalogue.open(name, request.remote_addr or "", "http")
+            _log.warning("a payload cannot be served: %s", error)
+            return _plain(503, "Not available now.", {"Retry-After": "5"})
         if isinstance(found, NotThere):
-            self._note(name, Outcome.WITHHELD if found.withheld else Outcome.UNKNOWN, found.reason)
-            return _plain(404, "Not here.")
-        asked = {header: request.headers.get(header, "") for header in READ}
-        told = answer(asked, found.size, found.etag)
-        headers = {"ETag": found.etag, "Accept-Ranges": "bytes", **_ALWAYS, **told.headers}
-        if told.status in (304, 416) or request.method == "HEAD":
-            response = Response(status=told.status, headers=headers, content_type=found.content_type)
-            if told.status != 304:
-                response.headers["Content-Length"] = str(told.length)
+            outcome = Outcome.WITHHELD if found.withheld else Outcome.UNKNOWN
+            self._log.put(download(ip, "http", name.removeprefix(b"/"), outcome, self._clock(), found.reason))
+            return _plain(404, "Not in the catalogue.")
+        return self._send(found, ip)
+
+    @contextmanager
+    def _place(self, ip: str) -> Iterator[None]:
+        """A place for a look-up of this client. Raises Busy when it has too many."""
+        with self._lock:
+            if self._lookups[ip] >= LOOKUPS_OF_ONE_CLIENT:
+                self._refused += 1
+                if self._refused & (self._refused - 1) == 0:  # the 1st, 2nd, 4th, 8th, ...
+                    _log.warning("%s has too many look-ups under way; %d requests refused", ip, self._refused)
+                raise Busy
+            self._lookups[ip] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._lookups[ip] -= 1
+                if not self._lookups[ip]:
+                    del self._lookups[ip]
+
+    def _send(self, opened: Opened, ip: str) -> Response:
+        found = opened.found
+        conditions = {header: request.headers.get(header, "") for header in READ}
+        reply = answer(conditions, found.size, found.etag)
+        headers = {"ETag": found.etag, "Accept-Ranges": "bytes", **_ALWAYS, **reply.headers}
+        if reply.status in (304, 416) or request.method == "HEAD":
+            opened.file.close()
+            response = Response(status=reply.status, headers=headers, content_type=found.content_type)
+            if reply.status != 304:
+                response.headers["Content-Length"] = str(reply.length)
             return response
-        return self._body(found, told, headers)
-
-    def _body(self, found: Found, told: Answer, headers: Mapping[str, str]) -> Response:
-        sending = Sending(found.open(), told.start, told.length, self._ended(found.name, told.length))
-        response = Response(
-            wrap_file(request.environ, sending, 1 << 16),  # type: ignore[arg-type]
-            told.status, headers, content_type=found.content_type, direct_passthrough=True,
-        )  # fmt: skip
-        response.content_length = told.length
-        return response
-
-    def _ended(self, name: str, length: int) -> Ended:
-        ip, began = request.remote_addr or "", time.monotonic()
-        self._note(name.encode(), Outcome.STARTED)
+        self._log.put(download(ip, "http", found.name, Outcome.STARTED, self._clock()))
+        began = time.monotonic()
 
         def ended(sent: int) -> None:
-            whole = sent == length
-            outcome = Outcome.SERVED if whole else Outcome.FAILED
-            detail = "" if whole else "The client went away."
+            outcome, detail = (Outcome.SERVED, "") if sent == reply.length else (Outcome.FAILED, _CLIENT_CLOSED)
             took = round((time.monotonic() - began) * 1000)
-            told = downloads.request(ip, "http", name, outcome, self._clock(), detail, size=sent, duration=took)
-            self._log.put(told)
+            self._log.put(download(ip, "http", found.name, outcome, self._clock(), detail, size=sent, duration=took))
 
-        return ended
+        response = Response(
+            wrap_file(
+                request.environ,
+                Sending(opened.file, reply.start, reply.length, ended),  # type: ignore[arg-type]
+                1 << 16,
+            ),
+            reply.status, headers, content_type=found.content_type, direct_passthrough=True,
+        )  # fmt: skip
+        response.content_length = reply.length
+        return response
 
-    def _note(self, name: bytes, outcome: Outcome, detail: str = "") -> None:
-        shown = name.removeprefix(b"/")
-        self._log.put(downloads.request(request.remote_addr or "", "http", shown, outcome, self._clock(), detail))
+
+class Busy(Exception):
+    """A client has too many look-ups under way."""
+
+
+_CLIENT_CLOSED = "The client closed the connection."
 
 
 def _plain(status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
@@ -144,24 +174,20 @@ def create_payload_app(context: Context, log: DownloadLog | None = None) -> Flas
 
 
 def run(context: Context, sockets: dict[str, int], stop: threading.Event) -> None:
-    """Serves every segment's payload socket until told to stop."""
+    """Serves every segment's payload socket until `stop`."""
     descriptors = [descriptor for name, descriptor in sockets.items() if name.startswith("payload:")]
     if not descriptors:
         start_heartbeat(context, "payload", stop, "No segment serves payloads over HTTP.").join()
         return
     for descriptor in descriptors:
-        _impatient(descriptor)
+        # A client that connects and is silent never reaches a thread; the other limits pass to accepted connections.
+        with socket.socket(fileno=os.dup(descriptor)) as listener:
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE_SECONDS)
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALL_SECONDS * 1000)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", SILENCE_SECONDS, 0))
 
     def make() -> Flask:
         start_heartbeat(context, "payload", stop, f"Serving {len(descriptors)} segments over HTTP.")
         return create_payload_app(context)
 
     serve(make, descriptors, stop, {"threads": THREADS, "limit_request_fields": 32, "limit_request_line": 1024})
-
-
-def _impatient(descriptor: int) -> None:
-    """Who connects and says nothing never reaches a thread; the other limits pass to what is accepted."""
-    with socket.socket(fileno=os.dup(descriptor)) as listener:
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE_SECONDS)
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALL_SECONDS * 1000)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", SILENCE_SECONDS, 0))

@@ -1,8 +1,9 @@
-"""TFTP: one thread for all transfers of all segments. Names are looked up in the catalogue of payloads, never in a
-file system."""
+"""TFTP: one thread carries all transfers of all segments. Names are looked up in the catalogue of payloads, never in a
+file system, and in threads of their own: a look-up may wait for the database, the disk or a site's hook."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import socket
@@ -15,15 +16,16 @@ from typing import BinaryIO, Literal, Protocol
 from appliance.context import Context
 from appliance.domain.moments import MINUTE
 from appliance.engine import tftp_sender
+from appliance.engine.tftp_lookups import Lookup, LookupLimits, LookupQueue
 from appliance.engine.tftp_sender import End, Limits, Sender, TftpRefusal, error_packet
-from appliance.errors import GatehouseError
 from appliance.hookhost import payload_chooser
 from appliance.net import linux
 from appliance.net.bursts import Address, BurstSender
-from appliance.payload.catalogue import Catalogue, Found, NotThere
+from appliance.payload.catalogue import Catalogue, NotThere, Opened
 from appliance.payload.download_log import DownloadLog
-from appliance.payload.downloads import Outcome, request
+from appliance.payload.downloads import Outcome, download
 from appliance.services.logfmt import Log
+from appliance.services.tftp_threads import LookupThreads
 from appliance.wire import tftp
 from appliance.wire.errors import Malformed
 from appliance.wire.text import display
@@ -31,21 +33,22 @@ from appliance.wire.tftp import ErrorCode
 
 TRANSFERS = 64
 TRANSFERS_OF_ONE_CLIENT = 4
+"""Look-ups that wait or run count too."""
+
+STOP_SECONDS = 1.0
+"""The longest time that a stop waits for look-ups."""
+
 _REQUEST_LIMIT = 2048
 _DATAGRAM_LIMIT = 2048
 _IDLE_MS = 200
 _REQUESTS_AT_ONCE = 64
 _ANCILLARY = socket.CMSG_SPACE(linux.IN_PKTINFO.size)
-
-_OUTCOMES = {
-    End.DONE: Outcome.SERVED,
-    End.ABORTED: Outcome.FAILED,
-    End.LOST: Outcome.FAILED,
-}
+_NOT_NOW = "not available now; try again"
+_TOO_MANY = "too many transfers; try again"
 
 
 class Payloads(Protocol):
-    def open(self, name: bytes | str, client_ip: str, protocol: Literal["tftp"]) -> Found | NotThere: ...
+    def open(self, name: bytes | str, client_ip: str, protocol: Literal["tftp"]) -> Opened | NotThere: ...
 
 
 @dataclass(slots=True)
@@ -56,32 +59,39 @@ class Transfer:
     socket: socket.socket
     bursts: BurstSender
     client: Address
-    name: bytes
+    request: tftp.Request
     file: BinaryIO
     started_at: int
-
-    def close(self) -> None:
-        self.socket.close()
-        self.file.close()
 
 
 class TftpService:
     """Takes over listening sockets (UDP 69, with IP_PKTINFO)."""
 
     def __init__(
-        self, context: Context, listeners: Mapping[str, socket.socket], *,
-        limits: Limits | None = None, clock: Callable[[], int] = lambda: time.monotonic_ns() // 1_000_000,
+        self, context: Context, listeners: Mapping[str, socket.socket], *, payloads: Payloads | None = None,
+        limits: Limits | None = None, lookup_limits: LookupLimits | None = None,
+        clock: Callable[[], int] = lambda: time.monotonic_ns() // 1_000_000,
     ) -> None:  # fmt: skip
         self._context = context
+        self._payloads = payloads
         self._limits = limits or Limits()
         self._clock = clock
         self._log = Log("wire")
         self._listeners = {sock.fileno(): sock for sock in listeners.values()}
         self._transfers: dict[int, Transfer] = {}
+        self._queue = LookupQueue(lookup_limits or LookupLimits())
+        self._lookups = LookupThreads(self._look_up, context.store.close)
         self._poll = select.poll()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="tftp", daemon=True)
-        self._complained_at = -MINUTE
+        self._reported_at: dict[str, int] = {}
+        self.unanswered = 0
+        """Requests that were dropped because too many look-ups were waiting."""
+
+    @property
+    def waiting(self) -> int:
+        """Requests whose look-up has not begun."""
+        return self._queue.waiting
 
     def start(self) -> None:
         if self._listeners:
@@ -89,38 +99,45 @@ class TftpService:
 
     def stop(self) -> None:
         self._stop.set()
+        self._lookups.wake()
         if self._thread.is_alive():
             self._thread.join(5)
 
     def _run(self) -> None:
-        self._payloads: Payloads = Catalogue(self._context, payload_chooser(self._context))
-        self._requests = DownloadLog(self._context, "wire")
-        for descriptor in self._listeners:
+        if self._payloads is None:
+            self._payloads = Catalogue(self._context, payload_chooser(self._context))
+        self._downloads = DownloadLog(self._context, "wire")
+        for descriptor in (*self._listeners, self._lookups.descriptor):
             self._poll.register(descriptor, select.POLLIN)
         try:
             while not self._stop.is_set():
                 self._turn()
         finally:
+            self._lookups.close(STOP_SECONDS)
             for descriptor in list(self._transfers):
                 self._end(descriptor)
-            self._requests.close()
+            self._downloads.close()
             self._context.store.close()
 
     def _turn(self) -> None:
-        for descriptor, _ in self._poll.poll(self._patience()):
+        due = min((transfer.sender.deadline for transfer in self._transfers.values()), default=None)
+        timeout = _IDLE_MS if due is None else max(0, min(_IDLE_MS, due - self._clock()))
+        for descriptor, _ in self._poll.poll(timeout):
             if descriptor in self._listeners:
                 self._accept(self._listeners[descriptor])
+            elif descriptor == self._lookups.descriptor:
+                self._answer()
             elif descriptor in self._transfers:
                 self._continue(descriptor)
         now = self._clock()
         for descriptor, transfer in list(self._transfers.items()):
             if transfer.sender.deadline <= now:
                 self._push(descriptor, transfer.sender.tick(now))
-
-    def _patience(self) -> int:
-        """Milliseconds until something is due."""
-        due = min((transfer.sender.deadline for transfer in self._transfers.values()), default=None)
-        return _IDLE_MS if due is None else max(0, min(_IDLE_MS, due - self._clock()))
+        for lookup in self._queue.overdue(now):
+            self._report("a look-up of a TFTP payload does not end", client=lookup.client[0], name=lookup.request.name)
+            self._reply(lookup.listener, error_packet(ErrorCode.NOT_DEFINED, _NOT_NOW), lookup.client)
+        for lookup in self._queue.start(now):
+            self._lookups.start(lookup)
 
     def _accept(self, listener: socket.socket) -> None:
         for _ in range(_REQUESTS_AT_ONCE):
@@ -129,58 +146,78 @@ class TftpService:
             except OSError:
                 return
             try:
-                self._open(data, client, _local_address(ancillary))
+                request = tftp.pull(data)
+                if isinstance(request, tftp.Request):
+                    tftp_sender.check(request)
+                    self._admit(Lookup(client, request, listener.fileno(), _local_address(ancillary), self._clock()))
             except TftpRefusal as refusal:
-                self._reply(listener, refusal.packet, client)
+                self._reply(listener.fileno(), refusal.packet, client)
             except Malformed:
-                self._reply(listener, error_packet(ErrorCode.ILLEGAL_OPERATION, "not a TFTP request"), client)
-            except (OSError, GatehouseError) as error:
-                self._complain(error)
-                self._reply(listener, error_packet(ErrorCode.NOT_DEFINED, "not available now; try again"), client)
+                packet = error_packet(ErrorCode.ILLEGAL_OPERATION, "not a TFTP request")
+                self._reply(listener.fileno(), packet, client)
 
-    @staticmethod
-    def _reply(listener: socket.socket, packet: bytes, client: Address) -> None:
-        try:
-            listener.sendto(packet, client)
-        except OSError:
+    def _admit(self, lookup: Lookup) -> None:
+        """Has a request looked up, unless its client is being served already. Raises TftpRefusal."""
+        client = lookup.client
+        under_way = next((key for key, transfer in self._transfers.items() if transfer.client == client), None)
+        if under_way is not None and self._transfers[under_way].request != lookup.request:
+            self._continue(under_way)  # its last ACK may have come just before this request
+        if under_way in self._transfers:
+            return  # the same request again, sent before our answer arrived
+        if self._queue.repeats(client, lookup.request, lookup.asked_at):
             return
-
-    def _open(self, data: bytes, client: Address, local: str) -> None:
-        """Begins a transfer. Raises TftpRefusal, Malformed, OSError, GatehouseError."""
-        asked = tftp.pull(data)
-        if not isinstance(asked, tftp.Request):
-            return
-        tftp_sender.check(asked)
-        if any(transfer.client == client for transfer in self._transfers.values()):
-            return  # the same request again, before our answer arrived
-        self._have_room(client)
-        found = self._look_up(asked.name, client[0])
-        sender, sock = self._prepare(asked, found, client, local)
-        self._push(sock.fileno(), sender.begin(self._clock()))
-
-    def _have_room(self, client: Address) -> None:
         own = sum(transfer.client[0] == client[0] for transfer in self._transfers.values())
+        own += self._queue.count_of(client[0])
         if len(self._transfers) >= TRANSFERS or own >= TRANSFERS_OF_ONE_CLIENT:
-            raise TftpRefusal(ErrorCode.NOT_DEFINED, "too many transfers; try again")
+            raise TftpRefusal(ErrorCode.NOT_DEFINED, _TOO_MANY)
+        if not self._queue.add(lookup):
+            self.unanswered += 1
+            self._report("TFTP requests are not answered: too many look-ups wait", unanswered=self.unanswered)
 
-    def _look_up(self, name: bytes, ip: str) -> Found:
-        found = self._payloads.open(name, ip, "tftp")
-        if isinstance(found, Found):
-            self._tell(ip, name, Outcome.STARTED)
+    def _look_up(self, lookup: Lookup) -> Opened:
+        """In a thread of its own. Raises TftpRefusal, OSError, GatehouseError."""
+        assert self._payloads is not None
+        address, name = lookup.client[0], lookup.request.name
+        found = self._payloads.open(name, address, "tftp")
+        if isinstance(found, Opened):
+            self._record(address, name, Outcome.STARTED)
             return found
-        self._tell(ip, name, Outcome.WITHHELD if found.withheld else Outcome.UNKNOWN, found.reason)
+        self._record(address, name, Outcome.WITHHELD if found.withheld else Outcome.UNKNOWN, found.reason)
         raise TftpRefusal(ErrorCode.FILE_NOT_FOUND, f"no such payload: {display(name, 60)}")
 
-    def _prepare(self, asked: tftp.Request, found: Found, client: Address, local: str) -> tuple[Sender, socket.socket]:
-        file = found.open()
-        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        sock.setblocking(False)
-        sock.bind((local, 0))
-        sender = Sender(asked, found.size, _reader(file), self._limits)
-        started_at = self._clock()
-        self._transfers[sock.fileno()] = Transfer(sender, sock, BurstSender(sock), client, asked.name, file, started_at)
+    def _answer(self) -> None:
+        """Begins the transfers of the look-ups that have ended, or says why not."""
+        for lookup, result in self._lookups.results():
+            if not self._queue.finish(lookup):
+                if isinstance(result, Opened):
+                    result.file.close()
+                continue
+            try:
+                if isinstance(result, Exception):
+                    raise result
+                self._begin(lookup, result)
+            except TftpRefusal as refusal:
+                self._reply(lookup.listener, refusal.packet, lookup.client)
+            except Exception as error:
+                self._report("a TFTP request failed here", error=error)
+                self._reply(lookup.listener, error_packet(ErrorCode.NOT_DEFINED, _NOT_NOW), lookup.client)
+
+    def _begin(self, lookup: Lookup, opened: Opened) -> None:
+        """Owns the opened file. Raises TftpRefusal, OSError."""
+        with contextlib.ExitStack() as undo:
+            undo.callback(opened.file.close)
+            if len(self._transfers) >= TRANSFERS:
+                raise TftpRefusal(ErrorCode.NOT_DEFINED, _TOO_MANY)
+            sock = undo.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            sock.setblocking(False)
+            sock.bind((lookup.local, 0))
+            sender = Sender(lookup.request, opened.found.size, _reader(opened.file), self._limits)
+            undo.pop_all()
+        now = self._clock()
+        transfer = Transfer(sender, sock, BurstSender(sock), lookup.client, lookup.request, opened.file, now)
+        self._transfers[sock.fileno()] = transfer
         self._poll.register(sock, select.POLLIN)
-        return sender, sock
+        self._push(sock.fileno(), sender.begin(now))
 
     def _continue(self, descriptor: int) -> None:
         transfer = self._transfers[descriptor]
@@ -189,46 +226,55 @@ class TftpService:
         except BlockingIOError:
             return
         except OSError:
-            self._push(descriptor, [])  # an ICMP error about what we sent; the deadline decides
+            return  # an ICMP error about what we sent; the deadline decides
+        if client == transfer.client:
+            self._push(descriptor, transfer.sender.receive(data, self._clock()))
             return
-        if client != transfer.client:
-            wrong = error_packet(ErrorCode.UNKNOWN_TRANSFER, "this is another client's transfer")
-            self._reply(transfer.socket, wrong, client)
-            return
-        self._push(descriptor, transfer.sender.receive(data, self._clock()))
+        # RFC 1350, section 4: an ERROR to the sender of a wrong TID, and the transfer goes on.
+        wrong = error_packet(ErrorCode.UNKNOWN_TRANSFER, "this is another client's transfer")
+        with contextlib.suppress(OSError):
+            transfer.socket.sendto(wrong, client)
 
     def _push(self, descriptor: int, datagrams: list[bytes]) -> None:
         transfer = self._transfers[descriptor]
         try:
             transfer.bursts.send(datagrams, transfer.client)
         except OSError as error:
-            self._complain(error)
+            self._report("TFTP data cannot be sent", error=error)
         if transfer.sender.outcome is not None:
             self._end(descriptor)
 
     def _end(self, descriptor: int) -> None:
         transfer = self._transfers.pop(descriptor)
         self._poll.unregister(descriptor)
+        transfer.socket.close()
+        transfer.file.close()
         outcome = transfer.sender.outcome
-        transfer.close()
-        if outcome is not None and outcome.end in _OUTCOMES:
-            took = self._clock() - transfer.started_at
-            detail = "" if outcome.end is End.DONE else f"The transfer ended early: {outcome.text}."
-            self._tell(
-                transfer.client[0], transfer.name, _OUTCOMES[outcome.end], detail, size=outcome.sent, duration=took
-            )
+        if outcome is None or outcome.end is End.SIZE_ONLY:
+            return
+        whole = outcome.end is End.COMPLETE
+        self._record(
+            transfer.client[0], transfer.request.name, Outcome.SERVED if whole else Outcome.FAILED,
+            "" if whole else f"The transfer ended early: {outcome.text}.",
+            size=outcome.sent, duration=self._clock() - transfer.started_at,
+        )  # fmt: skip
 
-    def _tell(
-        self, ip: str, name: bytes, outcome: Outcome, detail: str = "", *, size: int = 0, duration: int = 0
+    def _record(
+        self, address: str, name: bytes, outcome: Outcome, detail: str = "", *, size: int = 0, duration: int = 0
     ) -> None:
         at = self._context.clock()
-        self._requests.put(request(ip, "tftp", name, outcome, at, detail, size=size, duration=duration))
+        self._downloads.put(download(address, "tftp", name, outcome, at, detail, size=size, duration=duration))
 
-    def _complain(self, error: Exception) -> None:
+    def _reply(self, listener: int, packet: bytes, client: Address) -> None:
+        with contextlib.suppress(OSError):
+            self._listeners[listener].sendto(packet, client)
+
+    def _report(self, event: str, **fields: object) -> None:
+        """To the log, each event at most once a minute."""
         now = self._clock()
-        if now - self._complained_at >= MINUTE:
-            self._complained_at = now
-            self._log("a TFTP request failed here", error=error)
+        if now - self._reported_at.get(event, -MINUTE) >= MINUTE:
+            self._reported_at[event] = now
+            self._log(event, **fields)
 
 
 def _reader(file: BinaryIO) -> tftp_sender.Read:

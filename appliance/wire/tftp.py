@@ -1,8 +1,9 @@
 """TFTP packets (RFC 1350) and their options (RFC 2347, 2348, 2349, 7440): bytes to packet and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 
 from appliance.wire.errors import Malformed
 
@@ -36,7 +37,7 @@ class ErrorCode(IntEnum):
 
 @dataclass(slots=True, frozen=True)
 class Request:
-    """RRQ or WRQ. The name is whatever bytes came; mode and option names are in lower case."""
+    """RRQ or WRQ. The name is the bytes as received; mode and option names are in lower case."""
 
     opcode: Opcode
     name: bytes
@@ -97,35 +98,28 @@ def pull(data: bytes) -> Packet:
             raise Malformed("TFTP ACK", 4, f"expected 4 bytes, got {len(data)}")
         return Ack(number)
     if opcode == Opcode.ERROR:
+        # RFC 1350, section 5, ends the message with a zero; some clients leave it out.
         return Error(number, data[4:].partition(b"\0")[0])
     if opcode == Opcode.OACK:
-        return _pull_option_ack(data)
-    if opcode in (Opcode.RRQ, Opcode.WRQ):
-        return _pull_request(Opcode(opcode), data)
-    raise Malformed("TFTP opcode", 0, f"expected 1 to 6, got {opcode}")
-
-
-def _pull_request(opcode: Opcode, data: bytes) -> Request:
-    strings = _strings(data)
+        options = _pull_options(_pull_strings(data), 0)
+        if not options:
+            raise Malformed("TFTP OACK", 2, "expected at least one option, got none")
+        return OptionAck(options)
+    if opcode not in (Opcode.RRQ, Opcode.WRQ):
+        raise Malformed("TFTP opcode", 0, f"expected 1 to 6, got {opcode}")
+    strings = _pull_strings(data)
     if len(strings) < 2:
         raise Malformed("TFTP request", 2, "expected a file name and a mode")
-    name, mode = strings[0], strings[1].lower()
-    if not name:
+    if not strings[0]:
         raise Malformed("TFTP file name", 2, "expected at least one byte, got none")
-    return Request(opcode, name, mode, _pull_options(strings, 2))
+    return Request(Opcode(opcode), strings[0], strings[1].lower(), _pull_options(strings, 2))
 
 
-def _pull_option_ack(data: bytes) -> OptionAck:
-    options = _pull_options(_strings(data), 0)
-    if not options:
-        raise Malformed("TFTP OACK", 2, "expected at least one option, got none")
-    return OptionAck(options)
-
-
-def _strings(data: bytes) -> list[bytes]:
-    """The zero-terminated strings after the opcode; zeros at the end, as some boot ROMs pad with, are ignored."""
+def _pull_strings(data: bytes) -> list[bytes]:
+    """The zero-terminated strings after the opcode."""
     if data[-1]:
         raise Malformed("TFTP string", len(data), "expected a zero at its end, got the end of the packet")
+    # RFC 1350, section 5, ends a packet with its last string; some boot ROMs fill it up with zeros.
     strings = data[2:-1].split(b"\0")
     while len(strings) > 1 and not strings[-1] and not strings[-2]:
         del strings[-1]
@@ -156,17 +150,14 @@ def push(packet: Packet) -> bytes:
         case Error():
             return b"\0\5" + packet.code.to_bytes(2) + _push_strings([packet.message])
         case OptionAck():
-            return b"\0\6" + _push_strings(_push_options(packet.options))
+            return b"\0\6" + _push_strings(chain.from_iterable(packet.options.items()))
         case Request():
-            strings = [packet.name, packet.mode, *_push_options(packet.options)]
+            strings = [packet.name, packet.mode, *chain.from_iterable(packet.options.items())]
             return packet.opcode.to_bytes(2) + _push_strings(strings)
 
 
-def _push_options(options: Mapping[bytes, bytes]) -> list[bytes]:
-    return [string for pair in options.items() for string in pair]
-
-
-def _push_strings(strings: list[bytes]) -> bytes:
+def _push_strings(strings: Iterable[bytes]) -> bytes:
+    strings = list(strings)
     if any(b"\0" in string for string in strings):
         raise ValueError("A string in a TFTP packet cannot contain a zero byte.")
     return b"".join(string + b"\0" for string in strings)

@@ -1,6 +1,7 @@
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,24 @@ def test_hook_over_budget_is_not_called_until_it_returns() -> None:
     until(lambda: isinstance(host.call("p", "gatehouse_step", EVENT), Done))
 
 
+def test_two_threads_call_a_hook_at_the_same_time() -> None:
+    both = threading.Barrier(2, timeout=10)
+    host = host_of(10.0, p=Plugin(lambda event: both.wait() >= 0))
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(lambda _: host.call("p", "gatehouse_step", EVENT), range(2))) == [Done(True)] * 2
+
+
+def test_hook_that_never_returns_does_not_add_threads() -> None:
+    gate = threading.Event()
+    plugin = Plugin(lambda event: gate.wait(60))
+    host = host_of(p=plugin)
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(lambda _: host.call("p", "gatehouse_step", EVENT, 0.2), range(200)))
+    gate.set()
+    assert all(isinstance(outcome, Failed) for outcome in outcomes)
+    assert plugin.calls <= 8, "as many as may call at the same time"
+
+
 def test_pause_grows_to_five_minutes() -> None:
     assert [backoff_seconds(failures) for failures in (1, 2, 3, 4, 5, 6, 1000)] == [1, 4, 16, 64, 256, 300, 300]
 
@@ -98,6 +117,20 @@ def test_script_and_webhook_receive_only_their_kinds(tmp_path: Path) -> None:
     assert [kind for kind in KINDS if host.receives("script:/bin/true", kind)] == ["step", "alarm"]
     assert [kind for kind in KINDS if host.receives("webhook:cmdb", kind)] == ["signoff"]
     site.close()
+
+
+def test_choices_that_fail_together_count_once(site: Site) -> None:
+    all_in = threading.Barrier(6, timeout=10)
+
+    def act(request: Any) -> None:
+        all_in.wait()
+        raise ValueError("x")
+
+    chooser = Chooser(site.context, host_of(bad=Plugin(act)), ["bad"], 10.0)
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(chooser.choose, [REQUEST] * 6)) == [None] * 6
+    until(lambda: len(entries(site, "hook.failed")) == 1)
+    assert "not called for 1 s" in entries(site, "hook.failed")[0][1]
 
 
 def test_without_plugins_there_is_no_chooser(site: Site) -> None:

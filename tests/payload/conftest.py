@@ -18,7 +18,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def machine(site: Site) -> int:
-    """An expected machine, seen booting U-Boot with a lease: level 1."""
+    """An expected machine whose U-Boot was seen: level 1."""
     machine = site.expect("SN-1", bmc_mac=BMC, model="Two Node $(reboot)")
     site.hear(BMC, ("vendor_class", "U-Boot.armv8", "dhcp"), ip=IP)
     return machine

@@ -18,7 +18,7 @@ def put(blobs: Blobs, data: bytes) -> None:
         blobs.keep(staged)
 
 
-def test_bytes_are_found_by_their_digest_under_mode_0640(tmp_path: Path) -> None:
+def test_bytes_are_found_by_digest_with_mode_0640(tmp_path: Path) -> None:
     blobs = Blobs(tmp_path / "blobs")
     put(blobs, DATA)
     with blobs.open(DIGEST) as file:
@@ -28,20 +28,20 @@ def test_bytes_are_found_by_their_digest_under_mode_0640(tmp_path: Path) -> None
     assert stat.S_IMODE(place.stat().st_mode) == 0o640
 
 
-def test_what_is_not_kept_leaves_nothing(tmp_path: Path) -> None:
+def test_staged_bytes_not_kept_leave_nothing(tmp_path: Path) -> None:
     blobs = Blobs(tmp_path)
     with blobs.staged(io.BytesIO(DATA)) as staged:
         assert (staged.sha256, staged.size) == (DIGEST, len(DATA))
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_too_large_is_refused_while_it_streams_and_leaves_nothing(tmp_path: Path) -> None:
+def test_too_large_file_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="larger than 1000 bytes"), Blobs(tmp_path).staged(io.BytesIO(DATA), 1000):
         pass
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_link_in_place_of_a_blob_is_not_followed(tmp_path: Path) -> None:
+def test_link_in_place_of_a_blob_is_not_followed(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_bytes(DATA)
     place = tmp_path / "blobs" / DIGEST[:2] / DIGEST[2:]
@@ -51,7 +51,7 @@ def test_a_link_in_place_of_a_blob_is_not_followed(tmp_path: Path) -> None:
         Blobs(tmp_path / "blobs").open(DIGEST)
 
 
-def test_adding_again_mends_a_damaged_file(tmp_path: Path) -> None:
+def test_adding_again_repairs_a_damaged_file(tmp_path: Path) -> None:
     blobs = Blobs(tmp_path)
     put(blobs, DATA)
     os.chmod(blobs.path(DIGEST), 0o600)
@@ -61,7 +61,7 @@ def test_adding_again_mends_a_damaged_file(tmp_path: Path) -> None:
         assert file.read() == DATA
 
 
-def test_who_has_it_open_reads_on_after_it_is_discarded(tmp_path: Path) -> None:
+def test_open_file_is_readable_after_discard(tmp_path: Path) -> None:
     blobs = Blobs(tmp_path)
     put(blobs, DATA)
     with blobs.open(DIGEST) as file:
@@ -72,7 +72,7 @@ def test_who_has_it_open_reads_on_after_it_is_discarded(tmp_path: Path) -> None:
         blobs.open(DIGEST)
 
 
-def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+def test_full_disk_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
     class Full(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             raise OSError(28, "No space left on device")

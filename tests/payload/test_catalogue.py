@@ -1,5 +1,7 @@
 import hashlib
 import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +9,7 @@ import pytest
 
 from appliance.errors import BadInput, NotFound, StoreError
 from appliance.payload import catalogue
-from appliance.payload.catalogue import Catalogue, Found, NotThere
+from appliance.payload.catalogue import Catalogue, Found, NotThere, Opened
 from tests.payload.conftest import BMC, IP
 from tests.site import Site
 
@@ -15,19 +17,19 @@ KERNEL = bytes(range(256)) * 5000
 
 
 def got(site: Site, name: bytes | str, ip: str = IP) -> Found:
-    found = Catalogue(site.context).open(name, ip, "tftp")
+    found = Catalogue(site.context).find(name, ip, "tftp")
     assert isinstance(found, Found), found
     return found
 
 
 def refused(site: Site, name: bytes | str, ip: str = IP) -> NotThere:
-    found = Catalogue(site.context).open(name, ip, "tftp")
+    found = Catalogue(site.context).find(name, ip, "tftp")
     assert isinstance(found, NotThere), found
     return found
 
 
 @pytest.mark.parametrize("how", ["bytes", "path", "stream"])
-def test_a_file_that_was_added_is_found_with_its_digest(site: Site, machine: int, how: str, tmp_path: Path) -> None:
+def test_added_file_is_found_with_its_digest(site: Site, machine: int, how: str, tmp_path: Path) -> None:
     (tmp_path / "kernel").write_bytes(KERNEL)
     source: Any = {"bytes": KERNEL, "path": tmp_path / "kernel", "stream": io.BytesIO(KERNEL)}[how]
     added = catalogue.add(site.context, "cli:root", "boot/arm64/kernel", source)
@@ -41,7 +43,7 @@ def test_a_file_that_was_added_is_found_with_its_digest(site: Site, machine: int
         assert file.read() == KERNEL
 
 
-def test_adding_and_removing_stand_in_the_journal(site: Site) -> None:
+def test_adding_and_removing_are_journalled(site: Site) -> None:
     catalogue.add(site.context, "cli:root", "a.txt", b"one")
     catalogue.add(site.context, "person:admin", "a.txt", b"two")
     catalogue.remove(site.context, "person:admin", "a.txt")
@@ -56,7 +58,7 @@ def test_adding_and_removing_stand_in_the_journal(site: Site) -> None:
         catalogue.remove(site.context, "person:admin", "a.txt")
 
 
-def test_bytes_go_when_the_last_name_of_them_goes(site: Site) -> None:
+def test_bytes_are_deleted_with_their_last_name(site: Site) -> None:
     for name in ("a", "b"):
         catalogue.add(site.context, "cli:root", name, KERNEL)
     found = got(site, "b")
@@ -68,11 +70,41 @@ def test_bytes_go_when_the_last_name_of_them_goes(site: Site) -> None:
         found.open()
 
 
-def test_the_listing_is_by_name(site: Site) -> None:
+def test_file_replaced_after_the_look_up_is_looked_up_again(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue.add(site.context, "cli:root", "a", b"old")
+    with change_after_find(monkeypatch, lambda: catalogue.add(site.context, "cli:root", "a", b"newer")):
+        opened = Catalogue(site.context).open("a", IP, "tftp")
+    assert isinstance(opened, Opened)
+    with opened.file as file:
+        assert (file.read(), opened.found.size) == (b"newer", 5)
+
+
+def test_file_removed_after_the_look_up_is_not_there(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue.add(site.context, "cli:root", "a", b"old")
+    with change_after_find(monkeypatch, lambda: catalogue.remove(site.context, "cli:root", "a")):
+        assert isinstance(Catalogue(site.context).open("a", IP, "tftp"), NotThere)
+
+
+@contextmanager
+def change_after_find(monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> Iterator[None]:
+    """Makes a change between the look-up of a file and its opening."""
+    find = Catalogue.find
+
+    def find_then_change(*arguments: Any) -> Found | NotThere:
+        found = find(*arguments)
+        change()
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Catalogue, "find", find_then_change)
+        yield
+
+
+def test_listing_is_ordered_by_name(site: Site) -> None:
     for name in ("b.cfg", "a.efi"):
         catalogue.add(site.context, "cli:root", name, b"x")
-    told = [item.as_json() for item in catalogue.listing(site.context)]
-    assert [(item["name"], item["content_type"], item["added_by"]) for item in told] == [
+    listed = [item.as_json() for item in catalogue.listing(site.context)]
+    assert [(item["name"], item["content_type"], item["added_by"]) for item in listed] == [
         ("a.efi", "application/efi", "cli:root"),
         ("b.cfg", "text/plain; charset=utf-8", "cli:root"),
     ]
@@ -81,11 +113,11 @@ def test_the_listing_is_by_name(site: Site) -> None:
 @pytest.mark.parametrize(
     "name", [b"../keys/log.pem", b"\0", b"a\0b", b"\xff\xfe", b"..\\..\\x", b"%2e%2e/x", b"//etc/passwd", b"", b"/"]
 )
-def test_names_that_climb_are_simply_not_there(site: Site, name: bytes) -> None:
+def test_names_that_climb_are_not_found(site: Site, name: bytes) -> None:
     assert not refused(site, name).withheld
 
 
-def test_no_name_reaches_a_file_of_the_state_directory(site: Site) -> None:
+def test_no_name_reaches_the_state_directory(site: Site) -> None:
     for path in (site.context.settings.appliance.state_dir).rglob("*"):
         for name in (str(path), str(path)[1:], path.name):
             refused(site, name)
@@ -94,26 +126,26 @@ def test_no_name_reaches_a_file_of_the_state_directory(site: Site) -> None:
 @pytest.mark.parametrize(
     ("name", "kind", "level"), [("ok", "text", 0), ("ok", "a/b\r\nX: y", 0), ("ok", None, 6), ("../x", None, 0)]
 )
-def test_bad_arguments_are_refused_and_change_nothing(site: Site, name: str, kind: str | None, level: int) -> None:
+def test_bad_arguments_are_refused_without_effect(site: Site, name: str, kind: str | None, level: int) -> None:
     with pytest.raises(BadInput):
         catalogue.add(site.context, "cli:root", name, b"x", kind, least_level=level)
     assert catalogue.listing(site.context) == []
 
 
-def test_a_file_for_machines_from_a_level_on_is_withheld_below_it(site: Site, machine: int) -> None:
+def test_file_is_withheld_below_its_least_level(site: Site, machine: int) -> None:
     catalogue.add(site.context, "cli:root", "site.cfg", b"x", least_level=1)
     assert got(site, "site.cfg").size == 1
-    told = refused(site, "site.cfg", "10.66.9.9")
-    assert told.withheld
-    assert "from level 1" in told.reason
+    found = refused(site, "site.cfg", "10.66.9.9")
+    assert found.withheld
+    assert "from level 1" in found.reason
 
 
-def test_a_file_of_the_site_comes_before_what_is_rendered(site: Site, machine: int) -> None:
+def test_site_file_comes_before_a_rendered_one(site: Site, machine: int) -> None:
     catalogue.add(site.context, "cli:root", "boot.ipxe", b"#!ipxe\n")
     assert got(site, "boot.ipxe").what == "a file of the site"
 
 
-def test_a_sites_hook_chooses_among_what_is_there(site: Site, machine: int) -> None:
+def test_hook_chooses_another_payload(site: Site, machine: int) -> None:
     asked: list[dict[str, Any]] = []
 
     def choose(request: dict[str, Any]) -> str | None:
@@ -121,8 +153,8 @@ def test_a_sites_hook_chooses_among_what_is_there(site: Site, machine: int) -> N
         return "special" if request["name"] == "boot.scr.uimg" else None
 
     catalogue.add(site.context, "cli:root", "special", b"x")
-    shop = Catalogue(site.context, choose)
-    chosen, other = shop.open("boot.scr.uimg", IP, "tftp"), shop.open("boot.ipxe", IP, "http")
+    shown = Catalogue(site.context, choose)
+    chosen, other = shown.find("boot.scr.uimg", IP, "tftp"), shown.find("boot.ipxe", IP, "http")
     assert isinstance(chosen, Found)
     assert isinstance(other, Found)
     assert (chosen.name, other.name) == ("special", "boot.ipxe")
@@ -130,7 +162,7 @@ def test_a_sites_hook_chooses_among_what_is_there(site: Site, machine: int) -> N
                         "segment": "staging", "machine": machine, "level": 1}  # fmt: skip
 
 
-def test_a_lease_tells_who_has_the_address_now(site: Site, machine: int) -> None:
+def test_lease_decides_which_machine_has_an_address(site: Site, machine: int) -> None:
     site.hear("02:00:00:00:00:02", ip=IP)
     with site.context.store.write("wire", site.tick()) as tx:
         tx.insert("lease", ip=IP, segment="staging", client="01", mac=BMC, state="bound", granted_at=tx.now,

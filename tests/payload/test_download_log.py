@@ -1,4 +1,4 @@
-"""From a request to the database, past kills, locks and full disks."""
+"""From a download to the database, in spite of kills, locks and full disks."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ from appliance.errors import StoreError
 from appliance.payload import download_log
 from appliance.payload.download_log import DownloadLog, pack, unpack
 from appliance.payload.download_spool import DownloadSpool
-from appliance.payload.downloads import Outcome, Request, request
+from appliance.payload.downloads import Download, Outcome, download
 from tests.payload.conftest import IP
 from tests.payload.test_downloads import entries, rows, until
 from tests.site import Site
@@ -23,29 +23,29 @@ from tests.site import Site
 ROOT = Path(__file__).parents[2]
 
 
-def asked(site: Site, name: str, outcome: Outcome = Outcome.SERVED, **told: Any) -> Request:
-    return request(IP, "tftp", name, outcome, site.now[0], **told)
+def made(site: Site, name: str, outcome: Outcome = Outcome.SERVED, **fields: Any) -> Download:
+    return download(IP, "tftp", name, outcome, site.now[0], **fields)
 
 
-def requests_of(site: Site) -> Path:
-    return site.context.settings.appliance.state_dir / "requests"
+def spool_of(site: Site) -> Path:
+    return site.context.settings.appliance.state_dir / "downloads"
 
 
 def spooled(site: Site) -> list[Path]:
-    return sorted(requests_of(site).glob("*"))
+    return sorted(spool_of(site).glob("*"))
 
 
-def test_the_log_writes_many_in_few_transactions_without_making_anybody_wait(site: Site, machine: int) -> None:
+def test_many_downloads_take_few_transactions(site: Site, machine: int) -> None:
     log = DownloadLog(site.context, "wire")
     for number in range(200):
-        log.put(asked(site, f"n{number % 7}", size=number))
+        log.put(made(site, f"n{number % 7}", size=number))
     log.close()
     assert sum(row[4] for row in rows(site)) == 200
     assert len(entries(site)) == 7
     assert spooled(site) == []
 
 
-def test_the_log_keeps_what_a_refusing_database_did_not_take(
+def test_downloads_are_kept_while_the_database_refuses(
     site: Site, machine: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write, refusals = site.context.store.write, [2]
@@ -59,7 +59,7 @@ def test_the_log_keeps_what_a_refusing_database_did_not_take(
     monkeypatch.setattr(site.context.store, "write", refusing)
     monkeypatch.setattr(download_log, "_AGAIN_SECONDS", 0.01)
     log = DownloadLog(site.context, "wire")
-    log.put(asked(site, "a"))
+    log.put(made(site, "a"))
     until(lambda: len(rows(site)) == 1)
     log.close()
     assert refusals == [0]
@@ -71,18 +71,16 @@ from pathlib import Path
 from appliance.app import open_context
 from appliance.config import load
 from appliance.payload.download_log import DownloadLog
-from appliance.payload.downloads import Outcome, request
+from appliance.payload.downloads import Outcome, download
 log = DownloadLog(open_context(load(Path(sys.argv[1]))), "wire")
 for name, outcome in (("boot", Outcome.STARTED), ("boot", Outcome.SERVED), ("none\\n", Outcome.UNKNOWN)):
-    log.put(request("10.66.1.5", "tftp", name, outcome, 1_790_000_900_000, size=5))
+    log.put(download("10.66.1.5", "tftp", name, outcome, 1_790_000_900_000, size=5))
 print("answered", flush=True)
 threading.Event().wait(60)
 """
 
 
-def test_what_was_answered_before_a_kill_is_recorded_by_the_next_process_once(
-    site: Site, machine: int, tmp_path: Path
-) -> None:
+def test_download_before_a_kill_is_recorded_once(site: Site, machine: int, tmp_path: Path) -> None:
     """The database is locked while the process answers, so nothing of it can be there when it is killed."""
     config = tmp_path / "gatehouse.toml"
     config.write_text(f'[appliance]\nstate_dir = "{site.context.settings.appliance.state_dir}"\n')
@@ -101,9 +99,9 @@ def test_what_was_answered_before_a_kill_is_recorded_by_the_next_process_once(
     assert spooled(site) == []
 
 
-def test_a_kill_between_the_commit_and_the_removal_of_the_file_counts_nothing_twice(site: Site, machine: int) -> None:
-    left = DownloadSpool(requests_of(site) / "wire-1")
-    left.append(pack(asked(site, "a")))
+def test_kill_after_the_commit_counts_nothing_twice(site: Site, machine: int) -> None:
+    left = DownloadSpool(spool_of(site) / "wire-1")
+    left.append(pack(made(site, "a")))
     written = left.path.read_bytes()
     left.close()
     DownloadLog(site.context, "wire").close()
@@ -114,36 +112,36 @@ def test_a_kill_between_the_commit_and_the_removal_of_the_file_counts_nothing_tw
     assert spooled(site) == []
 
 
-def test_what_is_more_than_can_be_kept_is_counted_and_told(site: Site, machine: int) -> None:
-    """One file waits for the lock, the next one fills: more than two of them cannot be."""
+def test_downloads_beyond_the_capacity_are_counted(site: Site, machine: int) -> None:
+    """One file waits for the lock while the next one fills: there are never more than two."""
     with closing(sqlite3.connect(site.context.settings.database)) as lock:
         lock.execute("BEGIN IMMEDIATE")
         log = DownloadLog(site.context, "wire", capacity=10)
         for number in range(25):
-            log.put(asked(site, f"n{number}"))
+            log.put(made(site, f"n{number}"))
         counted = sum(int(path.read_bytes().split(b"\n")[0]) for path in spooled(site))
         lock.rollback()
     log.close()
     recorded = sum(row[4] for row in rows(site))
     assert 10 <= recorded <= 20
     assert counted == 25 - recorded
-    told = [text for action, text, _ in entries(site) if action == "payload.dropped"]
-    assert sum(int(text.split(" ")[0]) for text in told) == counted
+    texts = [text for action, text, _ in entries(site) if action == "payload.dropped"]
+    assert sum(int(text.split(" ")[0]) for text in texts) == counted
 
 
-def test_the_number_of_what_was_not_kept_survives_a_kill(site: Site, machine: int) -> None:
-    left = DownloadSpool(requests_of(site) / "wire-1")
-    left.append(pack(asked(site, "a")))
+def test_number_of_dropped_downloads_survives_a_kill(site: Site, machine: int) -> None:
+    left = DownloadSpool(spool_of(site) / "wire-1")
+    left.append(pack(made(site, "a")))
     left.drop()
     left.drop()
     left.close()
     DownloadLog(site.context, "wire").close()
     assert [action for action, _, _ in entries(site)] == ["payload.served", "payload.dropped"]
-    assert entries(site)[1][1].startswith("2 requests for payloads are only counted")
+    assert entries(site)[1][1].startswith("2 downloads were only counted")
 
 
-def test_two_that_live_leave_each_others_files_alone(tmp_path: Path) -> None:
-    mine = DownloadSpool(tmp_path / "requests" / "wire-1")
+def test_file_of_a_live_process_is_not_adopted(tmp_path: Path) -> None:
+    mine = DownloadSpool(tmp_path / "downloads" / "wire-1")
     mine.append(b"[]")
     assert DownloadSpool.adopt(mine.path) is None
     mine.close()
@@ -154,22 +152,20 @@ def test_two_that_live_leave_each_others_files_alone(tmp_path: Path) -> None:
     assert DownloadSpool.adopt(mine.path) is None
 
 
-def test_a_file_that_cannot_be_read_does_not_hide_the_others(site: Site, machine: int) -> None:
-    left = DownloadSpool(requests_of(site) / "wire-2")
-    left.append(pack(asked(site, "a")))
+def test_unreadable_file_does_not_hide_the_others(site: Site, machine: int) -> None:
+    left = DownloadSpool(spool_of(site) / "wire-2")
+    left.append(pack(made(site, "a")))
     left.close()
-    (requests_of(site) / "wire-1").mkdir()
+    (spool_of(site) / "wire-1").mkdir()
     DownloadLog(site.context, "wire").close()
     assert [row[2:5] for row in rows(site)] == [("a", 1, 1)]
 
 
-def test_what_a_full_disk_did_not_take_is_in_memory_and_written_with_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lines_refused_by_a_full_disk_are_written_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    file = DownloadSpool(tmp_path / "requests" / "wire-1")
+    file = DownloadSpool(tmp_path / "downloads" / "wire-1")
     with monkeypatch.context() as patch:
         patch.setattr("appliance.payload.download_spool.os.pwrite", full)
         for line in (b"1", b"2"):
@@ -185,22 +181,22 @@ def test_what_a_full_disk_did_not_take_is_in_memory_and_written_with_the_next(
     adopted.remove()
 
 
-def test_a_full_disk_keeps_nobody_waiting_and_loses_nothing_that_lives(
+def test_full_disk_loses_no_download_of_a_live_process(
     site: Site, machine: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("appliance.payload.download_spool.os.pwrite", lambda *_: 0)
     log = DownloadLog(site.context, "wire")
     for _ in range(3):
-        log.put(asked(site, "a"))
+        log.put(made(site, "a"))
     log.close()
     assert [row[2:5] for row in rows(site)] == [("a", 1, 3)]
 
 
 @pytest.mark.parametrize("line", [b"", b"{", b"[]", b"7", b"\xff", b'["ip","tftp","n","nonsense",1,"",0,0]', b"[1,2]"])
-def test_a_torn_line_is_no_request(line: bytes) -> None:
+def test_torn_line_is_skipped(line: bytes) -> None:
     assert unpack(line) is None
 
 
-def test_a_request_comes_back_as_it_was(site: Site) -> None:
-    told = asked(site, "n\u2028\x1b[", Outcome.FAILED, detail="gone", size=3, duration=4)
-    assert unpack(pack(told)) == told
+def test_download_is_unpacked_as_it_was_packed(site: Site) -> None:
+    packed = made(site, "n\u2028\x1b[", Outcome.FAILED, detail="gone", size=3, duration=4)
+    assert unpack(pack(packed)) == packed

@@ -5,21 +5,14 @@ from typing import Any
 import pytest
 
 from appliance.payload import downloads
-from appliance.payload.downloads import (
-    MORE,
-    UNKNOWN_NAMES_AN_HOUR,
-    Outcome,
-    Request,
-    record,
-    request,
-)
+from appliance.payload.downloads import MORE, UNKNOWN_NAMES_AN_HOUR, Download, Outcome, download, record
 from tests.payload.conftest import IP
 from tests.site import Site
 
 
-def note(site: Site, name: bytes | str, outcome: Outcome, *, ip: str = IP, **told: Any) -> None:
+def note(site: Site, name: bytes | str, outcome: Outcome, *, ip: str = IP, **fields: Any) -> None:
     with site.context.store.write("wire", site.now[0]) as tx:
-        record(tx, request(ip, "tftp", name, outcome, site.now[0], **told))
+        record(tx, download(ip, "tftp", name, outcome, site.now[0], **fields))
 
 
 def entries(site: Site) -> list[tuple[str, str, int]]:
@@ -35,7 +28,7 @@ def rows(site: Site) -> list[Any]:
     return site.context.store.connection().execute(sql).fetchall()
 
 
-def test_something_unknown_is_told_once_a_day_on_the_machines_timeline(site: Site, machine: int) -> None:
+def test_unknown_name_is_journalled_once_a_day(site: Site, machine: int) -> None:
     for _ in range(3):
         note(site, b"secret\x1b[2J", Outcome.UNKNOWN)
         site.tick(3600)
@@ -47,7 +40,7 @@ def test_something_unknown_is_told_once_a_day_on_the_machines_timeline(site: Sit
     assert len(entries(site)) == 2
 
 
-def test_a_fetch_tells_its_start_and_its_end_with_bytes_and_duration(site: Site, machine: int) -> None:
+def test_start_and_end_of_a_download_are_journalled(site: Site, machine: int) -> None:
     note(site, "boot.scr.uimg", Outcome.STARTED)
     note(site, "boot.scr.uimg", Outcome.SERVED, size=900, duration=12)
     assert entries(site) == [
@@ -60,29 +53,30 @@ def test_a_fetch_tells_its_start_and_its_end_with_bytes_and_duration(site: Site,
     assert rows(site) == [(IP, machine, "boot.scr.uimg", 1, 1, "")]
 
 
-def test_a_flood_of_one_name_is_told_once_a_minute_and_counted(site: Site, machine: int) -> None:
+def test_repeated_download_is_journalled_once_a_minute(site: Site, machine: int) -> None:
     for _ in range(121):
         note(site, "boot.scr.uimg", Outcome.STARTED)
         note(site, "boot.scr.uimg", Outcome.SERVED, size=1)
         site.tick(1)
-    told = [action for action, _, _ in entries(site)]
-    assert told.count("payload.served") == 3
-    assert told.count("payload.started") == 1
+    actions = [action for action, _, _ in entries(site)]
+    assert actions.count("payload.served") == 3
+    assert actions.count("payload.started") == 1
     assert rows(site)[0][4] == 121
 
 
-def test_invented_names_are_bounded_for_one_client_and_told_together(site: Site, machine: int) -> None:
+def test_invented_names_of_one_client_are_limited(site: Site, machine: int) -> None:
     for number in range(500):
         note(site, f"name-{number}", Outcome.UNKNOWN)
     assert len(entries(site)) == UNKNOWN_NAMES_AN_HOUR + 1
-    assert "more and more unknown names" in entries(site)[-1][1]
+    assert "many unknown names" in entries(site)[-1][1]
+    assert entries(site)[-1][0] == "payload.limit_reached"
     assert rows(site)[-1][2:5] == (MORE, 0, 500 - UNKNOWN_NAMES_AN_HOUR)
 
 
-def test_invented_names_are_bounded_for_all_clients_together(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invented_names_of_all_clients_are_limited(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(downloads, "UNKNOWN_ROWS", 300)
     many = [
-        Request(f"10.66.{number >> 8}.{number & 255}", "tftp", f"n{number}", Outcome.UNKNOWN, site.now[0])
+        Download(f"10.66.{number >> 8}.{number & 255}", "tftp", f"n{number}", Outcome.UNKNOWN, site.now[0])
         for number in range(600)
     ]
     with site.context.store.write("wire", site.now[0]) as tx:
@@ -94,16 +88,16 @@ def test_invented_names_are_bounded_for_all_clients_together(site: Site, monkeyp
     assert len(rows(site)) == 1
 
 
-def test_a_request_is_a_sign_of_life(site: Site, machine: int) -> None:
+def test_download_updates_last_seen(site: Site, machine: int) -> None:
     site.tick(1000)
     note(site, "boot.scr.uimg", Outcome.STARTED)
     seen = site.context.store.connection().execute("SELECT last_seen FROM endpoint").fetchone()[0]
     assert seen == site.now[0]
 
 
-def test_a_fetch_that_failed_says_why(site: Site, machine: int) -> None:
+def test_failed_download_says_why(site: Site, machine: int) -> None:
     note(site, "k", Outcome.FAILED, size=512, detail="The client stopped answering.")
-    assert entries(site)[0][1].endswith("512 bytes went out. The client stopped answering.")
+    assert entries(site)[0][1].endswith("512 bytes were sent. The client stopped answering.")
 
 
 def until(condition: Any, seconds: float = 10) -> None:

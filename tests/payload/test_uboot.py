@@ -32,40 +32,40 @@ def write(root: Path, name: str, view: View, path: str = "") -> None:
     place.write_bytes(render.render(render.environment(), offer, view))
 
 
-def console_of(root: Path, until: str, times: int, seconds: float) -> str:
-    """What U-Boot says until it has said `until` so many times."""
+def console_of(root: Path, end: str, times: int, seconds: float) -> str:
+    """What U-Boot prints before it has printed `end` so many times."""
     argv = [
         UBOOT_ARM64.program, *UBOOT_ARM64.words,
         "-accel", "tcg", "-display", "none", "-monitor", "none", "-serial", "stdio", "-no-reboot",
         "-netdev", f"user,id=n0,restrict=on,tftp={root},bootfile=boot.scr.uimg",
         "-device", f"{UBOOT_ARM64.card},netdev=n0,mac={MAC}",
     ]  # fmt: skip
-    heard = bytearray()
+    printed = bytearray()
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as machine:
         assert machine.stdout is not None
         pipe = machine.stdout.fileno()
-        reader = threading.Thread(target=lambda: [heard.extend(piece) for piece in iter(lambda: read(pipe), b"")])
+        reader = threading.Thread(target=lambda: [printed.extend(piece) for piece in iter(lambda: read(pipe), b"")])
         reader.start()
         deadline = time.monotonic() + seconds
-        while heard.count(until.encode()) < times and time.monotonic() < deadline and machine.poll() is None:
+        while printed.count(end.encode()) < times and time.monotonic() < deadline and machine.poll() is None:
             time.sleep(0.1)
         machine.kill()
         reader.join()
-    return heard.decode("latin-1")
+    return printed.decode("latin-1")
 
 
 def read(descriptor: int) -> bytes:
     return os.read(descriptor, 4096)
 
 
-def test_uboot_runs_our_script_greets_and_goes_on_with_the_sites_script(tmp_path: Path) -> None:
+def test_uboot_runs_our_script_then_the_sites_script(tmp_path: Path) -> None:
     write(tmp_path, "gatehouse/hello.txt", PLAIN)
     write(tmp_path, "boot.scr.uimg", replace(PLAIN, uboot_next="uboot/next"))
     # The site's script is ours again, for a kernel that the server does not have.
     missing = replace(PLAIN, kernel="boot/arm64/kernel", initrd="boot/arm64/initrd")
     write(tmp_path, "boot.scr.uimg", missing, "uboot/next")
-    said = console_of(tmp_path, "Gatehouse: done", 2, 180)
-    steps = [line.strip() for line in said.splitlines() if line.startswith("Gatehouse: ")]
+    output = console_of(tmp_path, "Gatehouse: done", 2, 180)
+    steps = [line.strip() for line in output.splitlines() if line.startswith("Gatehouse: ")]
     known = [
         "Gatehouse: gatehouse.local knows this machine as 7, 52:54:00:aa:00:09",
         "Gatehouse: level 1 EXPECTED, staging",

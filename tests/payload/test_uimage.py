@@ -12,7 +12,7 @@ DEBIAN_NAMES = {"arm": "arm", "arm64": "arm64", "x86": "x86", "x86_64": "x86_64"
 
 
 @pytest.mark.parametrize("architecture", sorted(ARCHITECTURES))
-def test_it_is_byte_for_byte_what_mkimage_makes(tmp_path: Path, architecture: str) -> None:
+def test_image_is_the_same_as_mkimage_makes(tmp_path: Path, architecture: str) -> None:
     script = b'echo "hello"\nif true; then echo yes; fi\n'
     (tmp_path / "in").write_bytes(script)
     subprocess.run(
@@ -25,7 +25,7 @@ def test_it_is_byte_for_byte_what_mkimage_makes(tmp_path: Path, architecture: st
 
 
 @given(st.binary(max_size=2000), st.text(max_size=60), st.integers(0, 2**33))
-def test_any_script_gets_a_header_of_64_bytes_whose_sums_mkimage_accepts(script: bytes, name: str, time: int) -> None:
+def test_any_script_gets_a_header_of_64_bytes(script: bytes, name: str, time: int) -> None:
     image = script_image(script, name=name, architecture="arm64", time=time)
     assert HEADER.size == 64
     assert int.from_bytes(image[:4]) == MAGIC
@@ -33,9 +33,9 @@ def test_any_script_gets_a_header_of_64_bytes_whose_sums_mkimage_accepts(script:
     assert image[72:] == script
 
 
-def test_mkimage_lists_ours_as_a_script(tmp_path: Path) -> None:
+def test_mkimage_lists_our_image_as_a_script(tmp_path: Path) -> None:
     path = tmp_path / "boot.scr.uimg"
     path.write_bytes(script_image(b"true\n", name="Gatehouse", architecture="arm64", time=0))
-    told = subprocess.run(["mkimage", "-l", str(path)], capture_output=True, text=True, check=True).stdout
-    assert "AArch64 Linux Script" in told
-    assert "Contents" in told
+    output = subprocess.run(["mkimage", "-l", str(path)], capture_output=True, text=True, check=True).stdout
+    assert "AArch64 Linux Script" in output
+    assert "Contents" in output

@@ -56,7 +56,7 @@ class Plane:
                 received += piece
             return received
 
-    def told(self) -> list[tuple[str, str, bool, int]]:
+    def downloads(self) -> list[tuple[str, str, bool, int]]:
         sql = "SELECT protocol, name, served, count FROM payload_request ORDER BY id"
         return self.site.context.store.connection().execute(sql).fetchall()
 
@@ -98,7 +98,7 @@ def plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plane]:
         yield made
 
 
-def test_a_file_comes_whole_with_its_headers_and_without_a_cookie(plane: Plane) -> None:
+def test_file_comes_whole_with_headers_and_no_cookie(plane: Plane) -> None:
     answer = plane.get("boot/arm64/kernel")
     assert (answer.status, answer.data) == (200, KERNEL)
     assert answer.headers["Content-Length"] == str(len(KERNEL))
@@ -108,7 +108,7 @@ def test_a_file_comes_whole_with_its_headers_and_without_a_cookie(plane: Plane) 
     assert "It asks for boot/arm64/kernel by HTTP." in plane.journal()
 
 
-def test_curl_resumes_a_download_and_skips_one_that_it_has(plane: Plane, tmp_path: Path) -> None:
+def test_curl_resumes_and_skips_what_it_has(plane: Plane, tmp_path: Path) -> None:
     url, out = f"http://127.0.0.1:{plane.port}/boot/arm64/kernel", tmp_path / "out"
     out.write_bytes(KERNEL[:5_000_000])
     subprocess.run(["curl", "-sS", "--fail", "-C", "-", "-o", out, url], check=True)
@@ -117,14 +117,14 @@ def test_curl_resumes_a_download_and_skips_one_that_it_has(plane: Plane, tmp_pat
     assert plane.get("boot/arm64/kernel", **{"If-None-Match": etag}).status == 304
 
 
-def test_ranges_come_from_the_middle_and_beyond_the_end_is_416(plane: Plane) -> None:
+def test_range_is_206_and_beyond_the_end_is_416(plane: Plane) -> None:
     part = plane.get("boot/arm64/kernel", Range="bytes=1000000-1999999")
     assert (part.status, part.data) == (206, KERNEL[1_000_000:2_000_000])
     assert part.headers["Content-Range"] == f"bytes 1000000-1999999/{len(KERNEL)}"
     assert plane.get("boot/arm64/kernel", Range=f"bytes={len(KERNEL)}-").status == 416
 
 
-def test_head_has_the_headers_alone(plane: Plane) -> None:
+def test_head_has_headers_only(plane: Plane) -> None:
     answer = plane.get("boot/arm64/kernel", "HEAD")
     assert (answer.status, answer.data, answer.headers["Content-Length"]) == (200, b"", str(len(KERNEL)))
     rendered = plane.get("boot.ipxe", "HEAD")
@@ -132,7 +132,7 @@ def test_head_has_the_headers_alone(plane: Plane) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"])
-def test_nothing_but_get_and_head(plane: Plane, method: str) -> None:
+def test_only_get_and_head_are_allowed(plane: Plane, method: str) -> None:
     answer = plane.get("boot.ipxe", method)
     assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
 
@@ -143,16 +143,16 @@ def test_nothing_but_get_and_head(plane: Plane, method: str) -> None:
      b"/a%00b", b"/a%0d%0aSet-Cookie:x=y", b"/boot\\arm64\\kernel", b"/static/app.css", b"/machines",
      b"/api/v1/machines", b"/gatehouse.sqlite"],
 )  # fmt: skip
-def test_whatever_is_not_in_the_catalogue_is_404(plane: Plane, target: bytes) -> None:
+def test_name_not_in_the_catalogue_is_404(plane: Plane, target: bytes) -> None:
     answer = plane.raw(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     assert answer.split(b"\r\n")[0] in (b"HTTP/1.1 404 Not Found", b"HTTP/1.1 404 NOT FOUND"), answer[:200]
     assert b"Set-Cookie:" not in answer
     assert b"sqlite" not in answer.split(b"\r\n\r\n")[1]
 
 
-def test_something_unknown_is_an_entry_that_the_page_shows(plane: Plane) -> None:
+def test_unknown_name_is_recorded_and_journalled(plane: Plane) -> None:
     plane.get("firmware/%3Cscript%3E.bin")
-    until(lambda: ("http", "firmware/<script>.bin", 0, 1) in plane.told())
+    until(lambda: ("http", "firmware/<script>.bin", 0, 1) in plane.downloads())
     assert "It asked for firmware/<script>.bin by HTTP, which is not in the catalogue." in plane.journal()
 
 
@@ -161,7 +161,7 @@ def test_something_unknown_is_an_entry_that_the_page_shows(plane: Plane) -> None
     [b"GET /boot.ipxe HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello",
      b"GET /boot.ipxe HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
 )  # fmt: skip
-def test_a_body_is_refused(plane: Plane, request_: bytes) -> None:
+def test_request_with_a_body_is_refused(plane: Plane, request_: bytes) -> None:
     assert plane.raw(request_).startswith(b"HTTP/1.1 413")
 
 
@@ -178,16 +178,16 @@ def test_requests_beyond_the_limits_are_refused(plane: Plane, request_: bytes) -
     assert plane.get("boot.ipxe").status == 200
 
 
-def test_a_client_that_goes_away_in_the_middle_is_told_as_such(plane: Plane) -> None:
+def test_interrupted_download_is_recorded_as_failed(plane: Plane) -> None:
     with socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         sock.connect(("127.0.0.1", plane.port))
         sock.sendall(b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n")
         sock.recv(1000)
-    until(lambda: any("did not get the whole of big" in text for text in plane.journal()))
+    until(lambda: any("did not get all of big" in text for text in plane.journal()))
 
 
-def test_clients_that_say_nothing_do_not_keep_others_waiting(plane: Plane) -> None:
+def test_silent_connections_do_not_hold_up_others(plane: Plane) -> None:
     assert plane.get("boot.ipxe").status == 200
     idle = [socket.create_connection(("127.0.0.1", plane.port)) for _ in range(100)]
     started = time.monotonic()
@@ -197,7 +197,7 @@ def test_clients_that_say_nothing_do_not_keep_others_waiting(plane: Plane) -> No
         sock.close()
 
 
-def test_a_killed_process_leaves_its_socket_to_the_next_one(tmp_path: Path) -> None:
+def test_killed_process_leaves_its_socket_to_the_next(tmp_path: Path) -> None:
     with started(tmp_path / "state") as plane:
         assert plane.get("boot.ipxe").status == 200
         os.kill(plane.process.pid, signal.SIGKILL)
@@ -209,7 +209,7 @@ def test_a_killed_process_leaves_its_socket_to_the_next_one(tmp_path: Path) -> N
         waiting.close()
 
 
-def test_what_was_answered_is_told_although_the_database_was_locked_and_the_process_killed(tmp_path: Path) -> None:
+def test_downloads_before_a_kill_are_journalled(tmp_path: Path) -> None:
     with started(tmp_path / "state") as plane:
         assert plane.get("boot.ipxe", "HEAD").status == 200
         with closing(sqlite3.connect(plane.site.context.settings.database)) as lock:
@@ -221,13 +221,13 @@ def test_what_was_answered_is_told_although_the_database_was_locked_and_the_proc
         plane.restart()
         assert plane.get("boot.ipxe", "HEAD").status == 200
         until(lambda: "It asks for boot.ipxe by HTTP." in plane.journal())
-        told = [text for text in plane.journal() if text.startswith("It ")]
-    assert told[:2] == ["It asked for lost by HTTP, which is not in the catalogue.", "It asks for boot.ipxe by HTTP."]
-    # Its end is told after its last byte has gone: the kill may come between the two.
-    assert all(f"It fetched boot.ipxe by HTTP: {size} bytes" in text for text in told[2:])
+        texts = [text for text in plane.journal() if text.startswith("It ")]
+    assert texts[:2] == ["It asked for lost by HTTP, which is not in the catalogue.", "It asks for boot.ipxe by HTTP."]
+    # Its end is recorded after its last byte was sent: the kill may come between the two.
+    assert all(f"It fetched boot.ipxe by HTTP: {size} bytes" in text for text in texts[2:])
 
 
-def test_the_process_has_a_heartbeat(plane: Plane) -> None:
+def test_process_has_a_heartbeat(plane: Plane) -> None:
     sql = "SELECT pid, status FROM heartbeat WHERE name = 'payload'"
     connection = plane.site.context.store.connection()
     until(lambda: connection.execute(sql).fetchone() == (plane.process.pid, "Serving 1 segments over HTTP."))
@@ -244,6 +244,6 @@ print("ended")
 """
 
 
-def test_it_ends_when_it_is_told_to_stop() -> None:
+def test_serving_ends_on_stop() -> None:
     done = subprocess.run([sys.executable, "-c", STOPPING], cwd=ROOT, capture_output=True, timeout=30, check=False)
     assert (done.returncode, done.stdout) == (0, b"ended\n"), done.stderr

@@ -5,7 +5,7 @@ import pytest
 
 import web
 from appliance import queries
-from appliance.payload.downloads import Outcome, record, request
+from appliance.payload.downloads import Outcome, download, record
 from appliance.wire import pcap
 from tests.story import mac, tell
 from tests.web.conftest import Browser, visible
@@ -263,8 +263,8 @@ def test_an_unknown_payload_is_on_its_two_pages(browser: Browser) -> None:
     with site.context.store.write("wire", site.tick()) as tx:
         record(
             tx,
-            request(ip, "tftp", b"firmware/<none>.bin", Outcome.UNKNOWN, tx.now, "Nobody added it."),
-            request(ip, "http", b"boot.ipxe", Outcome.STARTED, tx.now),
+            download(ip, "tftp", b"firmware/<none>.bin", Outcome.UNKNOWN, tx.now, "Nobody added it."),
+            download(ip, "http", b"boot.ipxe", Outcome.STARTED, tx.now),
         )
     page = shown(browser, "/payloads")
     unknown, served = page.split("Catalogue")

@@ -8,16 +8,16 @@ from tests.wire.strategies import packets
 
 
 @given(packets)
-def test_a_packet_is_read_as_it_was_written(packet: tftp.Packet) -> None:
+def test_packet_is_read_as_it_was_written(packet: tftp.Packet) -> None:
     assert tftp.pull(tftp.push(packet)) == packet
 
 
 @pytest.mark.parametrize("name", [b"../../etc/passwd", b"\xff\xfe", b"a b", b"\\\\x\\y", b"x" * 500])
-def test_a_name_is_whatever_bytes_came(name: bytes) -> None:
+def test_name_is_kept_as_bytes(name: bytes) -> None:
     assert tftp.pull(b"\0\1" + name + b"\0octet\0") == Request(Opcode.RRQ, name, b"octet", {})
 
 
-def test_mode_and_option_names_are_read_without_case_and_values_as_they_are() -> None:
+def test_mode_and_option_names_ignore_case() -> None:
     packet = tftp.pull(b"\0\1f\0OCTET\0BlkSize\x001428\0X\0Y\0")
     assert packet == Request(Opcode.RRQ, b"f", b"octet", {b"blksize": b"1428", b"x": b"Y"})
 
@@ -28,12 +28,12 @@ def test_zeros_after_a_request_are_padding() -> None:
         assert packet == Request(Opcode.RRQ, b"f", b"octet", {b"tsize": b"0"})
 
 
-def test_an_error_may_lack_its_final_zero() -> None:
+def test_error_without_final_zero_is_read() -> None:
     assert tftp.pull(b"\0\5\0\1gone") == tftp.Error(1, b"gone")
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "expected at least 4 bytes, got 0"),
         (b"\0\4\0", "expected at least 4 bytes, got 3"),
@@ -49,8 +49,8 @@ def test_an_error_may_lack_its_final_zero() -> None:
         (b"\0\1f\0octet\0\x001\0", "to have a name, and once"),
     ],
 )
-def test_a_malformed_packet_is_told(data: bytes, said: str) -> None:
-    with pytest.raises(Malformed, match=said):
+def test_malformed_packet_says_what_is_wrong(data: bytes, message: str) -> None:
+    with pytest.raises(Malformed, match=message):
         tftp.pull(data)
 
 
@@ -59,7 +59,7 @@ def test_a_malformed_packet_is_told(data: bytes, said: str) -> None:
     [(b"blksize", b"8", 8), (b"blksize", b"65464", 65464), (b"timeout", b"255", 255), (b"tsize", b"0", 0),
      (b"windowsize", b"0064", 64)],
 )  # fmt: skip
-def test_an_option_in_its_range_is_a_number(name: bytes, value: bytes, number: int) -> None:
+def test_option_in_its_range_is_a_number(name: bytes, value: bytes, number: int) -> None:
     assert tftp.option({name: value}, name) == number
     assert tftp.option({}, name) is None
 
@@ -70,11 +70,11 @@ def test_an_option_in_its_range_is_a_number(name: bytes, value: bytes, number: i
      (b"tsize", b""), (b"tsize", b"-1"), (b"tsize", b"+1"), (b"tsize", b" 1"), (b"tsize", b"1_0"),
      (b"tsize", b"9" * 4000), (b"tsize", "٣".encode())],
 )  # fmt: skip
-def test_an_option_out_of_its_range_is_malformed(name: bytes, value: bytes) -> None:
+def test_option_out_of_its_range_is_malformed(name: bytes, value: bytes) -> None:
     with pytest.raises(Malformed, match=f"TFTP option {name.decode()} .* expected a number from"):
         tftp.option({name: value}, name)
 
 
-def test_a_zero_in_a_string_is_refused_on_writing() -> None:
+def test_zero_in_a_string_is_refused_on_writing() -> None:
     with pytest.raises(ValueError, match="cannot contain a zero"):
         tftp.push(Request(Opcode.RRQ, b"a\0b", b"octet", {}))
