@@ -76,7 +76,7 @@ def test_a_silent_bmc_is_tried_again_and_the_page_can_say_why(bed: Bed) -> None:
     address = bmc.address[0]
     told = bed.machine(machine)["contact_error"]
     assert told.startswith(f"{address} does not answer on port 443 (connection refused); next try in ")
-    assert json.loads(bed.machine(machine)["reasons"])[0][0] == told
+    assert json.loads(bed.machine(machine)["reasons"])[0]["text"] == told
 
 
 def test_a_machine_that_nobody_expects_is_never_contacted(bed: Bed, tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_locked_account_is_tried_once_ever_until_a_person_allows_another(bed: 
             bed.sight(bmc.identity.bmc_mac, bmc.address[0])
             time.sleep(0.8)
             assert len(bmc.logins) == 1
-            assert "refused" in json.loads(bed.machine(machine)["reasons"])[0][0]
+            assert "refused" in json.loads(bed.machine(machine)["reasons"])[0]["text"]
             bmc.apply(account_locked=False)
             allow_attempt(bed.context, "person:admin", machine)
             until(lambda: bed.machine(machine)["level"] == 2)
@@ -191,7 +191,7 @@ def test_an_attempt_of_unknown_outcome_is_not_repeated(bed: Bed) -> None:
         with bed.working():
             time.sleep(1.0)
         assert bmc.logins == []
-        assert "outcome is not known" in json.loads(bed.machine(machine)["reasons"])[0][0]
+        assert "outcome is not known" in json.loads(bed.machine(machine)["reasons"])[0]["text"]
 
 
 @pytest.mark.parametrize(("point", "sent"), [("begin_attempt", 0), ("open_session", 1), ("end_attempt", 1)])
@@ -220,7 +220,7 @@ def test_a_row_without_a_credential_waits_and_says_so(bed: Bed) -> None:
         until(lambda: bed.facts(machine, "redfish.root"))
         time.sleep(0.3)
     assert bmc.logins == []
-    assert "no credential" in json.loads(bed.machine(machine)["reasons"])[0][0]
+    assert "no credential" in json.loads(bed.machine(machine)["reasons"])[0]["text"]
 
 
 def test_no_password_leaves_where_ports_are_not_isolated(tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_no_password_leaves_where_ports_are_not_isolated(tmp_path: Path) -> None
         time.sleep(0.3)
     assert bmc.logins == []
     assert bed.machine(machine)["level"] == 1
-    assert "isolated" in json.loads(bed.machine(machine)["reasons"])[0][0]
+    assert "isolated" in json.loads(bed.machine(machine)["reasons"])[0]["text"]
     bed.context.store.close()
 
 
@@ -264,7 +264,7 @@ def test_a_key_that_changes_at_rest_ends_the_proof_and_sets_the_machine_apart(be
         time.sleep(0.4)
         assert len(bmc.logins) == 1
         assert bed.machine(machine)["level"] == 1
-        assert "another TLS key" in json.loads(bed.machine(machine)["reasons"])[0][0]
+        assert "another TLS key" in json.loads(bed.machine(machine)["reasons"])[0]["text"]
         allow_attempt(bed.context, "person:admin", machine)
         until(lambda: bed.machine(machine)["level"] == 2)
     assert len(bmc.logins) == 2

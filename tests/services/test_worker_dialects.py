@@ -28,7 +28,7 @@ def test_serial_hidden_while_the_host_is_off_is_waited_for(bed: Bed) -> None:
         bmc.service.power.state = "Off"
         with bed.working():
             machine = bed.arrive(bmc)
-            until(lambda: "only while the host is on" in bed.machine(machine)["contact"])
+            until(lambda: "only while the host is on" in bed.machine(machine)["contact_error"])
             assert bed.machine(machine)["state"] == "staging"
             bmc.service.power.state = "On"
             until(lambda: bed.machine(machine)["level"] == 2)
