@@ -36,7 +36,7 @@ def test_an_expected_machine_is_silent_until_seen(site: Site) -> None:
     assert groups(site)["silent"] == []
     (one,) = queries.machines(site.context)
     assert (one.serial, one.mac, one.ip, one.rack, one.port, one.planned) == ("S1", A, "10.66.1.7", "R1", "3", True)
-    assert (one.state, one.level, one.level_name) == ("staging", 1, "EXPECTED")
+    assert (one.state, one.level, one.level_name) == ("staging", 1, "MATCHED")
 
 
 def test_json_has_the_promised_keys_and_iso_instants(site: Site) -> None:
@@ -46,7 +46,7 @@ def test_json_has_the_promised_keys_and_iso_instants(site: Site) -> None:
     found = one.as_json()
     assert set(found) == KEYS
     assert found["first_seen"] == "2026-09-21T14:13:22.000Z"
-    assert set(found["reasons"][0]) == {"text", "fix", "who"}
+    assert set(found["reasons"][0]) == {"code", "text", "next_action", "role"}
     assert json.loads(json.dumps(queries.machine(site.context, one.id).as_json()))["serial"] == "S1"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from appliance.domain.lifecycle import MEANING
+from appliance.domain.lifecycle import TRAITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ _STATES: Mapping[str, tuple[str, str]] = {
 }
 
 LOOKS: Mapping[str, Look] = {
-    **{str(state): Look(*_STATES[state], meaning) for state, meaning in MEANING.items()},
+    **{str(state): Look(*_STATES[state], traits.meaning) for state, traits in TRAITS.items()},
     "queued": Look("dashed", "quiet", "the run waits for the worker"),
     "running": Look("play", "active", "the acceptance suite is running"),
     "passed": Look("tick", "active", "every check passed"),
@@ -41,7 +41,7 @@ LOOKS: Mapping[str, Look] = {
     "pass": Look("tick", "active", "observed as expected"),
     "fail": Look("cross", "bad", "not as expected"),
     "unknown": Look("question", "unclear", "the check could not be carried out"),
-    "skipped": Look("dash", "quiet", "the check does not apply to this machine"),
+    "skipped": Look("dash", "quiet", "not tried: a check before it was not passed"),
 }
 """By word. `failed` is a state of a machine and of a run; it looks the same."""
 

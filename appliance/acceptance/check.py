@@ -77,13 +77,19 @@ class Context(Protocol):
 class RunCancelled(GatehouseError):
     """A person cancelled the run."""
 
+    code = "run.cancelled"
+
 
 class LeftTesting(GatehouseError):
     """The machine may not be tested any more, or a further verdict would not count."""
 
+    code = "run.left"
+
 
 class WorkerStopping(GatehouseError):
     """The worker ends; the run goes on in the next one."""
+
+    code = "worker.stopping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ def failed(expected: str, observed: str, evidence: Mapping[str, Any], advice: st
 
 def unknown(expected: str, observed: str, evidence: Mapping[str, Any], advice: str = "") -> Verdict:
     """Nothing is known of the machine: the check could not be carried out."""
-    return Verdict(Result.ERROR, expected, observed, evidence, advice)
+    return Verdict(Result.UNKNOWN, expected, observed, evidence, advice)
 
 
 def kept(observation: Any) -> Mapping[str, Any]:

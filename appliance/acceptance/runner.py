@@ -23,7 +23,7 @@ from appliance.bmc.errors import BmcError, PinMismatch
 from appliance.context import Context
 from appliance.domain.facts import Name, Source, latest
 from appliance.domain.levels import assess
-from appliance.domain.lifecycle import State
+from appliance.domain.lifecycle import TRAITS, State
 from appliance.domain.verdicts import Result, RunState, Verdict
 from appliance.errors import Refused, StoreError
 from appliance.onboarding.bmc_address import BmcAddress
@@ -34,7 +34,6 @@ from appliance.store.transaction import Transaction
 
 LOG = logging.getLogger(__name__)
 
-TESTABLE = frozenset({State.STAGING, State.FAILED, State.READY})
 _NOT_DONE = "Settle what stands before it, then test again."
 
 
@@ -78,8 +77,8 @@ class Runner:
         if run.cancel:
             return "A person cancelled the run."
         view = standing.load_view(self._hold.store.connection(), run.machine)
-        allowed = TESTABLE if run.state is RunState.QUEUED else {State.TESTING}
-        if view.state not in allowed:
+        queued = run.state is RunState.QUEUED
+        if not (TRAITS[view.state].may_test if queued else view.state is State.TESTING):
             return f"The machine is {view.state}; it cannot be tested now."
         policy = self._context.store.policy
         assessment = assess(view, policy)
@@ -135,7 +134,7 @@ class Runner:
             judged = _judge(check, bench, progress, expectation)
         else:
             why = f"not carried out: {blocker.title!r} is not passed"
-            judged = Judged(unknown("that nothing stands before it", why, {}, _NOT_DONE))
+            judged = Judged(Verdict(Result.SKIPPED, "that nothing stands before it", why, {}, _NOT_DONE))
         if judged.mismatch or judged.changed:
             bench.close()
 

@@ -9,12 +9,15 @@ from appliance.trust.tls import CertificateFacts
 class BmcError(GatehouseError):
     """A BMC did not do what was asked."""
 
+    code = "bmc.error"
     exit_code = 7
     http_status = 502
 
 
 class Unreachable(BmcError):
     """No connection, or it broke. `sent`: some byte of the request may have left."""
+
+    code = "bmc.unreachable"
 
     def __init__(self, where: str, why: str, *, sent: bool = False) -> None:
         super().__init__(f"{where} ({why})")
@@ -24,12 +27,16 @@ class Unreachable(BmcError):
 class WrongNeighbour(Unreachable):
     """Another device than the expected one answers at the address. Nothing was sent, not even a TLS greeting."""
 
+    code = "bmc.wrong_neighbour"
+
     def __init__(self, address: str, expected: str, found: str) -> None:
         super().__init__(f"{address} is answered by {found or 'a device with no known MAC'}", f"not by {expected}")
 
 
 class TooSlow(BmcError):
     """The whole request did not end within its time."""
+
+    code = "bmc.too_slow"
 
     def __init__(self, address: str, seconds: float, *, sent: bool = True) -> None:
         super().__init__(f"{address} did not finish its answer within {seconds:g} s")
@@ -38,6 +45,8 @@ class TooSlow(BmcError):
 
 class PinMismatch(BmcError):
     """Another TLS key than the pinned one. Not one HTTP byte was sent. `certificate` is DER."""
+
+    code = "bmc.other_key"
 
     def __init__(self, address: str, expected: str, shown: CertificateFacts, certificate: bytes) -> None:
         super().__init__(
@@ -51,6 +60,8 @@ class PinMismatch(BmcError):
 class BadAnswer(BmcError):
     """The answer is not Redfish: not JSON, a redirect, an unexpected status."""
 
+    code = "bmc.bad_answer"
+
 
 class Redirected(BadAnswer):
     """3xx. It is never followed."""
@@ -59,13 +70,19 @@ class Redirected(BadAnswer):
 class Missing(BadAnswer):
     """404: the resource does not exist."""
 
+    code = "bmc.missing_resource"
+
 
 class TooBig(BadAnswer):
     """The answer is longer, or nested deeper, than any a BMC needs."""
 
+    code = "bmc.answer_too_big"
+
 
 class Denied(BmcError):
     """401 or 403: `status`."""
+
+    code = "bmc.denied"
 
     def __init__(self, what: str, status: int) -> None:
         meaning = "the credential or session is not accepted" if status == 401 else "it is forbidden"
@@ -76,6 +93,8 @@ class Denied(BmcError):
 class Busy(BmcError):
     """503. `retry_after` is the BMC's, in seconds, at most 60."""
 
+    code = "bmc.busy"
+
     def __init__(self, what: str, retry_after: float) -> None:
         super().__init__(f"{what}: 503, the BMC is busy; it asks to wait {retry_after:g} s")
         self.retry_after = retry_after
@@ -83,3 +102,5 @@ class Busy(BmcError):
 
 class ReadOnly(BmcError):
     """Gatehouse itself refuses to write to this BMC (it is released, say); nothing was sent."""
+
+    code = "bmc.read_only"

@@ -58,7 +58,7 @@ def show_machine(call: Invocation, number: int) -> None:
         return
     pairs = [(name.capitalize(), found.get(name) or "") for name in SHOWN] + [("Waits for", found["waits_for"])]
     for reason in found["reasons"]:
-        pairs += [("Blocker", reason["text"]), ("Next action", f"{reason['fix']} ({reason['who']})")]
+        pairs += [("Blocker", reason["text"]), ("Next action", f"{reason['next_action']} ({reason['role']})")]
     print_pairs(pairs)
     print()
     facts = [

@@ -8,7 +8,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from appliance.errors import GatehouseError, Refused
+from appliance.domain.blockers import blocker
+from appliance.errors import GatehouseError
 from appliance.trust.errors import TrustError
 from appliance.wire.text import display
 
@@ -67,14 +68,19 @@ def print_pairs(pairs: Iterable[tuple[str, object]]) -> None:
 
 
 def print_error(error: Exception, *, as_json: bool) -> int:
-    """The error as one sentence (or `{error, fix}`) on standard error; returns the exit code it means."""
+    """The error as one sentence (or a blocker as JSON) on standard error; returns the exit code it means."""
     if as_json:
-        why = error.why if isinstance(error, Refused) else str(error)
-        fix = error.fix if isinstance(error, Refused) else ""
-        print(json.dumps({"error": why, "fix": fix}), file=sys.stderr)
+        print(json.dumps({"error": described(error)}), file=sys.stderr)
     else:
         print(safe(error, 4000), file=sys.stderr)
     return exit_code(error)
+
+
+def described(error: Exception) -> dict[str, str]:
+    """`{code, text, next_action, role}` of an error."""
+    if isinstance(error, GatehouseError):
+        return error.blocker.as_json()
+    return blocker(error.code if isinstance(error, TrustError) else GatehouseError.code, error=error).as_json()
 
 
 def exit_code(error: Exception) -> int:

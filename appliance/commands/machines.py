@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from appliance.context import Context
-from appliance.domain.lifecycle import Event, State
+from appliance.domain.blockers import blocker, state_blocker
+from appliance.domain.lifecycle import Event, State, is_possible
 from appliance.errors import BadInput, NotFound, Refused
 from appliance.onboarding import credential
 from appliance.store import credentials, machines, standing
@@ -16,15 +17,15 @@ def allow_attempt(context: Context, actor: str, machine: int) -> None:
         _state(tx, machine)
         sent = credential.fingerprint(context.vault, tx.connection, machine)
         if not credentials.allow_attempt(tx, machine, sent):
-            raise Refused("No earlier login stands in the way.", "Nothing needs to be allowed.")
+            raise Refused(blocker("login.none_to_allow"))
 
 
 def lift_quarantine(context: Context, actor: str, machine: int, reason: str) -> None:
     """Lifts a quarantine; the machine starts again, and has to prove itself anew."""
     reason = _reason(reason)
     with context.store.write(actor, context.clock()) as tx:
-        if _state(tx, machine) is not State.QUARANTINED:
-            raise Refused("The machine is not in quarantine.", "There is nothing to lift.")
+        if not is_possible(_state(tx, machine), Event.QUARANTINE_LIFTED):
+            raise Refused(blocker("quarantine.none"))
         machines.lift_quarantine(tx, machine, reason)
 
 
@@ -32,8 +33,9 @@ def retire(context: Context, actor: str, machine: int, reason: str = "taken out 
     """Takes the machine out of the process. Refused while it is tested."""
     reason = _reason(reason)
     with context.store.write(actor, context.clock()) as tx:
-        if _state(tx, machine) is State.TESTING:
-            raise Refused("The machine is being tested.", "Cancel the run first.")
+        state = _state(tx, machine)
+        if not is_possible(state, Event.RETIRED):
+            raise Refused(state_blocker(state))
         standing.step(tx, machine, Event.RETIRED, reason)
 
 
@@ -41,8 +43,8 @@ def return_to_process(context: Context, actor: str, machine: int, reason: str = 
     """A retired or released machine goes through everything again; its release no longer counts."""
     reason = _reason(reason)
     with context.store.write(actor, context.clock()) as tx:
-        if _state(tx, machine) not in (State.RETIRED, State.RELEASED):
-            raise Refused("Only a retired or released machine can be brought back.", "It is in the process already.")
+        if not is_possible(_state(tx, machine), Event.RETURNED):
+            raise Refused(blocker("process.not_left"))
         machines.return_to_process(tx, machine, reason)
 
 

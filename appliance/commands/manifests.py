@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from appliance.context import Context
+from appliance.domain.blockers import blocker
 from appliance.domain.manifest import BadRow, NotAManifest, Parsed, PlannedMachine, parse
 from appliance.errors import BadInput, Refused
 from appliance.store import manifests
@@ -79,7 +80,7 @@ def import_manifest(
             return plan.report(changed=False)
         if _write(context, actor, document, plan, at):
             return plan.report(changed=bool(plan.rows))
-    raise Refused("Other manifests were imported at the same time.", "Import this one again.")
+    raise Refused(blocker("manifest.import_collided"))
 
 
 def default_passwords() -> frozenset[str]:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from appliance.context import Context
+from appliance.domain.blockers import blocker
 from appliance.domain.moments import HOUR, MINUTE, SECOND
 from appliance.errors import BadInput, NotAllowed, NotFound, Refused, StoreError
 from appliance.store import people
@@ -59,7 +60,7 @@ def create_user(context: Context, actor: str, name: str, password: str | None = 
     stored = _hashed(password)
     with context.store.write(actor, context.clock()) as tx:
         if people.find_user(tx.connection, name):
-            raise Refused(f"There is a user {name} already.", "Choose another name, or set a new password.")
+            raise Refused(blocker("user.exists", name=name))
         people.add_user(tx, name, stored, role)
         tx.journal("person.added", f"{name} may sign in ({role}).", name=name, role=role)
     return password
@@ -123,7 +124,7 @@ def create_token(context: Context, actor: str, name: str) -> str:
     token, digest = passwords.new_token()
     with context.store.write(actor, context.clock()) as tx:
         if not people.add_token(tx, digest, name):
-            raise Refused(f"There is a token {name} already.", "Revoke it first, or choose another name.")
+            raise Refused(blocker("token.exists", name=name))
         tx.journal("token.added", f"The API token {name} may read.", name=name)
     return token
 

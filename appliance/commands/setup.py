@@ -17,6 +17,7 @@ from appliance.clock import Clock, system_clock
 from appliance.commands import people
 from appliance.config import Settings
 from appliance.context import Context
+from appliance.domain.blockers import blocker
 from appliance.errors import BadInput, Refused
 from appliance.store.database import open_store
 from appliance.store.people import count_users
@@ -105,10 +106,7 @@ def _first_login(settings: Settings, keys: Keys, clock: Clock) -> FirstLogin:
     store = open_store(settings.database, settings.domain_policy(), create=True, name=settings.appliance.name)
     try:
         if count_users(store.connection()):
-            raise Refused(
-                f"{settings.appliance.state_dir} is already initialised.",
-                "Start it with `gatehouse run`; for a lost password use `gatehouse user password`.",
-            )
+            raise Refused(blocker("setup.already_done", directory=settings.appliance.state_dir))
         context = Context(settings, store, keys, Vault(keys.vault), clock)
         password = people.create_user(context, "cli:init", FIRST_USER)
     finally:

@@ -135,7 +135,7 @@ def _signoff_input(context: Context, connection: Any, machine: int) -> SignOffIn
 def _refuse(dossier: SignOffInput, actor: str, reason: str) -> None:
     found = domain.signoff_blocker(dossier, actor, reason)
     if found:
-        raise Refused(found.why, found.fix)
+        raise Refused(found)
 
 
 def _approval(actor: str, reason: str, now: int) -> dict[str, str]:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import normalize
 from uuid import UUID
 
 
@@ -107,13 +108,20 @@ def conflicts(facts: Iterable[Fact]) -> tuple[Conflict, ...]:
     )
 
 
-def _distinct(name: str, told: Iterable[Fact]) -> set[str]:
+def _distinct(name: str, facts: Iterable[Fact]) -> set[str]:
     """The values, without case. A UUID of option 97 is the system's in one of two byte orders; which one, is a guess by
-    what its sender seems to be, so that either may agree with what others say."""
-    claims = {fact.value.casefold() for fact in told if (name, fact.source) == (Name.UUID, Source.DHCP)}
-    others = {fact.value.casefold() for fact in told if (name, fact.source) != (Name.UUID, Source.DHCP)}
+    what its sender seems to be, so that either may agree with what others show."""
+    if name in (Name.SWITCH, Name.PORT):
+        return {normal_place(fact.value) for fact in facts}
+    claims = {fact.value.casefold() for fact in facts if (name, fact.source) == (Name.UUID, Source.DHCP)}
+    others = {fact.value.casefold() for fact in facts if (name, fact.source) != (Name.UUID, Source.DHCP)}
     distinct = others | {claim for claim in claims if swapped(claim) not in others}
     return distinct - _NO_UUID if name == Name.UUID else distinct
+
+
+def normal_place(text: str) -> str:
+    """The name of a switch or a port as it is compared: without case, surrounding blanks and forms of Unicode."""
+    return normalize("NFC", normalize("NFC", text.strip()).casefold())
 
 
 def swapped(uuid: str) -> str:

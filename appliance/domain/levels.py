@@ -1,34 +1,38 @@
 """The trust level: computed from facts, the manifest and policy by one pure function, never set by hand.
 
 The ladder is a table of rungs. A rung answers with what is missing (nothing = reached); the level is the highest
-rung below which all are reached. Reasons say what blocks, and who can lift it."""
+rung below which all are reached. The blockers of the first rung not reached say what is missing, and who can act."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
 
-from appliance.domain.facts import Conflict, Fact, Name, Source, conflicts, current, values
-from appliance.domain.lifecycle import State
+from appliance.domain.blockers import Blocker, blocker
+from appliance.domain.facts import Conflict, Fact, Name, Source, conflicts, current, normal_place, values
+from appliance.domain.lifecycle import TRAITS, State
+from appliance.domain.login import LoginAttempt, login_blocker
 from appliance.domain.policy import Policy
 
-NAMES = ("SEEN", "EXPECTED", "AUTHENTIC", "OWNED", "ATTESTED", "RELEASED")
 
-TECHNICIAN, ENGINEER, APPROVER, GATEHOUSE = "technician", "engineer", "approver", "Gatehouse"
+class Level(IntEnum):
+    """How much is proved about a machine. No level has the name of a state."""
+
+    SEEN = 0
+    MATCHED = 1
+    AUTHENTICATED = 2
+    OWNED = 3
+    ATTESTED = 4
+    SIGNED_OFF = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a rung is not reached; `fix` is what to do, `who` can do it."""
-
-    text: str
-    fix: str = ""
-    who: str = GATEHOUSE
+NAMES = tuple(level.name.replace("_", " ") for level in Level)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the manifest says of the machine. Empty text = not said."""
+    """What the manifest plans for the machine. Empty text = nothing planned."""
 
     serial: str
     bmc_mac: str = ""
@@ -57,8 +61,9 @@ class View:
 
     `rows` counts the manifest's rows that match this machine's endpoints; `row` is the one, if it is one.
     `tls_keys` are the keys seen on its management endpoint, the present one last.
-    `rivals` are ids of other machines that claim the same row. `quarantine` is the standing mismatch, if any.
-    `login` is the state of the one allowed attempt: "" (none yet), "pending", "accepted", "refused"."""
+    `other_claimants` are ids of other machines that claim the same row. `quarantine` is the standing mismatch, if any.
+    `attempts` are the logins with the machine's latest credential that count, the latest last. `contact_error` is why
+    its BMC cannot be worked with now, if that is known."""
 
     state: State
     seen: bool
@@ -70,9 +75,14 @@ class View:
     other_claimants: tuple[int, ...] = ()
     segments: frozenset[str] = frozenset()
     quarantine: str = ""
-    login: str = ""
-    contact: str = ""
-    released: bool = False
+    attempts: tuple[LoginAttempt, ...] = ()
+    contact_error: str = ""
+    signed_off: bool = False
+
+    @property
+    def present_key(self) -> str:
+        """The TLS key that the BMC showed last, or an empty text."""
+        return self.tls_keys[-1] if self.tls_keys else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +91,21 @@ class Rung:
 
     level: int
     name: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Blocker, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """`level` 0 to 5 with its name; `assurance` = how it was proved; `reasons` = those of the first rung
-    not reached."""
+    not reached; `wrong_slot` = it was observed at another switch or port than planned."""
 
     level: int
     name: str
     assurance: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Blocker, ...]
     ladder: tuple[Rung, ...]
     conflicts: tuple[Conflict, ...]
+    wrong_slot: bool
 
 
 def assess(view: View, policy: Policy) -> Assessment:
@@ -102,149 +113,113 @@ def assess(view: View, policy: Policy) -> Assessment:
     ladder = tuple(Rung(i, NAMES[i], tuple(rung(view, policy))) for i, rung in enumerate(_LADDER))
     first_missing = next((rung for rung in ladder if rung.reasons), None)
     level = max(0, first_missing.level - 1) if first_missing else len(ladder) - 1
+    assurance = "manifest" if level == Level.MATCHED else "none"
+    if level >= Level.AUTHENTICATED:
+        assurance = valid_proofs(view)[-1].method
     return Assessment(
         level=level,
         name=NAMES[level],
-        assurance=_assurance(view, level),
+        assurance=assurance,
         reasons=first_missing.reasons if first_missing else (),
         ladder=ladder,
         conflicts=conflicts(view.facts),
+        wrong_slot=TRAITS[view.state].claims_count and bool(_wrong_slots(view)),
     )
 
 
-def _assurance(view: View, level: int) -> str:
-    if level >= 2:
-        return valid_proofs(view)[-1].method
-    return "manifest" if level == 1 else "none"
-
-
-def _seen(view: View, policy: Policy) -> list[Reason]:
-    if view.seen:
-        return []
-    return [Reason("Not seen on the wire yet.", "Cable the BMC's port and power the machine.", TECHNICIAN)]
-
-
-def _expected(view: View, policy: Policy) -> list[Reason]:
-    if not view.rows:
-        return [Reason("No row of the manifest names this machine.", "Import the delivery's manifest.", TECHNICIAN)]
-    if view.rows > 1 or view.row is None:
-        return [
-            Reason(
-                f"{view.rows} rows of the manifest match; exactly one must.",
-                "Correct the manifest.",
-                TECHNICIAN,
-            )
-        ]
-    found = [Reason(*said) for said in _contradictions(view, view.row)]
-    if view.quarantine:
-        found.insert(0, Reason(view.quarantine, "Look at the evidence, then lift the quarantine.", ENGINEER))
-    if view.other_claimants:
-        others = ", ".join(str(rival) for rival in view.other_claimants)
-        found.append(Reason(f"Machine {others} claims the same row of the manifest.", "Find the impostor.", TECHNICIAN))
-    return found
-
-
-def _contradictions(view: View, row: Row) -> list[tuple[str, str, str]]:
-    """What was observed, beside what the row says; a claim on the wire is enough to doubt, never to believe."""
-    found = []
-    for name, planned in ((Name.SWITCH, row.switch), (Name.PORT, row.port)):
-        told = [fact for fact in current(view.facts) if fact.name == name and fact.source != Source.MANIFEST]
-        seen = [value for value in values(told, name) if planned and value.casefold() != planned.casefold()]
-        if seen:
-            text = f"It sits at {name} {seen[-1]}; the manifest plans {planned}."
-            found.append((text, "Move the cable or correct the manifest.", TECHNICIAN))
-    for conflict in conflicts(_identity_facts(view)):
-        fix = f"Look at the evidence; remove the machine, or import its row with the true {conflict.name}."
-        found.append((conflict.sentence(), fix, ENGINEER))
-    return found
-
-
-def _identity_facts(view: View) -> tuple[Fact, ...]:
-    """What must agree. Option 97 is anybody's claim: where the row tells the UUID it is shown, and holds up nothing."""
-    settled = view.row is not None and view.row.uuid
-    return tuple(
-        fact
-        for fact in view.facts
-        if fact.name == Name.SERIAL or (fact.name == Name.UUID and not (settled and fact.source == Source.DHCP))
-    )
+def level_blocker(code: str, assessment: Assessment, needed: int) -> Blocker:
+    """That the level is too low for something: with the first reason's text, next action and role."""
+    reason = assessment.reasons[0]
+    found = blocker(code, level=assessment.level, name=assessment.name, needed=needed, reason=reason.text)
+    return replace(found, next_action=reason.next_action, role=reason.role)
 
 
 def valid_proofs(view: View) -> tuple[Proof, ...]:
     """A proof holds for the key it was made over and the serial it confirmed; another key on the endpoint, or a row
     that names another serial, ends it."""
-    present = view.tls_keys[-1] if view.tls_keys else ""
     serial = view.row.serial.strip() if view.row else ""
-    return tuple(proof for proof in view.proofs if proof.tls_key == present and proof.serial == serial)
+    return tuple(proof for proof in view.proofs if proof.tls_key == view.present_key and proof.serial == serial)
 
 
-def _why_ended(view: View) -> str:
-    present = view.tls_keys[-1] if view.tls_keys else ""
-    if view.proofs[-1].tls_key != present:
-        return "The TLS key changed after the proof."
-    return f"The proof confirmed the serial {view.proofs[-1].serial}, which its row no longer names."
+def _wrong_slots(view: View) -> tuple[Blocker, ...]:
+    """Where the machine was observed at another switch or port than the manifest plans. A claim on the network is
+    enough to doubt, never to believe."""
+    row, found = view.row, []
+    if row is None:
+        return ()
+    for name, planned in ((Name.SWITCH, row.switch), (Name.PORT, row.port)):
+        observed = [fact for fact in current(view.facts) if fact.name == name and fact.source != Source.MANIFEST]
+        other = [value for value in values(observed, name) if planned and normal_place(value) != normal_place(planned)]
+        if other:
+            found.append(blocker("slot.wrong", name=name, observed=other[-1], planned=planned))
+    return tuple(found)
 
 
-def _authentic(view: View, policy: Policy) -> list[Reason]:
+def _seen(view: View, policy: Policy) -> list[Blocker]:
+    return [] if view.seen else [blocker("machine.not_seen")]
+
+
+def _matched(view: View, policy: Policy) -> list[Blocker]:
+    if not view.rows:
+        return [blocker("manifest.no_row")]
+    if view.rows > 1 or view.row is None:
+        return [blocker("manifest.rows_ambiguous", rows=view.rows)]
+    found = [blocker("machine.quarantined", reason=view.quarantine)] if view.quarantine else []
+    found += _wrong_slots(view)
+    # What must agree. Option 97 is anybody's claim: where the row names the UUID it is shown, and stops nothing.
+    identity = [
+        fact
+        for fact in view.facts
+        if fact.name == Name.SERIAL or (fact.name == Name.UUID and not (view.row.uuid and fact.source == Source.DHCP))
+    ]
+    found += [
+        blocker("identity.conflict", conflict=conflict.sentence(), name=conflict.name)
+        for conflict in conflicts(identity)
+    ]
+    if view.other_claimants:
+        found.append(blocker("claimant.other", machines=", ".join(str(other) for other in view.other_claimants)))
+    return found
+
+
+def _authenticated(view: View, policy: Policy) -> list[Blocker]:
+    """The one proof of this release is the row's own secret on an isolated port."""
     if valid_proofs(view):
         return []
     if view.proofs:
-        return [Reason(_why_ended(view), "Find out why, then allow a new attempt.", ENGINEER)]
-    return [Reason(*said) for said in _before_proof(view, policy)]
+        latest = view.proofs[-1]
+        if latest.tls_key != view.present_key:
+            return [blocker("proof.key_changed")]
+        return [blocker("proof.serial_changed", serial=latest.serial)]
+    found = login_blocker(
+        has_credential=view.row is None or view.row.has_credential,
+        open_segments=view.segments - policy.isolated_segments,
+        attempts=view.attempts,
+        key=view.present_key,
+    )
+    if found:
+        return [found]
+    if view.contact_error:
+        return [blocker("bmc.contact_failed", error=view.contact_error)]
+    return [blocker("proof.none" if view.tls_keys else "bmc.no_answer")]
 
 
-def _before_proof(view: View, policy: Policy) -> list[tuple[str, str, str]]:
-    """Why the one proof that this release knows (the row's own secret on an isolated port) has not been made."""
-    row = view.row
-    if row is not None and not row.has_credential:
-        return [
-            (
-                "The manifest's row has no credential of this unit.",
-                "Import it; a shared default is never tried.",
-                TECHNICIAN,
-            )
-        ]
-    if view.segments and not view.segments <= policy.isolated_segments:
-        return [
-            (
-                "Its segment's ports are not declared isolated.",
-                "Isolate them, then set ports_isolated.",
-                ENGINEER,
-            )
-        ]
-    if view.login == "refused":
-        return [("The BMC refused the row's credential.", "Correct it, or allow one more attempt.", ENGINEER)]
-    if view.login == "pending":
-        return [("A login was begun and its outcome is not known.", "Allow one more attempt.", ENGINEER)]
-    if not view.tls_keys:
-        return [
-            (
-                view.contact or "Its BMC has not answered over TLS yet.",
-                "Wait, or look at its port.",
-                GATEHOUSE,
-            )
-        ]
-    return [(view.contact or "Its identity has not been proved yet.", "Wait for the login.", GATEHOUSE)]
+def _owned(view: View, policy: Policy) -> list[Blocker]:
+    return [blocker("owner.none")]
 
 
-def _owned(view: View, policy: Policy) -> list[Reason]:
-    return [Reason("No owner certificate and no unique password yet.", "Taking into ownership is a later step.")]
+def _attested(view: View, policy: Policy) -> list[Blocker]:
+    return [blocker("attestation.none")]
 
 
-def _attested(view: View, policy: Policy) -> list[Reason]:
-    return [Reason("No measurements have been compared with a reference.", "Attestation is a later step.")]
+def _signed_off(view: View, policy: Policy) -> list[Blocker]:
+    return [] if view.signed_off else [blocker("signoff.none")]
 
 
-def _released(view: View, policy: Policy) -> list[Reason]:
-    if view.released:
-        return []
-    return [Reason("Not signed off.", "Pass acceptance, then have it signed off.", APPROVER)]
-
-
-_LADDER: tuple[Callable[[View, Policy], list[Reason]], ...] = (
+_LADDER: tuple[Callable[[View, Policy], list[Blocker]], ...] = (
     _seen,
-    _expected,
-    _authentic,
+    _matched,
+    _authenticated,
     _owned,
     _attested,
-    _released,
+    _signed_off,
 )

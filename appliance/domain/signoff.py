@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from appliance.domain.blockers import Blocker, blocker, state_blocker
 from appliance.domain.facts import Name, Source, current, latest
-from appliance.domain.levels import View, assess
-from appliance.domain.lifecycle import MEANING, State
+from appliance.domain.levels import View, assess, level_blocker
+from appliance.domain.lifecycle import TRAITS
 from appliance.domain.moments import iso
 from appliance.domain.policy import Policy
 from appliance.domain.staleness import basis
-from appliance.domain.verdicts import Result, RunState
+from appliance.domain.verdicts import Result, RunState, run_blocker
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://gatehouse.dev/attestation/sign-off/v1"
@@ -66,64 +67,30 @@ class SignOffInput:
     run: RunRecord | None
 
 
-@dataclass(frozen=True, slots=True)
-class SignOffBlocker:
-    """Why it cannot be signed off now, and what to do about that."""
-
-    why: str
-    fix: str
-
-
-def signoff_blocker(dossier: SignOffInput, actor: str, reason: str) -> SignOffBlocker | None:
-    """What stands against signing off, the first thing first; None when nothing does."""
-    for ask in (_by_nobody, _for_no_reason, _in_another_state, _not_tested, _changed_since, _level_too_low):
-        found = ask(dossier, actor, reason)
-        if found:
-            return SignOffBlocker(*found)
-    return None
-
-
-def _by_nobody(dossier: SignOffInput, actor: str, reason: str) -> tuple[str, str] | None:
-    if _PERSON.fullmatch(actor):
-        return None
-    return "Only a person signs off.", "Sign in, and do it yourself."
-
-
-def _for_no_reason(dossier: SignOffInput, actor: str, reason: str) -> tuple[str, str] | None:
+def signoff_blocker(found: SignOffInput, actor: str, reason: str) -> Blocker | None:
+    """Why the machine cannot be signed off now, the first thing first; None when it can be."""
+    view, policy, run = found.view, found.policy, found.run
+    if not _PERSON.fullmatch(actor):
+        return blocker("signoff.not_a_person")
     if not reason.strip():
-        return "A sign-off needs a reason.", "Say in a sentence why it may go to production."
+        return blocker("signoff.no_reason")
     if len(reason) > MAX_REASON or not reason.isprintable():
-        return f"The reason must be one line of at most {MAX_REASON} visible characters.", "Shorten it."
-    return None
-
-
-def _in_another_state(dossier: SignOffInput, actor: str, reason: str) -> tuple[str, str] | None:
-    state = dossier.view.state
-    if state is State.READY:
-        return None
-    return f"It is {state}: {MEANING[state]}.", "Only a machine that is ready can be signed off."
-
-
-def _not_tested(dossier: SignOffInput, actor: str, reason: str) -> tuple[str, str] | None:
-    run = dossier.run
+        return blocker("signoff.reason_unusable", limit=MAX_REASON)
+    if not TRAITS[view.state].may_sign_off:
+        return state_blocker(view.state)
     if run is None:
-        return "It was never tested.", "Start the acceptance suite."
-    if run.state != RunState.PASSED or any(verdict["result"] != Result.PASS for verdict in run.verdicts):
-        return f"Its latest acceptance run {run.id} is {run.state}.", "Test it again until every check passes."
+        return blocker("run.none")
+    not_passed = run_blocker(run.id, RunState(run.state))
+    if not_passed:
+        return not_passed
+    if any(verdict["result"] != Result.PASS for verdict in run.verdicts):
+        return blocker("run.check_not_passed", run=run.id)
+    if run.basis != basis(view, policy):
+        return blocker("run.stale")
+    assessment = assess(view, policy)
+    if assessment.level < policy.level_for_release:
+        return level_blocker("level.below_signoff", assessment, policy.level_for_release)
     return None
-
-
-def _changed_since(dossier: SignOffInput, actor: str, reason: str) -> tuple[str, str] | None:
-    if dossier.run and dossier.run.basis == basis(dossier.view, dossier.policy):
-        return None
-    return "Something about it changed after its acceptance run.", "Test it again."
-
-
-def _level_too_low(dossier: SignOffInput, actor: str, reason: str) -> tuple[str, str] | None:
-    found, least = assess(dossier.view, dossier.policy), dossier.policy.level_for_release
-    if found.level >= least:
-        return None
-    return f"Its level is {found.level} {found.name}; release needs {least}.", found.reasons[0].text
 
 
 def evidence(dossier: SignOffInput) -> dict[str, Any]:

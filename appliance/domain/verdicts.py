@@ -1,4 +1,4 @@
-"""What an acceptance check concludes, and what a run of them amounts to."""
+"""What an acceptance check concludes, and how a run of them ends."""
 
 from __future__ import annotations
 
@@ -7,23 +7,42 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from appliance.domain.blockers import Blocker, blocker
+
 
 class Result(StrEnum):
+    """`UNKNOWN`: the check could not be carried out; nothing is known of the machine. `SKIPPED`: not tried, because a
+    check before it that must be passed was not."""
+
     PASS = "pass"
     FAIL = "fail"
-    ERROR = "unknown"
-    """The check could not be carried out; nothing is known of the machine."""
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Result | None:
+        """Earlier versions stored `error` for what is unknown."""
+        return cls.UNKNOWN if value == "error" else None
 
 
 class RunState(StrEnum):
+    """`INCONCLUSIVE`: nothing failed, and not every check was passed."""
+
     QUEUED = "queued"
     RUNNING = "running"
     PASSED = "passed"
     FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"
     CANCELLED = "cancelled"
 
+    @property
+    def is_active(self) -> bool:
+        """Whether the run waits for the worker, or is carried out."""
+        return self in ACTIVE
 
-ENDED = frozenset({RunState.PASSED, RunState.FAILED, RunState.CANCELLED})
+
+ACTIVE = frozenset({RunState.QUEUED, RunState.RUNNING})
+ENDED = frozenset(RunState) - ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +58,18 @@ class Verdict:
 
 
 def conclude(results: Iterable[Result]) -> RunState:
-    """A run passes when every check passed, and there was one."""
-    told = list(results)
-    return RunState.PASSED if told and all(result is Result.PASS for result in told) else RunState.FAILED
+    """How a run with these verdicts ends: it passes when every check passed, and there was one; it fails when one
+    failed."""
+    found = set(results)
+    if Result.FAIL in found:
+        return RunState.FAILED
+    return RunState.PASSED if found == {Result.PASS} else RunState.INCONCLUSIVE
+
+
+def run_blocker(run: int, state: RunState) -> Blocker | None:
+    """Why the latest run (by its number) proves nothing; None when it passed."""
+    if state is RunState.PASSED:
+        return None
+    if state in (RunState.FAILED, RunState.INCONCLUSIVE):
+        return blocker(f"run.{state}", run=run)
+    return blocker("run.not_passed", run=run, state=state)

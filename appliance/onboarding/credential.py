@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 
+from appliance.domain.blockers import blocker
 from appliance.errors import Refused
-from appliance.store.credentials import LoginAttempt, Outcome, secret_purpose
+from appliance.store.credentials import secret_purpose
 from appliance.trust.errors import VaultError
 from appliance.trust.vault import Vault
 
@@ -29,12 +30,12 @@ def open_credential(vault: Vault, connection: sqlite3.Connection, machine: int) 
         (machine,),
     ).fetchall()
     if len(rows) != 1 or not rows[0][2]:
-        raise Refused("The manifest's row has no credential of this unit.", "Import it; no default is ever tried.")
+        raise Refused(blocker("credential.missing"))
     serial, username, sealed = rows[0]
     try:
         secret = vault.open(bytes(sealed), secret_purpose(serial))
     except VaultError as error:
-        raise Refused(str(error), "Import the manifest's row again.") from error
+        raise Refused(blocker("credential.unreadable", error=error)) from error
     print_ = vault.fingerprint(username.encode() + b"\0" + secret, FINGERPRINT_PURPOSE)
     return Credential(serial, username, secret.decode("utf-8"), print_)
 
@@ -45,20 +46,3 @@ def fingerprint(vault: Vault, connection: sqlite3.Connection, machine: int) -> s
         return open_credential(vault, connection, machine).fingerprint
     except Refused:
         return ""
-
-
-def login_blocker(attempts: tuple[LoginAttempt, ...], credential: str, key: str) -> str:
-    """Why this credential must not be sent (again) over this key, or an empty text. Pure.
-
-    One attempt per credential, ever, unless it was accepted over the very same key."""
-    mine = [attempt for attempt in attempts if attempt.credential == credential]
-    if not mine:
-        return ""
-    if mine[-1].outcome == Outcome.REFUSED:
-        return "The BMC refused the row's credential; it is not tried again."
-    accepted = [attempt for attempt in mine if attempt.outcome == Outcome.ACCEPTED]
-    if any(attempt.tls_key == key for attempt in accepted):
-        return ""
-    if accepted:
-        return "The credential was accepted over another TLS key; it is not sent to this one."
-    return "A login with the row's credential was begun and its outcome is not known."

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from appliance.domain.levels import ENGINEER, TECHNICIAN
-from appliance.domain.lifecycle import State
+from appliance.domain.blockers import Blocker, blocker, state_blocker
+from appliance.domain.levels import Level
+from appliance.domain.lifecycle import TRAITS, State
+from appliance.domain.login import login_blocker
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.domain.verdicts import RunState
-from appliance.onboarding.credential import login_blocker
 from appliance.onboarding.situation import Situation
 
 WATCH = 5 * MINUTE
@@ -33,16 +34,8 @@ class Wait:
     until: int
 
 
-@dataclass(frozen=True, slots=True)
-class Refuse:
-    """Nothing will be done until `who` does `fix`."""
-
-    reason: str
-    who: str
-    fix: str
-
-
-Decision = Advance | Wait | Refuse
+Decision = Advance | Wait | Blocker
+"""A blocker: nothing will be done until its role has taken its next action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +55,13 @@ def next_step(situation: Situation, now: int) -> Decision:
     return Wait("Nothing to do.", now + WATCH)
 
 
-_LEFT_ALONE = {
-    State.EXPECTED: ("It has not been seen yet.", TECHNICIAN, "Cable the BMC's port and power the machine."),
-    State.QUARANTINED: ("It is in quarantine.", ENGINEER, "Look at the evidence, then lift the quarantine."),
-    State.RELEASED: ("It is signed off; Gatehouse leaves it alone.", ENGINEER, "Bring it back first."),
-    State.RETIRED: ("It is retired.", ENGINEER, "Bring it back first."),
-}
-
-
 def _left_alone(situation: Situation, now: int) -> Decision | None:
-    told = _LEFT_ALONE.get(situation.state)
-    return Refuse(*told) if told else None
+    return None if TRAITS[situation.state].may_contact else state_blocker(situation.state)
 
 
 def _unexpected(situation: Situation, now: int) -> Decision | None:
-    """A machine of which nothing is expected is never contacted, not even for its certificate."""
-    return Refuse(situation.why, situation.who, situation.fix) if situation.level < 1 else None
+    """A machine that is not matched with the manifest is never contacted, not even for its certificate."""
+    return situation.reason or blocker("manifest.no_row") if situation.level < Level.MATCHED else None
 
 
 def _address(situation: Situation, now: int) -> Decision | None:
@@ -99,19 +83,13 @@ def _root(situation: Situation, now: int) -> Decision | None:
 def _login(situation: Situation, now: int) -> Decision | None:
     if situation.proof_key == situation.key:
         return None
-    if not situation.has_credential:
-        return Refuse(
-            "The manifest's row has no credential of this unit.",
-            TECHNICIAN,
-            "Import it; a shared default is never tried.",
-        )
-    if situation.open_segments:
-        names = ", ".join(situation.open_segments)
-        return Refuse(
-            f"The ports of {names} are not declared isolated.", ENGINEER, "Isolate them, then set ports_isolated."
-        )
-    why = login_blocker(situation.attempts, situation.credential, situation.key)
-    return Refuse(why, ENGINEER, "Correct it, or allow one more attempt.") if why else Advance("login")
+    found = login_blocker(
+        has_credential=situation.has_credential,
+        open_segments=situation.open_segments,
+        attempts=situation.attempts,
+        key=situation.key,
+    )
+    return found or Advance("login")
 
 
 def _inventory(situation: Situation, now: int) -> Decision | None:
@@ -119,7 +97,7 @@ def _inventory(situation: Situation, now: int) -> Decision | None:
 
 
 def _acceptance(situation: Situation, now: int) -> Decision | None:
-    """In staging a passed run is a stale one; a failed or cancelled one waits for a person."""
+    """In staging a passed run is a stale one; an inconclusive or cancelled one waits for a person."""
     wanted = (
         situation.automatic
         and situation.state is State.STAGING

@@ -11,15 +11,13 @@ from appliance.bmc.redfish import BUDGET, Redfish
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Guard, Session, open_session, sessions_path
 from appliance.context import Context
-from appliance.domain.lifecycle import State
+from appliance.domain.lifecycle import TRAITS, State
+from appliance.domain.login import Outcome, login_blocker
 from appliance.errors import Refused
 from appliance.onboarding.bmc_address import BmcAddress
-from appliance.onboarding.credential import Credential, login_blocker, open_credential
+from appliance.onboarding.credential import Credential, open_credential
 from appliance.store import credentials
-from appliance.store.credentials import Outcome
 from appliance.store.machine_locks import MachineLock
-
-_NO_WRITES = frozenset({State.RELEASED, State.RETIRED, State.QUARANTINED, State.EXPECTED})
 
 
 def write_guard(hold: MachineLock) -> Guard:
@@ -32,7 +30,7 @@ def write_guard(hold: MachineLock) -> Guard:
             return "the machine is unknown."
         if row[1] != hold.holder:
             return "another worker has taken the machine over."
-        return f"the machine is {row[0]}." if row[0] in _NO_WRITES else ""
+        return "" if TRAITS[State(row[0])].may_write else f"the machine is {row[0]}."
 
     return guard
 
@@ -64,8 +62,10 @@ def log_in(
 def _permitted(context: Context, connection: sqlite3.Connection, machine: int, key: str) -> Credential:
     """The credential of the row that stands for the machine, if it may be sent over this key; else raises Refused."""
     credential = open_credential(context.vault, connection, machine)
-    if why := login_blocker(credentials.attempts(connection, credential.fingerprint), credential.fingerprint, key):
-        raise Refused(why, "Correct it, or allow one more attempt.")
+    attempts = credentials.attempts(connection, credential.fingerprint)
+    found = login_blocker(has_credential=True, open_segments=(), attempts=attempts, key=key)
+    if found:
+        raise Refused(found)
     return credential
 
 

@@ -6,30 +6,29 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from appliance.context import Context
+from appliance.domain.blockers import Blocker
 from appliance.domain.facts import Name, Source
 from appliance.domain.levels import View, assess, valid_proofs
 from appliance.domain.lifecycle import State
+from appliance.domain.login import LoginAttempt
 from appliance.domain.policy import Policy
 from appliance.domain.verdicts import RunState
 from appliance.onboarding import bmc_address, credential
 from appliance.store import credentials, runs, standing
-from appliance.store.credentials import LoginAttempt
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """A machine at one moment. Instants are ms; empty text and 0 mean: not yet.
 
-    `mac` is who must answer at `address` (`bmc_address.Place`). `key` is the TLS key its BMC shows now; `root_key` and
-    `proof_key` are the keys over which its service root was read and its identity proved. `credential` is the
-    fingerprint of the row's, `attempts` are those with it."""
+    `mac` is who must answer at `address` (`bmc_address.BmcAddress`). `reason` is what keeps it below the next level.
+    `key` is the TLS key its BMC shows now; `root_key` and `proof_key` are the keys over which its service root was read
+    and its identity proved. `credential` is the fingerprint of the row's, `attempts` are those with it."""
 
     machine: int
     state: State
     level: int
-    why: str = ""
-    fix: str = ""
-    who: str = ""
+    reason: Blocker | None = None
     address: str = ""
     mac: str = ""
     key: str = ""
@@ -65,9 +64,7 @@ def load(context: Context, machine: int, retry_at: int = 0, retry_reason: str = 
         machine=machine,
         state=view.state,
         level=assessment.level,
-        why=reason.text if reason else "",
-        fix=reason.fix if reason else "",
-        who=reason.who if reason else "",
+        reason=reason,
         address=place.address,
         mac=place.mac,
         key=key,

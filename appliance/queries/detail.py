@@ -8,7 +8,7 @@ from typing import Any
 
 from appliance.context import Context
 from appliance.domain.facts import Conflict, Fact, current
-from appliance.domain.levels import Reason, Rung, assess
+from appliance.domain.levels import Rung, assess
 from appliance.errors import NotFound
 from appliance.queries.listing import MachineSummary, summary
 from appliance.queries.reading import any_of, instant, select, stored_json
@@ -138,7 +138,7 @@ class MachineDetail:
                     "level": rung.level,
                     "name": rung.name,
                     "reached": rung.level <= self.summary.level and not rung.reasons,
-                    "reasons": [_reason(reason) for reason in rung.reasons],
+                    "reasons": [reason.as_json() for reason in rung.reasons],
                 }
                 for rung in self.ladder
             ],
@@ -243,7 +243,3 @@ def _verdict(row: sqlite3.Row) -> Verdict:
         row["check_name"], row["title"], row["result"], row["expected"], row["observed"],
         stored_json(row["evidence"], {}), row["advice"], row["started_at"], row["ended_at"],
     )  # fmt: skip
-
-
-def _reason(reason: Reason) -> dict[str, str]:
-    return {"text": reason.text, "fix": reason.fix, "who": reason.who}

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.context import Context
-from appliance.domain.levels import NAMES, Reason
-from appliance.domain.lifecycle import State
+from appliance.domain.blockers import Blocker, from_json
+from appliance.domain.levels import NAMES
+from appliance.domain.lifecycle import TRAITS, State
 from appliance.queries.reading import any_of, count, instant, pattern, select, stored_json
 
 MISPLACED = (
@@ -81,7 +82,7 @@ class MachineSummary:
     state_since: int
     level: int
     assurance: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Blocker, ...]
     segment: str
     ip: str
     site: str
@@ -102,8 +103,8 @@ class MachineSummary:
     @property
     def waits_for(self) -> str:
         """The status in one sentence: what the machine waits for. The state decides first, then the level."""
-        if self.state in _WAITS:
-            return _WAITS[State(self.state)]
+        if waits_for := TRAITS[State(self.state)].waits_for:
+            return waits_for
         if self.run and self.state == State.TESTING:
             return f"{self.run.step or 'Acceptance'} ({self.run.done} of {self.run.checks} checks done)"
         if self.run and self.state == State.FAILED:
@@ -125,7 +126,7 @@ class MachineSummary:
             "level": self.level,
             "level_name": self.level_name,
             "assurance": self.assurance,
-            "reasons": [{"text": reason.text, "fix": reason.fix, "who": reason.who} for reason in self.reasons],
+            "reasons": [reason.as_json() for reason in self.reasons],
             "waits_for": self.waits_for,
             "segment": self.segment,
             "ip": self.ip,
@@ -138,14 +139,6 @@ class MachineSummary:
             "last_seen": instant(self.last_seen),
             "run": self.run.as_json() if self.run else None,
         }
-
-
-_WAITS: Mapping[str, str] = {
-    State.EXPECTED: "Not seen on the wire yet.",
-    State.READY: "All checks passed. It can be signed off.",
-    State.RELEASED: "Signed off.",
-    State.RETIRED: "Retired.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,5 +300,5 @@ def main_endpoint(endpoints: Sequence[sqlite3.Row], bmc_mac: str) -> sqlite3.Row
     return ranked[0] if ranked else None
 
 
-def stored_reasons(text: str) -> tuple[Reason, ...]:
-    return tuple(Reason(one["text"], one["next_action"], one["role"]) for one in stored_json(text, []))
+def stored_reasons(text: str) -> tuple[Blocker, ...]:
+    return tuple(from_json(stored) for stored in stored_json(text, []))

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import product
 
 from appliance.config import Segment, Settings
+from appliance.domain.blockers import blocker
 from appliance.errors import NotAllowed, NotReady, Refused
 from appliance.net import sockets
 
@@ -115,9 +116,7 @@ def _open(name: str, make: Callable[[], socket.socket]) -> int:
         ) from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise Refused(
-                f"The socket {name} is taken by another program.", "See which with `gatehouse doctor`, and stop it."
-            ) from None
+            raise Refused(blocker("socket.in_use", name=name)) from None
         raise NotReady(
             f"The socket {name} cannot be opened: {error.strerror or error}. Give the host that interface and address, "
             "or correct the segment's configuration."

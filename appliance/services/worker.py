@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
 from appliance.context import Context
-from appliance.domain.lifecycle import State
+from appliance.domain.lifecycle import states_where
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import StoreError
 from appliance.services import lock_owner
@@ -37,7 +37,7 @@ SWEEP = SECOND
 OVERLAP = MINUTE
 """A transaction's instant is when it began: what is found as changed (or made due) may lie this far back."""
 
-_ACTIVE = (State.DISCOVERED, State.STAGING, State.READY, State.FAILED)
+_ACTIVE = states_where(lambda traits: traits.watched)
 
 
 def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> None:

@@ -13,12 +13,13 @@ from appliance.acceptance.check import WorkerStopping
 from appliance.acceptance.runner import Runner
 from appliance.bmc.errors import BmcError, Busy, PinMismatch
 from appliance.context import Context
+from appliance.domain.blockers import Blocker
 from appliance.domain.lifecycle import State
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import GatehouseError, NotFound, StoreError
 from appliance.onboarding import bmc_address
 from appliance.onboarding import situation as situations
-from appliance.onboarding.decide import Advance, Decision, Refuse, Wait, next_step
+from appliance.onboarding.decide import Advance, Decision, Wait, next_step
 from appliance.onboarding.login import log_in
 from appliance.onboarding.situation import Situation
 from appliance.onboarding.steps import DO, Work, key_changed
@@ -80,13 +81,13 @@ class Jobs:
             found = replace(found, retry_at=backoff.retry_at, retry_reason=backoff.reason)
         return found, next_step(found, self._now())
 
-    def _rest(self, found: Situation, decision: Wait | Refuse) -> None:
+    def _rest(self, found: Situation, decision: Wait | Blocker) -> None:
         at = decision.until if isinstance(decision, Wait) else self._now() + REFUSED_LOOK
         self.agenda.look_again(found.machine, at)
-        told = found.view.contact if found.view else ""
-        if isinstance(decision, Refuse) and found.state is State.STAGING and told != decision.reason:
+        shown = found.view.contact_error if found.view else ""
+        if isinstance(decision, Blocker) and found.state is State.STAGING and shown != decision.text:
             with self.context.store.write(machine_locks.ACTOR, self._now()) as tx:
-                machines.set_contact_error(tx, found.machine, decision.reason)
+                machines.set_contact_error(tx, found.machine, decision.text)
 
     def _advance(self, machine: int) -> None:
         hold = machine_locks.take(self.context.store, machine, self.holder, self.context.clock)

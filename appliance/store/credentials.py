@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-from enum import StrEnum
 
+from appliance.domain.login import LoginAttempt, Outcome
 from appliance.store.machines import wake
 from appliance.store.transaction import Transaction
-
-
-class Outcome(StrEnum):
-    """What became of a login attempt. `FAILED` = the password never left."""
-
-    PENDING = "pending"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    FAILED = "failed"
 
 
 def secret_purpose(serial: str) -> str:
     """What the vault binds the secret of a serial's credential to. Sealed secrets depend on it: it never changes."""
     return f"manifest-row:{serial}"
-
-
-@dataclass(frozen=True, slots=True)
-class LoginAttempt:
-    """An earlier login. `credential` is the vault's fingerprint of what was sent."""
-
-    credential: str
-    tls_key: str
-    outcome: str
 
 
 def attempts(connection: sqlite3.Connection, credential: str) -> tuple[LoginAttempt, ...]:

@@ -27,6 +27,8 @@ PAUSE_SECONDS = 1.0
 class LockLost(GatehouseError):
     """Another worker took the machine over; nothing was written."""
 
+    code = "lock.lost"
+
 
 @dataclass(frozen=True, slots=True)
 class MachineLock:

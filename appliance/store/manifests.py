@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from appliance.domain.facts import Name, Source
 from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State
-from appliance.store.standing import reasons_json
+from appliance.store.standing import stored_reasons
 from appliance.store.transaction import Transaction
 
 TOLD = (
@@ -123,13 +123,12 @@ def _claims(tx: Transaction) -> dict[str, set[int]]:
 def _add_machines(tx: Transaction, homes: Iterable[tuple[NewRow, int]]) -> None:
     """Machines that were never seen all stand the same: no need to assess each."""
     view = View(state=State.EXPECTED, seen=False, row=None)
-    assessment = assess(view, tx.policy)
-    reasons, role = reasons_json(assessment), assessment.reasons[0].who
+    reasons = stored_reasons(assess(view, tx.policy))
     tx.run_many(
-        "INSERT INTO machine (id, serial, vendor, model, state, state_since, level, assurance, reasons,"
-        " reason_role, created_at, changed_at) VALUES (?, ?, ?, ?, 'expected', ?, 0, 'none', ?, ?, ?, ?)",
+        "INSERT INTO machine (id, serial, vendor, model, state, state_since, level, reasons, reason_code,"
+        " reason_role, created_at, changed_at) VALUES (?, ?, ?, ?, 'expected', ?, 0, ?, ?, ?, ?, ?)",
         (
-            (machine, row.serial, row.told[1], row.told[2], tx.now, reasons, role, tx.now, tx.now)
+            (machine, row.serial, row.told[1], row.told[2], tx.now, *reasons, tx.now, tx.now)
             for row, machine in homes
         ),
     )  # fmt: skip

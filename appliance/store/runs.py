@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from appliance.domain.lifecycle import Event, State
@@ -16,6 +17,7 @@ from appliance.store.transaction import Transaction
 _EVENTS = {
     RunState.PASSED: Event.TEST_PASSED,
     RunState.FAILED: Event.TEST_FAILED,
+    RunState.INCONCLUSIVE: Event.TEST_INCONCLUSIVE,
     RunState.CANCELLED: Event.TEST_STOPPED,
 }
 
@@ -40,7 +42,7 @@ def latest(connection: sqlite3.Connection, machine: int) -> RunSummary | None:
 def active(connection: sqlite3.Connection, machine: int) -> RunSummary | None:
     """The run that is queued or running, if there is one."""
     found = latest(connection, machine)
-    return found if found and found.state in (RunState.QUEUED, RunState.RUNNING) else None
+    return found if found and found.state.is_active else None
 
 
 def waiting(connection: sqlite3.Connection) -> set[int]:
@@ -128,8 +130,7 @@ def finish(tx: Transaction, run: RunSummary, why_stopped: str = "") -> RunState:
     told = results(tx.connection, run.id)
     why_stopped = why_stopped or why_void(tx.connection, run, tx.policy)
     state = RunState.CANCELLED if why_stopped else conclude(told.values())
-    bad = [name for name, result in told.items() if result is not Result.PASS]
-    why = why_stopped or (f"Not passed: {', '.join(bad)}." if bad else f"All {len(told)} checks passed.")
+    why = why_stopped or _summary(told)
     tx.run(
         "UPDATE run SET state = ?, step = '', detail = ?, ended_at = ?, basis = ? WHERE id = ?",
         state, why, tx.now, standing.current_basis(tx.connection, run.machine, tx.policy), run.id,
@@ -140,6 +141,16 @@ def finish(tx: Transaction, run: RunSummary, why_stopped: str = "") -> RunState:
         standing.step(tx, run.machine, _EVENTS[state], why)
     tx.touch(run.machine)
     return state
+
+
+def _summary(results: Mapping[str, Result]) -> str:
+    """Which checks did not pass, the failed ones first, in one sentence."""
+    parts = [
+        f"{word}: {', '.join(names)}"
+        for word, result in (("Failed", Result.FAIL), ("Unknown", Result.UNKNOWN), ("Skipped", Result.SKIPPED))
+        if (names := [name for name, found in results.items() if found is result])
+    ]
+    return "; ".join(parts) + "." if parts else f"All {len(results)} checks passed."
 
 
 def note(tx: Transaction, run: RunSummary, name: str, value: str) -> None:

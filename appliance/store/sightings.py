@@ -13,7 +13,7 @@ from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State
 from appliance.domain.moments import HOUR, MINUTE, SECOND
 from appliance.domain.sightings import NOT_MACHINES, Kind, Sighting
-from appliance.store.standing import reasons_json
+from appliance.store.standing import stored_reasons
 from appliance.store.transaction import Transaction
 
 REFRESH = 30 * SECOND
@@ -195,7 +195,7 @@ class _Batch:
         self._facts: list[tuple[object, ...]] = []
         self._frames: list[tuple[object, ...]] = []
         self._rate_limited_ids: set[int] = set()
-        self._unexpected: tuple[str, str] | None = None
+        self._unexpected: tuple[str, str, str] | None = None
 
     def create(self, sighted: Sighting, limit: int) -> _Known | None:
         """A new endpoint, joined to the machine that the manifest names for it, or to a new one. None when there are
@@ -221,11 +221,11 @@ class _Batch:
         )
         return machine
 
-    def _reasons(self) -> tuple[str, str]:
+    def _reasons(self) -> tuple[str, str, str]:
         """Why a machine that nothing is known of does not move: the same sentence for each of them."""
         if not self._unexpected:
             assessment = assess(View(state=State.DISCOVERED, seen=True, row=None), self.tx.policy)
-            self._unexpected = reasons_json(assessment), assessment.reasons[0].who
+            self._unexpected = stored_reasons(assessment)
         return self._unexpected
 
     def _expected(self, sighted: Sighting) -> int:
@@ -311,8 +311,8 @@ class _Batch:
 
     def _flush_endpoints(self) -> None:
         self.tx.run_many(
-            "INSERT INTO machine (id, state, state_since, reasons, reason_role, segment, created_at, changed_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO machine (id, state, state_since, reasons, reason_code, reason_role, segment, created_at,"
+            " changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self._machines,
         )
         self.tx.run_many("INSERT INTO endpoint VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._endpoints)

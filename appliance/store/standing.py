@@ -6,9 +6,11 @@ import json
 import sqlite3
 
 from appliance.domain import lifecycle
+from appliance.domain.blockers import blocker
 from appliance.domain.facts import Fact
-from appliance.domain.levels import Assessment, Proof, Row, View, assess
+from appliance.domain.levels import Assessment, Level, Proof, Row, View, assess
 from appliance.domain.lifecycle import Event, State
+from appliance.domain.login import LoginAttempt, Outcome
 from appliance.domain.policy import Policy
 from appliance.domain.staleness import basis
 from appliance.errors import NotFound, Refused
@@ -58,9 +60,9 @@ def load_view(connection: sqlite3.Connection, machine: int) -> View:
         other_claimants=_other_claimants(connection, machine, row),
         segments=frozenset(segment[0] for segment in segments),
         quarantine=found[1],
-        login=_login(connection, machine),
-        contact=found[2],
-        released=_released(connection, machine),
+        attempts=_attempts(connection, machine),
+        contact_error=found[2],
+        signed_off=_is_signed_off(connection, machine),
     )
 
 
@@ -83,14 +85,17 @@ def _other_claimants(connection: sqlite3.Connection, machine: int, row: Row | No
     return tuple(rival[0] for rival in rows)
 
 
-def _login(connection: sqlite3.Connection, machine: int) -> str:
-    found = connection.execute(
-        "SELECT outcome, allowed_by FROM attempt WHERE machine = ? ORDER BY id DESC LIMIT 1", (machine,)
-    ).fetchone()
-    return "" if found is None or found[1] else str(found[0])
+def _attempts(connection: sqlite3.Connection, machine: int) -> tuple[LoginAttempt, ...]:
+    """The logins that count at this machine's BMC with the credential that was used last."""
+    rows = connection.execute(
+        "SELECT credential, tls_key, outcome FROM attempt WHERE machine = ? AND allowed_by = '' AND outcome != ?"
+        " ORDER BY id",
+        (machine, Outcome.FAILED),
+    ).fetchall()
+    return tuple(LoginAttempt(*row) for row in rows if row[0] == rows[-1][0])
 
 
-def _released(connection: sqlite3.Connection, machine: int) -> bool:
+def _is_signed_off(connection: sqlite3.Connection, machine: int) -> bool:
     return bool(
         connection.execute("SELECT 1 FROM sign_off WHERE machine = ? AND revoked = '' LIMIT 1", (machine,)).fetchone()
     )
@@ -116,14 +121,14 @@ def reassess(tx: Transaction, machine: int) -> Assessment:
 
 def _automatic(tx: Transaction, machine: int, view: View, assessment: Assessment) -> tuple[Event, str] | None:
     """The lifecycle step that what is stored calls for, with its reason; None when it rests."""
-    expected = assessment.level >= 1
-    if view.quarantine and (view.state, Event.MISMATCHED) in lifecycle.TRANSITIONS:
+    matched = assessment.level >= Level.MATCHED
+    if view.quarantine and lifecycle.is_possible(view.state, Event.MISMATCHED):
         return Event.MISMATCHED, view.quarantine
     if view.state is State.EXPECTED and view.seen:
         return Event.SIGHTED, "Its first packet was seen."
-    if view.state is State.DISCOVERED and expected:
-        return Event.RECOGNISED, "One row of the manifest matches and nothing contradicts it."
-    if view.state is State.STAGING and not expected:
+    if view.state is State.DISCOVERED and matched:
+        return Event.MATCHED, "One row of the manifest matches and nothing contradicts it."
+    if view.state is State.STAGING and not matched:
         return Event.LEFT_MANIFEST, assessment.reasons[0].text
     if view.state is State.READY:
         return _no_longer_ready(tx, machine, view, assessment)
@@ -146,8 +151,9 @@ def step(tx: Transaction, machine: int, event: Event, why: str) -> State:
         raise NotFound(f"There is no machine {machine}.")
     before = State(found[0])
     after = lifecycle.follow(before, event)
-    if isinstance(after, lifecycle.Impossible):
-        raise Refused(after.sentence)
+    if after is None:
+        possible = ", ".join(lifecycle.possible_events(before))
+        raise Refused(blocker("state.no_such_step", event=str(event), state=before, possible=possible))
     tx.run("UPDATE machine SET state = ?, state_since = ?, due = ? WHERE id = ?", after, tx.now, tx.now, machine)
     tx.journal(
         "machine.state", f"{before} → {after}: {why}", machine=machine, event=str(event), before=before, after=after
@@ -156,28 +162,31 @@ def step(tx: Transaction, machine: int, event: Event, why: str) -> State:
     return after
 
 
-def reasons_json(assessment: Assessment) -> str:
-    """How `machine.reasons` keeps them: a list of {code, text, next_action, role}."""
-    return json.dumps(
-        [{"code": "", "text": r.text, "next_action": r.fix, "role": r.who} for r in assessment.reasons],
-        ensure_ascii=False,
-    )
+def stored_reasons(assessment: Assessment) -> tuple[str, str, str]:
+    """The reasons as a machine's row has them: all as a JSON list of blockers, then the first one's code and role."""
+    every = json.dumps([reason.as_json() for reason in assessment.reasons], ensure_ascii=False)
+    first = assessment.reasons[0] if assessment.reasons else None
+    return every, first.code if first else "", str(first.role) if first else ""
 
 
 def _write(tx: Transaction, machine: int, view: View, assessment: Assessment) -> None:
-    reasons = reasons_json(assessment)
+    reasons, code, role = stored_reasons(assessment)
     level, assurance, before = tx.one("SELECT level, assurance, reasons FROM machine WHERE id = ?", machine)
     tx.run(
-        "UPDATE machine SET level = ?, assurance = ?, reasons = ?, reason_role = ?, changed_at = ? WHERE id = ?",
-        assessment.level, assessment.assurance, reasons, assessment.reasons[0].who if assessment.reasons else "",
-        tx.now, machine,
+        "UPDATE machine SET level = ?, assurance = ?, reasons = ?, reason_code = ?, reason_role = ?, wrong_slot = ?,"
+        " changed_at = ? WHERE id = ?",
+        assessment.level, assessment.assurance, reasons, code, role, assessment.wrong_slot, tx.now, machine,
     )  # fmt: skip
     if (level, assurance) != (assessment.level, assessment.assurance):
-        why = assessment.reasons[0].text if assessment.reasons else "Every rung is reached."
+        next_reason = assessment.reasons[0].text if assessment.reasons else "Every level is reached."
         tx.journal(
             "machine.level",
-            f"Level {level} → {assessment.level} {assessment.name} ({assessment.assurance}). Next: {why}",
+            f"Level {level} → {assessment.level} {assessment.name} ({assessment.assurance}). Next: {next_reason}",
             machine=machine, before=level, after=assessment.level, assurance=assessment.assurance,
         )  # fmt: skip
-    elif before != reasons and assessment.reasons and view.login != "pending":
-        tx.journal("machine.waits", assessment.reasons[0].text, machine=machine, fix=assessment.reasons[0].fix)
+    elif before != reasons and assessment.reasons and assessment.reasons[0].code != "login.outcome_unknown":
+        reason = assessment.reasons[0]
+        tx.journal(
+            "machine.waits", reason.text, machine=machine, code=reason.code, next_action=reason.next_action,
+            role=str(reason.role),
+        )  # fmt: skip

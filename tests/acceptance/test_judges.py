@@ -30,7 +30,7 @@ from appliance.acceptance.suite import SUITE
 from appliance.domain.policy import FirmwareRule, Policy
 from appliance.domain.verdicts import Result, Verdict
 
-P, F, E = Result.PASS, Result.FAIL, Result.ERROR
+P, F, E = Result.PASS, Result.FAIL, Result.UNKNOWN
 NOON = 1_780_000_000_000
 POLICY = Policy(firmware=(FirmwareRule("KS-*", ("2.14.0", "2.15.0"), ("1.08",)), FirmwareRule("KX-1", ("3.0",))))
 WANTED = Expectation(serial="GH1", uuid="aa-bb", model="KS-1", tls_key="ab" * 32, policy=POLICY)

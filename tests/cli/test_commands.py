@@ -125,11 +125,11 @@ def test_a_manifest_becomes_machines(initialised: Program) -> None:
     machine = initialised("machines", "list", "-o", "json").json[0]
     assert {"id", "mac", "serial", "state", "level", "assurance", "reasons"} <= set(machine)
     assert (machine["serial"], machine["state"], machine["level"]) == ("SN1", "expected", 0)
-    assert machine["reasons"][0]["text"] == "Not seen on the wire yet."
+    assert machine["reasons"][0]["text"] == "Not seen on the network yet."
     shown = initialised("machines", "show", str(machine["id"]))
     assert shown.code == 0, shown.err
     assert "=cmd|x" in shown.out
-    assert "Not seen on the wire yet." in initialised("machines", "list").out
+    assert "Not seen on the network yet." in initialised("machines", "list").out
 
 
 def test_wrong_rows_are_named_and_nothing_is_changed(initialised: Program) -> None:

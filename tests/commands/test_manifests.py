@@ -50,7 +50,7 @@ def test_a_row_makes_a_machine_that_is_expected_and_says_why_it_waits(context: C
     found = one(context, "SELECT state, level, reasons, serial, model FROM machine")
     assert found
     assert found[:2] == ("expected", 0)
-    assert "Not seen on the wire yet." in str(found[2])
+    assert "Not seen on the network yet." in str(found[2])
     assert found[3:] == ("SN1", "M1")
     facts = (
         context.store.connection().execute("SELECT name, value, source, evidence FROM fact ORDER BY name").fetchall()

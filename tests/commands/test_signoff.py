@@ -173,7 +173,7 @@ def test_who_and_why_are_needed(context: Context, ready: int, actor: str, reason
 
 
 def test_a_machine_is_signed_off_once(context: Context, ready: int, released: Released) -> None:
-    with pytest.raises(Refused, match="It is released"):
+    with pytest.raises(Refused, match="is released"):
         promote(context, WHO, ready, WHY)
 
 
@@ -181,7 +181,7 @@ def test_a_machine_that_is_not_there_or_not_tested_is_refused(context: Context, 
     with pytest.raises(NotFound):
         preview(context, 99, WHO, WHY)
     seen(MAC)
-    with pytest.raises(Refused, match="It is discovered"):
+    with pytest.raises(Refused, match="is discovered"):
         preview(context, 1, WHO, WHY)
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from appliance.domain.facts import Fact, Source
 from appliance.domain.levels import NAMES, Proof, Row, View, assess
 from appliance.domain.lifecycle import State
+from appliance.domain.login import LoginAttempt
 from appliance.domain.policy import Policy
 
 KEY = "aa" * 32
@@ -14,6 +15,7 @@ OTHER_KEY = "bb" * 32
 ISOLATED = Policy(isolated_segments=frozenset({"staging"}))
 ROW = Row(serial="SN1", bmc_mac="02:00:00:00:00:01", switch="sw1", port="Ethernet1/1", has_credential=True)
 PROOF = Proof("label-secret-isolated", KEY, "SN1", 5)
+ACCEPTED, REFUSED, PENDING = (LoginAttempt("f", KEY, outcome) for outcome in ("accepted", "refused", "pending"))
 
 
 def fact(name: str, value: str, source: str, at: int = 1) -> Fact:
@@ -28,22 +30,22 @@ EXPECTED = View(
     facts=(fact("serial", "SN1", Source.MANIFEST),),
     segments=frozenset({"staging"}),
 )
-AUTHENTIC = replace(EXPECTED, proofs=(PROOF,), tls_keys=(KEY,), login="accepted")
+AUTHENTIC = replace(EXPECTED, proofs=(PROOF,), tls_keys=(KEY,), attempts=(ACCEPTED,))
 
 
 @pytest.mark.parametrize(
     ("change", "level", "reason"),
     [
-        ({"seen": False}, 0, "Not seen on the wire yet."),
+        ({"seen": False}, 0, "Not seen on the network yet."),
         ({"row": None, "rows": 0}, 0, "No row of the manifest names this machine."),
         ({"row": None, "rows": 2}, 0, "2 rows of the manifest match; exactly one must."),
         ({"quarantine": "Serial SN9 was read."}, 0, "Serial SN9 was read."),
         ({"other_claimants": (7,)}, 0, "Machine 7 claims the same row of the manifest."),
-        ({"facts": (fact("port", "Ethernet1/2", Source.OPTION82),)}, 0, "It sits at port Ethernet1/2"),
+        ({"facts": (fact("port", "Ethernet1/2", Source.OPTION82),)}, 0, "It is at port Ethernet1/2"),
         ({"row": replace(ROW, has_credential=False)}, 1, "no credential of this unit"),
-        ({"segments": frozenset({"staging", "lab"})}, 1, "ports are not declared isolated"),
-        ({"login": "refused"}, 1, "refused the row's credential"),
-        ({"login": "pending"}, 1, "its outcome is not known"),
+        ({"segments": frozenset({"staging", "lab"})}, 1, "ports of lab are not declared isolated"),
+        ({"attempts": (REFUSED,)}, 1, "refused the row's credential"),
+        ({"attempts": (PENDING,)}, 1, "its outcome is not known"),
         ({}, 1, "has not answered over TLS"),
         ({"tls_keys": (KEY,)}, 1, "has not been proved yet"),
         ({"proofs": (PROOF,), "tls_keys": (KEY, OTHER_KEY)}, 1, "The TLS key changed after the proof."),
@@ -70,7 +72,7 @@ def test_the_higher_rungs_say_what_is_missing() -> None:
 
 
 def test_a_release_below_attestation_does_not_raise_the_level() -> None:
-    assert assess(replace(AUTHENTIC, released=True), ISOLATED).level == 2
+    assert assess(replace(AUTHENTIC, signed_off=True), ISOLATED).level == 2
 
 
 def test_one_source_that_corrects_itself_is_no_conflict() -> None:
@@ -92,7 +94,7 @@ def test_a_uuid_claimed_by_dhcp_is_doubt_until_the_manifest_tells_it() -> None:
     view = replace(AUTHENTIC, facts=EXPECTED.facts + told)
     found = assess(view, ISOLATED)
     assert (found.level, [conflict.name for conflict in found.conflicts]) == (0, ["uuid"])
-    assert "import its row with the true uuid" in found.reasons[0].fix
+    assert "import its row with the true uuid" in found.reasons[0].next_action
     row = fact("uuid", "aa", Source.MANIFEST)
     settled = assess(replace(view, row=replace(ROW, uuid="aa"), facts=(*view.facts, row)), ISOLATED)
     assert (settled.level, [conflict.name for conflict in settled.conflicts]) == (2, ["uuid"])
@@ -120,8 +122,8 @@ views = st.builds(
     other_claimants=st.sampled_from([(), (3,)]),
     segments=st.sampled_from([frozenset(), frozenset({"staging"}), frozenset({"lab"})]),
     quarantine=st.sampled_from(["", "wrong serial"]),
-    login=st.sampled_from(["", "pending", "accepted", "refused"]),
-    released=st.booleans(),
+    attempts=st.sampled_from([(), (PENDING,), (ACCEPTED,), (REFUSED,)]),
+    signed_off=st.booleans(),
 )
 
 

@@ -74,10 +74,14 @@ def test_nothing_stands_against_what_passed_and_is_current() -> None:
         (dossier(), "person:a:b", WHY, "Only a person"),
         (dossier(), WHO, "", "needs a reason"),
         (dossier(), WHO, "a\x1bb", "visible characters"),
-        *((dossier(replace(VIEW, state=state)), WHO, WHY, f"It is {state}") for state in State if state != State.READY),
+        *(
+            (dossier(replace(VIEW, state=state)), WHO, WHY, f"The machine is {state}")
+            for state in State
+            if state != State.READY
+        ),
         (replace(dossier(), run=None), WHO, WHY, "never tested"),
-        (dossier(state="failed"), WHO, WHY, "is failed"),
-        (dossier(verdicts=(PASSED, {"check": "x", "result": "error"})), WHO, WHY, "latest acceptance run"),
+        (dossier(state="failed"), WHO, WHY, "run 7 failed"),
+        (dossier(verdicts=(PASSED, {"check": "x", "result": "unknown"})), WHO, WHY, "latest acceptance run"),
         (dossier(basis="00"), WHO, WHY, "changed after"),
         (dossier(replace(VIEW, proofs=())), WHO, WHY, "level is 1"),
     ],
@@ -85,8 +89,8 @@ def test_nothing_stands_against_what_passed_and_is_current() -> None:
 def test_what_is_missing_is_named_with_what_to_do(told: SignOffInput, actor: str, reason: str, why: str) -> None:
     found = signoff_blocker(told, actor, reason)
     assert found is not None
-    assert why in found.why
-    assert found.fix
+    assert why in found.text
+    assert found.next_action
 
 
 def test_parts_of_one_approval_agree() -> None:

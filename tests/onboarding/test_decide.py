@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from appliance.domain.blockers import Blocker, blocker
 from appliance.domain.lifecycle import State
+from appliance.domain.login import LoginAttempt, login_blocker
 from appliance.domain.verdicts import RunState
-from appliance.onboarding.credential import login_blocker
-from appliance.onboarding.decide import RULES, WATCH, Advance, Refuse, Wait, next_step
+from appliance.onboarding.decide import RULES, WATCH, Advance, Wait, next_step
 from appliance.onboarding.situation import Situation
 from appliance.onboarding.steps import DO
-from appliance.store.credentials import LoginAttempt
 
 NOW = 1_780_000_000_000
 FRESH = Situation(machine=1, state=State.STAGING, level=1, address="10.66.1.7", has_credential=True)
@@ -72,8 +72,8 @@ def tried(outcome: str, key: str = "k", credential: str = "c") -> LoginAttempt:
         ({"state": State.QUARANTINED}, "quarantine"),
         ({"state": State.RELEASED}, "signed off"),
         ({"state": State.RETIRED}, "retired"),
-        ({"state": State.EXPECTED}, "not been seen"),
-        ({"level": 0, "why": "No row."}, "No row."),
+        ({"state": State.EXPECTED}, "not yet seen"),
+        ({"level": 0, "reason": blocker("manifest.no_row")}, "No row of the manifest"),
         ({"has_credential": False}, "no credential"),
         ({"open_segments": ("lab",)}, "ports of lab are not declared isolated"),
         ({"credential": "c", "attempts": (tried("refused"),)}, "refused"),
@@ -83,20 +83,19 @@ def tried(outcome: str, key: str = "k", credential: str = "c") -> LoginAttempt:
 )
 def test_refuses(changes: dict[str, Any], words: str) -> None:
     decision = next_step(replace(ROOTED, **changes), NOW)
-    assert isinstance(decision, Refuse)
-    assert words in decision.reason
+    assert isinstance(decision, Blocker)
+    assert words in decision.text
 
 
 def test_nothing_is_done_to_a_machine_below_level_1_however_much_is_known() -> None:
     for situation in (FRESH, PROBED, ROOTED, PROVED, READ, AUTOMATIC):
-        assert isinstance(next_step(replace(situation, level=0), NOW), Refuse)
+        assert isinstance(next_step(replace(situation, level=0), NOW), Blocker)
 
 
 @pytest.mark.parametrize(
     ("attempts", "allowed"),
     [
         ((), True),
-        ((tried("refused", credential="another"),), True),
         ((tried("accepted"),), True),
         ((tried("accepted"), tried("pending")), True),
         ((tried("refused"),), False),
@@ -109,7 +108,7 @@ def test_nothing_is_done_to_a_machine_below_level_1_however_much_is_known() -> N
 def test_a_credential_is_sent_once_unless_it_was_accepted_over_the_same_key(
     attempts: tuple[LoginAttempt, ...], allowed: bool
 ) -> None:
-    assert (login_blocker(attempts, "c", "k") == "") is allowed
+    assert (login_blocker(has_credential=True, open_segments=(), attempts=attempts, key="k") is None) is allowed
 
 
 def test_every_step_that_a_rule_can_name_can_be_done() -> None:

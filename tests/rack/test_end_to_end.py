@@ -113,7 +113,7 @@ def test_an_unknown_server_is_recorded_and_never_contacted(show: Show) -> None:
 
 def test_a_machine_that_never_came_is_still_expected(show: Show) -> None:
     found = show.comes_to("d9", "expected")
-    assert "Not seen on the wire yet." in found["reasons"][0]["text"]
+    assert "Not seen on the network yet." in found["reasons"][0]["text"]
 
 
 def test_boot_firmware_gets_lease_script_and_file_whole_and_its_timeline_shows_each(show: Show) -> None:

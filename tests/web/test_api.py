@@ -38,7 +38,7 @@ def test_the_list_has_the_promised_shape(stranger: Browser, bearer: dict[str, st
     assert len(found) == 12
     assert all(set(one) == KEYS for one in found)
     by_id = {one["id"]: one for one in found}
-    assert by_id[named["ready"]]["level_name"] == "AUTHENTIC"
+    assert by_id[named["ready"]]["level_name"] == "AUTHENTICATED"
     assert by_id[named["testing"]]["run"]["state"] == "running"
     assert by_id[named["released"]]["assurance"] == "label-secret-isolated"
 

@@ -75,11 +75,11 @@ def test_a_machine_shows_facts_sources_and_conflicts(looking: Browser, named: di
 
 def test_the_first_missing_level_shows_its_blockers(looking: Browser, named: dict[str, int]) -> None:
     ladder = shown(looking, f"/machines/{named['waiting']}").partition(" Level ")[2].partition("Facts and")[0]
-    assert "2 AUTHENTIC next The manifest's row has no credential of this unit." in ladder
+    assert "2 AUTHENTICATED next The manifest's row has no credential of this unit." in ladder
     assert "a shared default is never tried" in ladder
     assert "technician" in ladder
     assert "3 OWNED not yet" in ladder
-    assert "1 EXPECTED reached, by manifest" in ladder
+    assert "1 MATCHED reached, by manifest" in ladder
 
 
 def test_a_verdict_shows_expected_observed_and_advice(looking: Browser, named: dict[str, int]) -> None:
@@ -194,7 +194,7 @@ def test_a_person_starts_and_cancels_a_run(browser: Browser, named_here: dict[st
 def test_a_refusal_shows_text_next_action_and_way_back(browser: Browser, named_here: dict[str, int]) -> None:
     answer = browser.post(f"/machines/{named_here['waiting']}/test")
     assert answer.status_code == 409
-    assert "Its level is 1; testing needs 2." in visible(answer.text)
+    assert "Its level is 1 MATCHED; testing needs 2." in visible(answer.text)
     assert "Next action: Import it" in visible(answer.text)
     assert f'href="/machines/{named_here["waiting"]}"' in answer.text
     assert browser.post(f"/machines/{named_here['waiting']}/explode").status_code == 404

@@ -1,0 +1,252 @@
+"""Why an action is not possible now: one table from a stable code to the sentence, the next action and the role that
+can take it.
+
+Codes appear in the API, in JSON output and in the journal, and the manual lists them; they never change their meaning.
+The sentences may be reworded. The codes of the error classes (`appliance.errors`, `appliance.bmc.errors`, …) stand here
+too, so that an error names its next action like any other blocker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.domain.lifecycle import TRAITS, State
+from appliance.domain.roles import Role
+
+TECHNICIAN, ENGINEER, APPROVER = Role.TECHNICIAN, Role.ENGINEER, Role.APPROVER
+ADMINISTRATOR, GATEHOUSE = Role.ADMINISTRATOR, Role.GATEHOUSE
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One reason why something is not possible now. `role` can take the `next_action`."""
+
+    code: str
+    text: str
+    next_action: str = ""
+    role: Role = Role.GATEHOUSE
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.next_action}".strip()
+
+    def as_json(self) -> dict[str, str]:
+        """The shape that the API, the command line and the database use."""
+        return {"code": self.code, "text": self.text, "next_action": self.next_action, "role": str(self.role)}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A sentence and a next action with `{names}` for values."""
+
+    text: str
+    next_action: str = ""
+    role: Role = Role.GATEHOUSE
+
+
+def _of_state(state: State) -> Template:
+    traits = TRAITS[state]
+    return Template(f"The machine is {state}: {traits.meaning}.", traits.next_action, traits.role)
+
+
+_CORRECT_OR_ALLOW = "Correct it, or allow one more attempt."
+
+TEMPLATES: Mapping[str, Template] = {
+    # What keeps a machine below a level.
+    "machine.not_seen": Template(
+        "Not seen on the network yet.", "Cable the BMC's port and power on the machine.", TECHNICIAN
+    ),
+    "manifest.no_row": Template(
+        "No row of the manifest names this machine.", "Import the delivery's manifest.", TECHNICIAN
+    ),
+    "manifest.rows_ambiguous": Template(
+        "{rows} rows of the manifest match; exactly one must.", "Correct the manifest.", TECHNICIAN
+    ),
+    "machine.quarantined": Template("{reason}", "Look at the evidence, then lift the quarantine.", ENGINEER),
+    "slot.wrong": Template(
+        "It is at {name} {observed}; the manifest plans {planned}.",
+        "Move the cable, or correct the manifest.",
+        TECHNICIAN,
+    ),
+    "identity.conflict": Template(
+        "{conflict}",
+        "Look at the evidence; remove the machine, or import its row with the true {name}.",
+        ENGINEER,
+    ),
+    "claimant.other": Template(
+        "Machine {machines} claims the same row of the manifest.", "Find out which one it is.", TECHNICIAN
+    ),
+    "credential.missing": Template(
+        "The manifest's row has no credential of this unit.",
+        "Import it; a shared default is never tried.",
+        TECHNICIAN,
+    ),
+    "credential.unreadable": Template("{error}", "Import the manifest's row again.", TECHNICIAN),
+    "segment.not_isolated": Template(
+        "The ports of {segments} are not declared isolated.",
+        "Isolate them, then set ports_isolated.",
+        ENGINEER,
+    ),
+    "credential.refused": Template(
+        "The BMC refused the row's credential; it is not tried again.", _CORRECT_OR_ALLOW, ENGINEER
+    ),
+    "credential.other_key": Template(
+        "The credential was accepted over another TLS key; it is not sent to this one.", _CORRECT_OR_ALLOW, ENGINEER
+    ),
+    "login.outcome_unknown": Template(
+        "A login with the row's credential was started, and its outcome is not known.",
+        "Allow one more attempt.",
+        ENGINEER,
+    ),
+    "login.none_to_allow": Template("No earlier login prevents one.", "Nothing needs to be allowed.", ENGINEER),
+    "bmc.no_answer": Template("Its BMC has not answered over TLS yet.", "Wait, or look at its port.", GATEHOUSE),
+    "bmc.contact_failed": Template("{error}", "Wait, or look at its port.", GATEHOUSE),
+    "proof.none": Template("Its identity has not been proved yet.", "Wait for the login.", GATEHOUSE),
+    "proof.key_changed": Template(
+        "The TLS key changed after the proof.", "Find out why, then allow a new attempt.", ENGINEER
+    ),
+    "proof.serial_changed": Template(
+        "The proof confirmed the serial {serial}, which its row no longer names.",
+        "Find out why, then allow a new attempt.",
+        ENGINEER,
+    ),
+    "owner.none": Template(
+        "No owner certificate and no unique password yet.", "Taking ownership is a later step.", GATEHOUSE
+    ),
+    "attestation.none": Template(
+        "No measurements have been compared with a reference.", "Attestation is a later step.", GATEHOUSE
+    ),
+    "signoff.none": Template("Not signed off.", "Pass acceptance, then have it signed off.", APPROVER),
+    # What the state of a machine does not permit.
+    **{f"state.{state}": _of_state(state) for state in State},
+    "state.no_such_step": Template(
+        "The step {event!r} is not possible for a machine that is {state}.", "Possible now: {possible}.", ENGINEER
+    ),
+    "quarantine.none": Template("The machine is not in quarantine.", "There is nothing to lift.", ENGINEER),
+    "process.not_left": Template(
+        "Only a retired or released machine can be returned.", "It is in the process already.", ENGINEER
+    ),
+    # Acceptance runs.
+    "level.below_testing": Template("Its level is {level} {name}; testing needs {needed}. {reason}", "", ENGINEER),
+    "run.active": Template("A run is queued or running already.", "Wait for it, or cancel it.", ENGINEER),
+    "run.none_active": Template("No run is queued or running.", "There is nothing to cancel.", ENGINEER),
+    "run.none": Template("It was never tested.", "Start the acceptance suite.", ENGINEER),
+    "run.failed": Template(
+        "Its latest acceptance run {run} failed.", "Test it again until every check passes.", ENGINEER
+    ),
+    "run.inconclusive": Template(
+        "Its latest acceptance run {run} is inconclusive: not every check could be carried out.",
+        "Correct what the checks name, then test again.",
+        ENGINEER,
+    ),
+    "run.not_passed": Template(
+        "Its latest acceptance run {run} is {state}.", "Test it again until every check passes.", ENGINEER
+    ),
+    "run.check_not_passed": Template(
+        "Not every check of its latest acceptance run {run} passed.",
+        "Test it again until every check passes.",
+        ENGINEER,
+    ),
+    "run.stale": Template("Something about it changed after its acceptance run.", "Test it again.", ENGINEER),
+    "run.cancelled": Template("A person cancelled the run.", "Test it again when it may be tested.", ENGINEER),
+    "run.left": Template("{error}", "Test it again.", ENGINEER),
+    # Signing off.
+    "signoff.not_a_person": Template("Only a person signs off.", "Sign in, and do it yourself.", APPROVER),
+    "signoff.no_reason": Template(
+        "A sign-off needs a reason.", "Say in a sentence why it may go to production.", APPROVER
+    ),
+    "signoff.reason_unusable": Template(
+        "The reason must be one line of at most {limit} visible characters.", "Shorten it.", APPROVER
+    ),
+    "level.below_signoff": Template("Its level is {level} {name}; sign-off needs {needed}. {reason}", "", ENGINEER),
+    # Other commands.
+    "manifest.import_collided": Template(
+        "Other manifests were imported at the same time.", "Import this one again.", TECHNICIAN
+    ),
+    "setup.already_done": Template(
+        "{directory} is already initialised.",
+        "Start it with `gatehouse run`; for a lost password use `gatehouse user password`.",
+        ADMINISTRATOR,
+    ),
+    "user.exists": Template(
+        "There is a user {name} already.", "Choose another name, or set a new password.", ADMINISTRATOR
+    ),
+    "token.exists": Template(
+        "There is a token {name} already.", "Revoke it first, or choose another name.", ADMINISTRATOR
+    ),
+    "socket.in_use": Template(
+        "The socket {name} is taken by another program.",
+        "See which with `gatehouse doctor`, and stop it.",
+        ADMINISTRATOR,
+    ),
+    # Answers of the web process.
+    "request.invalid": Template("The request is not valid.", "Go back and try again.", TECHNICIAN),
+    "request.not_signed_in": Template(
+        "An API token or a session is required.", "Send the header Authorization: Bearer TOKEN.", TECHNICIAN
+    ),
+    "request.not_found": Template("This page does not exist.", "Start from the list of machines.", TECHNICIAN),
+    "request.wrong_method": Template(
+        "This address does not accept such a request.", "Use the buttons on the page.", TECHNICIAN
+    ),
+    "request.too_large": Template("The request is too large.", "Use the command line for large files.", TECHNICIAN),
+    "request.http_error": Template("{name}.", "", TECHNICIAN),
+    "appliance.fault": Template(
+        "Gatehouse failed to answer. The error is in its log.",
+        "Try again. If the error stays, read the log of the web process.",
+        ADMINISTRATOR,
+    ),
+    # Classes of errors: the sentence is the error's own.
+    "gatehouse.error": Template("{error}", "", ADMINISTRATOR),
+    "input.invalid": Template("{error}", "", TECHNICIAN),
+    "config.invalid": Template("{error}", "", ADMINISTRATOR),
+    "resource.not_found": Template("{error}", "", TECHNICIAN),
+    "permission.denied": Template("{error}", "", ADMINISTRATOR),
+    "store.unavailable": Template("{error}", "", ADMINISTRATOR),
+    "host.not_ready": Template("{error}", "", ADMINISTRATOR),
+    "lock.lost": Template("{error}", "", GATEHOUSE),
+    "worker.stopping": Template("{error}", "", GATEHOUSE),
+    "bmc.error": Template("{error}", "Wait, or look at the BMC.", GATEHOUSE),
+    "bmc.unreachable": Template("{error}", "Wait, or look at its port.", GATEHOUSE),
+    "bmc.wrong_neighbour": Template("{error}", "Find the other device and remove it.", TECHNICIAN),
+    "bmc.too_slow": Template("{error}", "Wait, or look at the BMC.", GATEHOUSE),
+    "bmc.other_key": Template("{error}", "Look at the evidence, then lift the quarantine.", ENGINEER),
+    "bmc.bad_answer": Template("{error}", "Look at the BMC's firmware.", ENGINEER),
+    "bmc.missing_resource": Template("{error}", "Look at the BMC's firmware.", ENGINEER),
+    "bmc.answer_too_big": Template("{error}", "Look at the BMC's firmware.", ENGINEER),
+    "bmc.denied": Template("{error}", _CORRECT_OR_ALLOW, ENGINEER),
+    "bmc.busy": Template("{error}", "Wait.", GATEHOUSE),
+    "trust.failed": Template("{error}", "", ENGINEER),
+    "trust.not_canonical": Template("{error}", "", ENGINEER),
+    "trust.proof_invalid": Template("{error}", "", ENGINEER),
+    "trust.checkpoint_invalid": Template("{error}", "", ENGINEER),
+    "trust.envelope_invalid": Template("{error}", "", ENGINEER),
+    "trust.secret_sealed": Template("{error}", "", ADMINISTRATOR),
+    "trust.key_file_unusable": Template("{error}", "", ADMINISTRATOR),
+    "trust.certificate_invalid": Template("{error}", "", ENGINEER),
+    "trust.password_unusable": Template("{error}", "", ADMINISTRATOR),
+    "trust.webhook_invalid": Template("{error}", "", ADMINISTRATOR),
+    "bmc.read_only": Template("{error}", "", ENGINEER),
+}
+
+
+def blocker(code: str, **values: Any) -> Blocker:
+    """The blocker of a code, its sentence filled with values. KeyError for a code or a value that is missing."""
+    template = TEMPLATES[code]
+    return Blocker(
+        code, template.text.format(**values).strip(), template.next_action.format(**values).strip(), template.role
+    )
+
+
+def state_blocker(state: State) -> Blocker:
+    """That the machine's state does not permit it, and what moves the machine on."""
+    return blocker(f"state.{state}")
+
+
+def from_json(stored: Mapping[str, Any]) -> Blocker:
+    """What `as_json` made; KeyError or ValueError for anything else."""
+    return Blocker(stored["code"], stored["text"], stored["next_action"], Role(stored["role"]))
+
+
+def table() -> tuple[tuple[str, str, str, str], ...]:
+    """(code, sentence, next action, role) of every blocker, by code: for the manual."""
+    return tuple((code, each.text, each.next_action, str(each.role)) for code, each in sorted(TEMPLATES.items()))

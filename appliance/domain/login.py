@@ -1,0 +1,48 @@
+"""Whether a unit's credential may be sent to its BMC: decided here, once, for everybody who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from appliance.domain.blockers import Blocker, blocker
+
+
+class Outcome(StrEnum):
+    """The result of a login attempt. `FAILED` = the password was certainly not sent."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class LoginAttempt:
+    """An earlier login. `credential` is the vault's fingerprint of what was sent."""
+
+    credential: str
+    tls_key: str
+    outcome: str
+
+
+def login_blocker(
+    *, has_credential: bool, open_segments: Iterable[str], attempts: Sequence[LoginAttempt], key: str
+) -> Blocker | None:
+    """Why the credential must not be sent (again) over this TLS key; None when it may be sent.
+
+    `open_segments` are the machine's segments whose ports are not isolated. `attempts` are those with this credential
+    that count, the latest last. One attempt per credential, ever, unless it was accepted over the very same key."""
+    if not has_credential:
+        return blocker("credential.missing")
+    if segments := sorted(open_segments):
+        return blocker("segment.not_isolated", segments=", ".join(segments))
+    if not attempts:
+        return None
+    if attempts[-1].outcome == Outcome.REFUSED:
+        return blocker("credential.refused")
+    accepted = [attempt for attempt in attempts if attempt.outcome == Outcome.ACCEPTED]
+    if any(attempt.tls_key == key for attempt in accepted):
+        return None
+    return blocker("credential.other_key" if accepted else "login.outcome_unknown")
