@@ -59,9 +59,9 @@ def create_user(context: Context, actor: str, name: str, password: str | None = 
     password = password or passwords.new_password()
     stored = _hashed(password)
     with context.store.write(actor, context.clock()) as tx:
-        if people.find_user(tx.connection, name):
+        if people.find_person(tx, name):
             raise Refused(blocker("user.exists", name=name))
-        people.add_user(tx, name, stored, role)
+        people.add_person(tx, name, stored, role)
         tx.journal("person.added", f"{name} may sign in ({role}).", name=name, role=role)
     return password
 
@@ -71,7 +71,7 @@ def set_password(context: Context, actor: str, name: str, password: str | None =
     password = password or passwords.new_password()
     stored = _hashed(password)
     with context.store.write(actor, context.clock()) as tx:
-        if not people.find_user(tx.connection, name):
+        if not people.find_person(tx, name):
             raise NotFound(f"There is no user {name[:40]!a}.")
         people.set_password(tx, name, stored)
         tx.journal("person.password", f"{name} has a new password.", name=name)
@@ -79,7 +79,7 @@ def set_password(context: Context, actor: str, name: str, password: str | None =
 
 
 def known(context: Context, name: str) -> bool:
-    return people.find_user(context.store.connection(), name) is not None
+    return people.find_person(context.store, name) is not None
 
 
 def sign_in(context: Context, name: str, password: str) -> SignedIn:
@@ -96,25 +96,25 @@ def sign_in(context: Context, name: str, password: str) -> SignedIn:
 def session(context: Context, token: str) -> Person | None:
     """Whose session this is, or None when it is over; using it keeps it from idling out."""
     now, digest = context.clock(), passwords.token_digest(token)
-    found = people.find_session(context.store.connection(), digest)
+    found = people.find_session(context.store, digest)
     if found is None or now >= found.expires_at:
         return None
     until = min(found.created_at + SESSION_LIFE, now + SESSION_IDLE)
     if until - found.expires_at >= MINUTE:
         # Without it the session only ends sooner; the pages that tell of a full disk stay.
-        with suppress(StoreError), context.store.write(f"person:{found.user}", now) as tx:
+        with suppress(StoreError), context.store.write(f"person:{found.person}", now) as tx:
             people.extend_session(tx, digest, until)
-    return Person(found.user, found.role, found.csrf)
+    return Person(found.person, found.role, found.csrf)
 
 
 def sign_out(context: Context, token: str) -> None:
     digest = passwords.token_digest(token)
-    found = people.find_session(context.store.connection(), digest)
+    found = people.find_session(context.store, digest)
     if found is None:
         return
-    with context.store.write(f"person:{found.user}", context.clock()) as tx:
+    with context.store.write(f"person:{found.person}", context.clock()) as tx:
         if people.end_session(tx, digest):
-            tx.journal("person.left", f"{found.user} signed out.", name=found.user)
+            tx.journal("person.left", f"{found.person} signed out.", name=found.person)
 
 
 def create_token(context: Context, actor: str, name: str) -> str:
@@ -139,7 +139,7 @@ def revoke_token(context: Context, actor: str, name: str) -> None:
 
 def token_owner(context: Context, token: str) -> str | None:
     """The name of the API token, or None when there is no such token."""
-    return people.find_token(context.store.connection(), passwords.token_digest(token))
+    return people.find_token(context.store, passwords.token_digest(token))
 
 
 def lock_after(failed: int) -> int:
@@ -165,13 +165,13 @@ def _begin_attempt(context: Context, name: str) -> str | None:
     """The stored hash to compare with, None for nobody. The failure is counted before the comparison and taken
     back after a success, so that guesses made side by side cannot outrun the lock."""
     now = context.clock()
-    if not _NAME.fullmatch(name) or people.find_user(context.store.connection(), name) is None:
+    if not _NAME.fullmatch(name) or people.find_person(context.store, name) is None:
         return None
     with context.store.write(f"person:{name}", now) as tx:
-        user = people.find_user(tx.connection, name)
-        if user is None or now < user.locked_until:
+        person = people.find_person(tx, name)
+        if person is None or now < person.locked_until:
             return None
-        failed = user.failed + 1
+        failed = person.failed + 1
         lock = lock_after(failed)
         people.set_failures(tx, name, failed, now + lock if lock else 0)
         if lock:
@@ -179,7 +179,7 @@ def _begin_attempt(context: Context, name: str) -> str | None:
                 f"{failed} sign-ins of {name} in a row have not succeeded; the next is possible in {lock // SECOND} s."
             )
             tx.journal("person.locked", text, name=name, failed=failed)
-    return user.password
+    return person.password
 
 
 def _open_session(context: Context, name: str) -> SignedIn:

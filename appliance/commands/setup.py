@@ -20,7 +20,7 @@ from appliance.context import Context
 from appliance.domain.blockers import blocker
 from appliance.errors import BadInput, Refused
 from appliance.store.database import open_store
-from appliance.store.people import count_users
+from appliance.store.people import count_people
 from appliance.trust.keys import Keys, write_private_file
 from appliance.trust.tls import create_web_certificate
 from appliance.trust.vault import Vault
@@ -105,7 +105,7 @@ def _make_directory(path: Path, mode: int) -> None:
 def _first_login(settings: Settings, keys: Keys, clock: Clock) -> FirstLogin:
     store = open_store(settings.database, settings.domain_policy(), create=True, name=settings.appliance.name)
     try:
-        if count_users(store.connection()):
+        if count_people(store):
             raise Refused(blocker("setup.already_done", directory=settings.appliance.state_dir))
         context = Context(settings, store, keys, Vault(keys.vault), clock)
         password = people.create_user(context, "cli:init", FIRST_USER)

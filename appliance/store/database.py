@@ -98,6 +98,7 @@ def open_store(path: Path, policy: Policy, *, create: bool = False, name: str = 
         "journal_size_limit": 64 << 20,
     }
     database = SqliteDatabase(str(path), pragmas=pragmas, timeout=LOCK_WAIT_SECONDS)
+    database.register_function(_casefold, "casefold", 1, deterministic=True)
     database.bind(MODELS, bind_refs=False, bind_backrefs=False)
     try:
         with database.connection_context():
@@ -105,6 +106,10 @@ def open_store(path: Path, policy: Policy, *, create: bool = False, name: str = 
     except (OperationalError, DatabaseError, sqlite3.Error) as error:
         raise StoreError(_sentence(error)) from error
     return Store(database, policy, origin)
+
+
+def _casefold(text: Any) -> Any:
+    return text.casefold() if isinstance(text, str) else text
 
 
 def _prepare(database: SqliteDatabase, path: Path, name: str) -> int:

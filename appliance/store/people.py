@@ -1,15 +1,17 @@
-"""The tables of people: users, web sessions and API tokens. Secrets come here already hashed."""
+"""People who may sign in, their web sessions, and API tokens. Secrets come here already hashed."""
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
+from appliance.store.models import ApiToken, PersonRow, WebSession
+from appliance.store.portable import insert
+from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class UserRecord:
+class PersonRecord:
     """`failed` counts wrong passwords in a row; until `locked_until` even the right one is refused."""
 
     name: str
@@ -21,75 +23,78 @@ class UserRecord:
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
-    user: str
+    person: str
     role: str
     csrf: str
     created_at: int
     expires_at: int
 
 
-def find_user(connection: sqlite3.Connection, name: str) -> UserRecord | None:
-    row = connection.execute(
-        "SELECT name, password, role, failed, locked_until FROM person WHERE name = ?", (name,)
-    ).fetchone()
-    return UserRecord(*row) if row else None
+def find_person(reader: Reader, name: str) -> PersonRecord | None:
+    query = PersonRow.select(
+        PersonRow.name, PersonRow.password, PersonRow.role, PersonRow.failed, PersonRow.locked_until
+    ).where(PersonRow.name == name)
+    found: PersonRecord | None = query.objects(PersonRecord).first(reader.database)
+    return found
 
 
-def count_users(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT count(*) FROM person").fetchone()[0])
+def count_people(reader: Reader) -> int:
+    return PersonRow.select().count(reader.database)
 
 
-def add_user(tx: Transaction, name: str, password: str, role: str) -> None:
-    tx.insert("person", name=name, password=password, role=role, created_at=tx.now, failed=0, locked_until=0)
+def add_person(tx: Transaction, name: str, password: str, role: str) -> None:
+    insert(tx, PersonRow, name=name, password=password, role=role, created_at=tx.now)
 
 
 def set_password(tx: Transaction, name: str, password: str) -> None:
-    """A new password ends every session of its user."""
-    tx.run("UPDATE person SET password = ?, failed = 0, locked_until = 0 WHERE name = ?", password, name)
-    tx.run("DELETE FROM web_session WHERE person = ?", name)
+    """A new password ends every session of its owner."""
+    change = PersonRow.update(password=password, failed=0, locked_until=0).where(PersonRow.name == name)
+    change.execute(tx.database)
+    WebSession.delete().where(WebSession.person == name).execute(tx.database)
 
 
 def set_failures(tx: Transaction, name: str, failed: int, locked_until: int) -> None:
-    tx.run("UPDATE person SET failed = ?, locked_until = ? WHERE name = ?", failed, locked_until, name)
+    change = PersonRow.update(failed=failed, locked_until=locked_until).where(PersonRow.name == name)
+    change.execute(tx.database)
 
 
-def find_session(connection: sqlite3.Connection, digest: str) -> SessionRecord | None:
-    row = connection.execute(
-        "SELECT s.person, p.role, s.csrf, s.created_at, s.expires_at"
-        " FROM web_session s JOIN person p ON p.name = s.person WHERE s.token = ?",
-        (digest,),
-    ).fetchone()
-    return SessionRecord(*row) if row else None
+def find_session(reader: Reader, digest: str) -> SessionRecord | None:
+    query = (
+        WebSession.select(
+            WebSession.person, PersonRow.role, WebSession.csrf, WebSession.created_at, WebSession.expires_at
+        )
+        .join(PersonRow, on=PersonRow.name == WebSession.person)
+        .where(WebSession.token == digest)
+    )
+    found: SessionRecord | None = query.objects(SessionRecord).first(reader.database)
+    return found
 
 
-def add_session(tx: Transaction, digest: str, user: str, csrf: str, expires_at: int) -> None:
-    """Also forgets the sessions that are over."""
-    tx.run("DELETE FROM web_session WHERE expires_at <= ?", tx.now)
-    tx.insert("web_session", token=digest, person=user, csrf=csrf, created_at=tx.now, expires_at=expires_at)
+def add_session(tx: Transaction, digest: str, person: str, csrf: str, expires_at: int) -> None:
+    """Also removes the sessions that have expired."""
+    WebSession.delete().where(WebSession.expires_at <= tx.now).execute(tx.database)
+    insert(tx, WebSession, token=digest, person=person, csrf=csrf, created_at=tx.now, expires_at=expires_at)
 
 
 def extend_session(tx: Transaction, digest: str, expires_at: int) -> None:
-    tx.run("UPDATE web_session SET expires_at = ? WHERE token = ?", expires_at, digest)
+    WebSession.update(expires_at=expires_at).where(WebSession.token == digest).execute(tx.database)
 
 
 def end_session(tx: Transaction, digest: str) -> bool:
-    return tx.run("DELETE FROM web_session WHERE token = ?", digest) > 0
+    return bool(WebSession.delete().where(WebSession.token == digest).execute(tx.database))
 
 
 def add_token(tx: Transaction, digest: str, name: str) -> bool:
     """False when a token of that name exists."""
-    return bool(
-        tx.run(
-            "INSERT OR IGNORE INTO api_token (token, name, created_by, created_at) VALUES (?, ?, ?, ?)",
-            digest, name, tx.actor, tx.now,
-        )
-    )  # fmt: skip
+    row = ApiToken.insert(token=digest, name=name, created_by=tx.actor, created_at=tx.now)
+    return bool(row.on_conflict_ignore().as_rowcount().execute(tx.database))
 
 
 def remove_token(tx: Transaction, name: str) -> bool:
-    return tx.run("DELETE FROM api_token WHERE name = ?", name) > 0
+    return bool(ApiToken.delete().where(ApiToken.name == name).execute(tx.database))
 
 
-def find_token(connection: sqlite3.Connection, digest: str) -> str | None:
-    row = connection.execute("SELECT name FROM api_token WHERE token = ?", (digest,)).fetchone()
-    return str(row[0]) if row else None
+def find_token(reader: Reader, digest: str) -> str | None:
+    """The name of the token."""
+    found = ApiToken.select(ApiToken.name).where(ApiToken.token == digest).scalar(reader.database)
+    return None if found is None else str(found)

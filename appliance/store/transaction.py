@@ -9,11 +9,12 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from peewee import Database
+from peewee import Database, Model, fn
 
 from appliance.domain.journal_actions import sentence
 from appliance.domain.policy import Policy
 from appliance.store import journal
+from appliance.store.portable import is_postgresql
 
 Reassess = Callable[["Transaction", int], object]
 """Brings the standing of one machine (by its id) up to date within the transaction."""
@@ -62,6 +63,19 @@ class Transaction:
         names, marks = ", ".join(columns), ", ".join("?" * len(columns))
         cursor = self.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(columns.values()))
         return int(cursor.lastrowid or 0)
+
+    def allocate_ids(self, model: type[Model], count: int) -> Sequence[int]:
+        """Ids for rows that are written later in this transaction; nobody else gets them, unused ones are lost."""
+        if is_postgresql(self.database):
+            sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            table = model._meta.table_name
+            rows = self.database.execute_sql(sql, (table, count)).fetchall()  # type: ignore[no-untyped-call]
+            return [int(row[0]) for row in rows]
+        first = self._next_ids.get(model._meta.table_name)
+        if first is None:
+            first = int(model.select(fn.MAX(model.id)).scalar(self.database) or 0)  # type: ignore[attr-defined]
+        self._next_ids[model._meta.table_name] = first + count
+        return range(first + 1, first + count + 1)
 
     def next_id(self, table: str) -> int:
         """An id for a row to be inserted later in this transaction; the write lock is held, so nobody else takes it."""

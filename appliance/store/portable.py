@@ -1,0 +1,46 @@
+"""What SQLite and PostgreSQL do differently, under one name each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any, TypeVar
+
+from peewee import Database, Function, Model, ModelSelect, PostgresqlDatabase, fn
+
+from appliance.store.reader import Reader
+
+M = TypeVar("M", bound=Model)
+
+ROWS_AT_ONCE = 500
+"""Rows in one INSERT: far below the number of parameters that either engine takes."""
+
+
+def is_postgresql(database: Database) -> bool:
+    return isinstance(database, PostgresqlDatabase)
+
+
+def insert(tx: Reader, model: type[Model], **columns: Any) -> int:
+    """Inserts a row; returns its id (0 for a table without one)."""
+    key = model._meta.primary_key
+    if key is False or getattr(key, "auto_increment", False) is False:
+        model.insert(**columns).as_rowcount().execute(tx.database)
+        return 0
+    return int(model.insert(**columns).execute(tx.database))
+
+
+def insert_many(tx: Reader, model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Inserts rows that all have the same columns."""
+    remaining = iter(rows)
+    while some := list(islice(remaining, ROWS_AT_ONCE)):
+        model.insert_many(some).as_rowcount().execute(tx.database)
+
+
+def casefold(column: Any) -> Function:
+    """The text without regard to case, in any script: compare with `str.casefold`, search with `.contains`."""
+    return fn.casefold(column)
+
+
+def lock_rows(query: ModelSelect[M], database: Database) -> ModelSelect[M]:
+    """The query; its rows are locked until the transaction ends. (On SQLite there is one writer at a time.)"""
+    return query.for_update() if is_postgresql(database) else query
