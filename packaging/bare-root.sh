@@ -31,7 +31,8 @@ shift 2
 note() { printf '== %s\n' "$*"; }
 
 inside_root() { # a shell of root in the checkout, with nothing of this machine's environment but its network
-  timeout --foreground 3600 env -i HOME=/root TERM=dumb PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "${network[@]}" \
+  local path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  timeout --foreground 3600 env -i HOME=/root TERM=dumb PATH=$path "${network[@]}" \
     chroot "$root" bash -c 'cd /root/gatehouse && exec bash -c "$1"' bash "$1"
 }
 
@@ -41,6 +42,7 @@ debootstrap --variant=minbase bookworm "$root" $mirror >"$root.log" 2>&1 || { ta
 rm "$root.log"
 mount --bind "$root" "$root" # ip-netns wants the root folder to be a mount point
 git clone -q "$checkout" "$root/root/gatehouse"
+chmod 755 "$root"
 mount -t proc proc "$root/proc"
 mount --rbind /sys "$root/sys"
 mount --rbind /dev "$root/dev"
