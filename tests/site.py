@@ -1,20 +1,22 @@
-"""A site for tests of what reads and shows: a real database, keys and settings, filled through the store."""
+"""A site for tests of what reads and shows: a real database, keys and settings, filled by the product itself."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from appliance.clock import system_clock
+from appliance.commands.manifests import import_manifest
 from appliance.config import Settings, parse
 from appliance.context import Context
-from appliance.domain.lifecycle import State
 from appliance.domain.sightings import Sighting
 from appliance.store.database import open_store
-from appliance.store.models import ManifestRow
 from appliance.store.sightings import Recorder
-from appliance.store.transaction import Transaction
 from appliance.trust.keys import Keys
 from appliance.trust.vault import Vault
 
@@ -22,6 +24,17 @@ START = 1_790_000_000_000
 """When the story of every test begins."""
 
 ISOLATED = {"name": "staging", "interface": "eth0", "address": "10.66.0.1/16", "ports_isolated": True}
+
+
+class RunningNow(list[int]):
+    """`Site.now` as a clock that runs by itself, `behind` the system's by so many milliseconds."""
+
+    def __init__(self, behind: int = 0) -> None:
+        super().__init__([0])
+        self._behind = behind
+
+    def __getitem__(self, index: Any) -> Any:
+        return system_clock() - self._behind
 
 
 @dataclass
@@ -36,14 +49,22 @@ class Site:
         self.now[0] += seconds * 1000
         return self.now[0]
 
-    def expect(self, serial: str, **columns: Any) -> int:
-        """A row of the manifest with its machine, as an import makes them; returns the machine's id."""
-        with self.context.store.write("person:admin", self.tick()) as tx:
-            return expect(tx, serial, **columns)
+    def expect(self, serial: str, **columns: str) -> int:
+        """Imports a manifest of one row; returns the id of its machine."""
+        self.expect_all([{"serial": serial, **columns}])
+        found = self.context.store.connection().execute("SELECT machine FROM manifest_row WHERE serial = ?", (serial,))
+        return int(found.fetchone()[0])
 
-    def hear(self, mac: str, *facts: tuple[str, str, str], **told: Any) -> None:
+    def expect_all(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Imports a manifest of rows that have the same columns."""
+        self.tick()
+        report = import_manifest(self.context, "person:admin", "packing.csv", manifest(rows))
+        assert report.changed, report
+
+    def sight(self, mac: str, *facts: tuple[str, str, str], **values: Any) -> None:
+        """Records one packet, as the wire process does; `values` are members of the Sighting."""
         with self.context.store.write("wire", self.tick()) as tx:
-            self.recorder.record(tx, [sighted(mac, *facts, **told)])
+            self.recorder.record(tx, [sighting(mac, *facts, **values)])
 
     def machine_of(self, mac: str) -> int:
         found = self.context.store.connection().execute("SELECT machine FROM endpoint WHERE mac = ?", (mac,))
@@ -53,38 +74,43 @@ class Site:
         self.context.store.close()
 
 
-def make_site(directory: Path, **sections: Any) -> Site:
-    settings: Settings = parse({"appliance": {"state_dir": str(directory)}, "segment": [ISOLATED], **sections})
-    now = [START]
+def make_site(directory: Path, now: list[int] | None = None, **sections: Any) -> Site:
+    """A new site. `sections` replace those of the configuration."""
+    settings = _settings(directory, sections)
     keys = Keys.create(settings.keys_dir)
-    store = open_store(settings.database, settings.domain_policy(), create=True)
+    return _open(settings, keys, now or [START], create=True)
+
+
+def open_site(directory: Path, now: int, **sections: Any) -> Site:
+    """A site whose state directory is there already."""
+    settings = _settings(directory, sections)
+    return _open(settings, Keys.load(settings.keys_dir), [now], create=False)
+
+
+def _settings(directory: Path, sections: Mapping[str, Any]) -> Settings:
+    return parse({"appliance": {"state_dir": str(directory)}, "segment": [ISOLATED], **sections})
+
+
+def _open(settings: Settings, keys: Keys, now: list[int], *, create: bool) -> Site:
+    store = open_store(settings.database, settings.domain_policy(), create=create)
     return Site(Context(settings, store, keys, Vault(keys.vault), lambda: now[0]), now)
 
 
-def expect(tx: Transaction, serial: str, **columns: Any) -> int:
-    machine = tx.insert(
-        "machine", serial=serial, vendor="", model="", state=State.EXPECTED, state_since=tx.now, level=0,
-        assurance="none", reasons="[]", quarantine="", contact_error="", segment="", due=None, holder="", held_until=0,
-        created_at=tx.now, changed_at=tx.now,
-    )  # fmt: skip
-    secret, username = columns.pop("secret", b""), columns.pop("username", "")
-    names = ManifestRow._meta.sorted_field_names  # type: ignore[attr-defined]
-    row: dict[str, Any] = {name: "" for name in names if name != "id"}
-    row |= {"doc": 1, "line": 2, "machine": machine, "serial": serial, **columns}
-    tx.insert("manifest_row", **row)
-    if secret or username:
-        tx.insert("credential", machine=machine, serial=serial, username=username, secret=secret, state="factory",
-                  created_at=tx.now, changed_at=tx.now)  # fmt: skip
-    tx.journal("manifest.expected", f"{serial} is expected.", machine=machine)
-    tx.touch(machine)
-    return machine
+def manifest(rows: Sequence[Mapping[str, str]]) -> bytes:
+    """A packing list (CSV)."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
 
 
-def sighted(mac: str, *facts: tuple[str, str, str], **told: Any) -> Sighting:
-    summary = told.pop("summary", f"DHCP DISCOVER from {mac}")
+def sighting(mac: str, *facts: tuple[str, str, str], **values: Any) -> Sighting:
+    """One packet of a BMC on the staging segment; `values` are members of the Sighting."""
+    summary = values.pop("summary", f"DHCP DISCOVER from {mac}")
     signature = hashlib.sha256(repr((mac, facts, summary)).encode()).digest()[:8]
-    given = {
+    usual = {
         "segment": "staging", "mac": mac, "kind": "bmc", "facts": facts, "summary": summary, "signature": signature,
         "frame": b"\xff" * 6 + bytes.fromhex(mac.replace(":", "")) + b"\x08\x00" + bytes(300), "source": "dhcp",
     }  # fmt: skip
-    return Sighting(**(given | told))
+    return Sighting(**(usual | values))

@@ -9,7 +9,7 @@ from appliance import queries
 from appliance.domain.lifecycle import Event
 from appliance.errors import NotFound
 from appliance.store import standing
-from tests.site import Site, expect, make_site, sighted
+from tests.site import Site, make_site, sighting
 
 KEYS = {
     "id", "mac", "serial", "vendor", "model", "state", "state_since", "level", "level_name", "assurance", "reasons",
@@ -32,7 +32,7 @@ def groups(site: Site) -> dict[str, list[str]]:
 def test_an_expected_machine_is_silent_until_seen(site: Site) -> None:
     site.expect("S1", bmc_mac=A, rack="R1", unit="7", switch="leaf1", port="3")
     assert groups(site)["silent"] == ["S1"]
-    site.hear(A, ("hostname", "bmc-a", "dhcp"), ip="10.66.1.7")
+    site.sight(A, ("hostname", "bmc-a", "dhcp"), ip="10.66.1.7")
     assert groups(site)["silent"] == []
     (one,) = queries.machines(site.context)
     assert (one.serial, one.mac, one.ip, one.rack, one.port, one.planned) == ("S1", A, "10.66.1.7", "R1", "3", True)
@@ -41,7 +41,7 @@ def test_an_expected_machine_is_silent_until_seen(site: Site) -> None:
 
 def test_json_has_the_promised_keys_and_iso_instants(site: Site) -> None:
     site.expect("S1", bmc_mac=A)
-    site.hear(A)
+    site.sight(A)
     (one,) = queries.machines(site.context)
     found = one.as_json()
     assert set(found) == KEYS
@@ -51,7 +51,7 @@ def test_json_has_the_promised_keys_and_iso_instants(site: Site) -> None:
 
 
 def test_a_machine_without_manifest_row_is_unexpected(site: Site) -> None:
-    site.hear(B)
+    site.sight(B)
     assert [group.count for group in queries.arrivals(site.context).groups if group.key == "unexpected"] == [1]
     assert queries.machine_count(site.context, state="discovered") == 1
     assert queries.machine_count(site.context, state="no such state") == 0
@@ -60,10 +60,10 @@ def test_a_machine_without_manifest_row_is_unexpected(site: Site) -> None:
 
 def test_the_wrong_slot_ends_when_the_machine_moves(site: Site) -> None:
     site.expect("S1", bmc_mac=A, switch="leaf1", port="3")
-    site.hear(A, ("port", "4", "dhcp.option82"))
+    site.sight(A, ("port", "4", "dhcp.option82"))
     assert groups(site)["misplaced"] == ["S1"]
     assert queries.machines(site.context)[0].port == "4"
-    site.hear(A, ("port", "3", "dhcp.option82"))
+    site.sight(A, ("port", "3", "dhcp.option82"))
     assert groups(site)["misplaced"] == []
 
 
@@ -71,7 +71,7 @@ def test_the_wrong_slot_ends_when_the_machine_moves(site: Site) -> None:
 def test_search_finds_by_serial_mac_address_rack_and_hostname(site: Site, text: str) -> None:
     site.expect("S1", bmc_mac=A, rack="R9")
     site.expect("T2", bmc_mac=B)
-    site.hear(A, ("hostname", "bmc-a", "dhcp"), ip="10.66.1.7")
+    site.sight(A, ("hostname", "bmc-a", "dhcp"), ip="10.66.1.7")
     assert [one.serial for one in queries.machines(site.context, search=text)] == ["S1"]
 
 
@@ -104,8 +104,8 @@ def test_every_machine_is_read_in_batches(site: Site, monkeypatch: pytest.Monkey
 def test_attention_puts_the_quarantined_first(site: Site) -> None:
     site.expect("S1", bmc_mac=A)
     bad = site.expect("S2", bmc_mac=B)
-    site.hear(A)
-    site.hear(B)
+    site.sight(A)
+    site.sight(B)
     with site.context.store.write("worker", site.tick()) as tx:
         tx.run("UPDATE machine SET quarantine = 'It says it is S9.' WHERE id = ?", bad)
         tx.touch(bad)
@@ -116,10 +116,10 @@ def test_attention_puts_the_quarantined_first(site: Site) -> None:
 
 def test_facts_in_conflict_are_first_former_ones_marked(site: Site) -> None:
     site.expect("S1", bmc_mac=A)
-    site.hear(A, ("serial", "S1", "dhcp"), ("hostname", "old", "dhcp"))
-    site.hear(A, ("serial", "S9", "lldp"), ("hostname", "new", "dhcp"))
+    site.sight(A, ("serial", "S1", "dhcp"), ("hostname", "old", "dhcp"))
+    site.sight(A, ("serial", "S9", "lldp"), ("hostname", "new", "dhcp"))
     detail = queries.machine(site.context, site.machine_of(A))
-    assert [fact.fact.name for fact in detail.facts if fact.in_conflict] == ["serial", "serial"]
+    assert [fact.fact.name for fact in detail.facts if fact.in_conflict] == ["serial"] * 3
     assert detail.facts[0].in_conflict
     assert {fact.fact.value: fact.former for fact in detail.facts if fact.fact.name == "hostname"} == {
         "old": True,
@@ -135,21 +135,21 @@ def test_an_unknown_machine_is_not_found(site: Site) -> None:
 
 def test_events_follow_an_index_and_link_their_packets(site: Site) -> None:
     machine = site.expect("S1", bmc_mac=A)
-    site.hear(A)
+    site.sight(A)
     found = queries.events(site.context, -1)
     assert [entry.idx for entry in found] == list(range(len(found)))
     assert queries.events(site.context, found[-1].idx) == []
     assert queries.events(site.context, found[0].idx, limit=1)[0].idx == 1
     assert queries.last_event(site.context) == found[-1].idx
     timeline = queries.timeline(site.context, machine)
-    assert timeline[-1].action == "manifest.expected"
+    assert timeline[-1].action == "endpoint.seen"
     assert [entry.packet > 0 for entry in timeline if entry.action == "endpoint.seen"] == [True]
-    assert queries.changes(site.context, -1) == [(found[-1].idx, machine)]
+    assert queries.changes(site.context, -1) == [(0, 0), (found[-1].idx, machine)]
 
 
 def test_a_timeline_has_packets_from_before_the_join(site: Site) -> None:
     machine = site.expect("S1", bmc_mac=A)
-    site.hear(B, summary="the host's port boots")
+    site.sight(B, summary="the host's port boots")
     with site.context.store.write("worker", site.tick()) as tx:
         tx.run("UPDATE endpoint SET machine = ? WHERE mac = ?", machine, B)
     entry = next(entry for entry in queries.timeline(site.context, machine) if entry.packet)
@@ -158,7 +158,7 @@ def test_a_timeline_has_packets_from_before_the_join(site: Site) -> None:
 
 def test_a_run_has_its_verdicts_and_first_failure(site: Site) -> None:
     machine = site.expect("S1", bmc_mac=A)
-    site.hear(A)
+    site.sight(A)
     with site.context.store.write("worker", site.tick()) as tx:
         standing.step(tx, machine, Event.TEST_STARTED, "test")
         run = tx.insert(
@@ -199,12 +199,13 @@ def test_health_and_segments_show_processes_and_disk(site: Site) -> None:
 
 
 def test_four_thousand_machines_are_listed_fast(site: Site) -> None:
-    with site.context.store.write("person:admin", site.tick()) as tx:
-        for i in range(4000):
-            expect(tx, f"S{i:04}", bmc_mac=f"02:00:00:00:{i >> 8:02x}:{i & 255:02x}", switch="leaf1", port=str(i))
+    macs = [f"02:00:00:00:{i >> 8:02x}:{i & 255:02x}" for i in range(4000)]
+    site.expect_all(
+        [{"serial": f"S{i:04}", "bmc_mac": mac, "switch": "leaf1", "port": str(i)} for i, mac in enumerate(macs)]
+    )
     with site.context.store.write("wire", site.tick()) as tx:
         facts = (("hostname", "h", "dhcp"), ("port", "7", "dhcp.option82"))
-        seen = [sighted(f"02:00:00:00:{i >> 8:02x}:{i & 255:02x}", *facts) for i in range(4000)]
+        seen = [sighting(f"02:00:00:00:{i >> 8:02x}:{i & 255:02x}", *facts) for i in range(4000)]
         site.recorder.record(tx, seen)
     took = {}
     for name, call in {

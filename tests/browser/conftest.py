@@ -21,11 +21,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from appliance.app import open_context
-from appliance.clock import system_clock
 from appliance.commands import setup
 from appliance.config import load
 from tests.browser.shots import DESK, chromium, sign_in
-from tests.site import Site
+from tests.site import RunningNow, Site
 
 _CONFIG = """
 [appliance]
@@ -62,13 +61,6 @@ class Watched:
         return self.page
 
 
-class _Now(list[int]):
-    """The clock of a site whose other processes use the system's."""
-
-    def __getitem__(self, index: Any) -> Any:
-        return system_clock()
-
-
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     place = Path(tempfile.mkdtemp(prefix="gatehouse-browser-"))
@@ -83,7 +75,7 @@ def served() -> Iterator[Served]:
         context = open_context(load(config))
         try:
             _await(url, process)
-            yield Served(url, login.user, login.password, Site(context, _Now([0])), process)
+            yield Served(url, login.user, login.password, Site(context, RunningNow()), process)
         finally:
             process.terminate()
             process.wait(10)

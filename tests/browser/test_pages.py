@@ -37,7 +37,7 @@ def test_the_list_updates_without_a_reload(window: Watched, served: Served) -> N
     row = page.locator("tr", has_text="LIVE1")
     expect(row).to_contain_text("expected")
     expect(page.locator("body.live")).to_be_attached()
-    served.site.hear("02:00:00:11:00:00", ("hostname", "bmc-live", "dhcp"), ip="10.66.9.1")
+    served.site.sight("02:00:00:11:00:00", ("hostname", "bmc-live", "dhcp"), ip="10.66.9.1")
     expect(row).to_contain_text("staging")
     expect(row).to_contain_text("10.66.9.1")
     expect(page.locator("tr", has_text="LIVE2")).to_contain_text("expected")
@@ -46,7 +46,7 @@ def test_the_list_updates_without_a_reload(window: Watched, served: Served) -> N
 
 def test_a_machine_page_follows_its_run(window: Watched, served: Served) -> None:
     import_list(window.page, window.url, "RUN1", mac="02:00:00:12:00:")
-    served.site.hear("02:00:00:12:00:00")
+    served.site.sight("02:00:00:12:00:00")
     machine = served.site.machine_of("02:00:00:12:00:00")
     page = window.go(f"/machines/{machine}")
     expect(page.locator("#head")).to_contain_text("staging")
@@ -66,12 +66,12 @@ def test_a_machine_page_follows_its_run(window: Watched, served: Served) -> None
 
 
 def test_a_script_from_the_wire_is_not_executed(window: Watched, served: Served) -> None:
-    served.site.hear("02:00:00:13:00:00", ("hostname", SCRIPT, "dhcp"), summary=f"DISCOVER {SCRIPT}", kind="unknown")
+    served.site.sight("02:00:00:13:00:00", ("hostname", SCRIPT, "dhcp"), summary=f"DISCOVER {SCRIPT}", kind="unknown")
     machine = served.site.machine_of("02:00:00:13:00:00")
     page = window.go(f"/machines/{machine}")
     expect(page.locator("#facts")).to_contain_text(SCRIPT)
     expect(page.locator("#timeline")).to_contain_text(SCRIPT)
-    served.site.hear("02:00:00:13:00:00", ("hostname", f"{SCRIPT}!", "dhcp"), summary="again", kind="unknown")
+    served.site.sight("02:00:00:13:00:00", ("hostname", f"{SCRIPT}!", "dhcp"), summary="again", kind="unknown")
     expect(page.locator("#facts")).to_contain_text(f"{SCRIPT}!")
     for path in PAGES:
         window.go(path)
@@ -117,7 +117,7 @@ def test_nothing_scrolls_sideways_on_a_phone(browser: Browser, served: Served) -
     context, watched = opened(browser, served, viewport=PHONE)
     sign_in(watched.page, served.url, served.user, served.password)
     import_list(watched.page, served.url, "PHONE1", mac="02:00:00:15:00:")
-    served.site.hear("02:00:00:15:00:00", ("hostname", "x" * 120, "dhcp"), summary="y" * 300)
+    served.site.sight("02:00:00:15:00:00", ("hostname", "x" * 120, "dhcp"), summary="y" * 300)
     machine = served.site.machine_of("02:00:00:15:00:00")
     for path in (*PAGES, f"/machines/{machine}"):
         page = watched.go(path)
@@ -140,12 +140,12 @@ def test_the_keyboard_reaches_all_and_shows_the_focus(window: Watched) -> None:
 
 
 def test_an_update_keeps_open_details_and_focus(window: Watched, served: Served) -> None:
-    served.site.hear("02:00:00:16:00:00", ("hostname", "one", "dhcp"))
-    served.site.hear("02:00:00:16:00:00", ("hostname", "two", "dhcp"))
+    served.site.sight("02:00:00:16:00:00", ("hostname", "one", "dhcp"))
+    served.site.sight("02:00:00:16:00:00", ("hostname", "two", "dhcp"))
     page = window.go(f"/machines/{served.site.machine_of('02:00:00:16:00:00')}")
     expect(page.locator("body.live")).to_be_attached()
     page.locator("#former summary").click()
-    served.site.hear("02:00:00:16:00:00", ("hostname", "three", "dhcp"))
+    served.site.sight("02:00:00:16:00:00", ("hostname", "three", "dhcp"))
     expect(page.locator("#former")).to_contain_text("two")
     expect(page.locator("#former")).to_have_attribute("open", "")
 
@@ -156,7 +156,7 @@ def test_without_a_live_stream_the_page_polls(browser: Browser, served: Served) 
     sign_in(watched.page, served.url, served.user, served.password)
     import_list(watched.page, served.url, "POLL1", mac="02:00:00:18:00:")
     page = watched.go("/?search=POLL1")
-    served.site.hear("02:00:00:18:00:00")
+    served.site.sight("02:00:00:18:00:00")
     expect(page.locator("tr", has_text="POLL1")).to_contain_text("staging", timeout=15_000)
     assert page.locator("body.live").count() == 0
     context.close()
@@ -178,7 +178,7 @@ def test_a_wrong_password_keeps_the_sign_in_page(browser: Browser, served: Serve
 
 
 def test_screenshots_are_written(served: Served, tmp_path: Path) -> None:
-    served.site.hear("02:00:00:17:00:00")
+    served.site.sight("02:00:00:17:00:00")
     with ThreadPoolExecutor(1) as apart:  # Playwright allows one event loop in a thread
         taken = apart.submit(take, served.url, served.user, served.password, tmp_path).result()
     assert [file.name for file in taken] == ["list.png", "machine.png", "list-phone.png", "machine-phone.png"]

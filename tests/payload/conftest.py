@@ -20,5 +20,5 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def machine(site: Site) -> int:
     """An expected machine whose U-Boot was seen: level 1."""
     machine = site.expect("SN-1", bmc_mac=BMC, model="Two Node $(reboot)")
-    site.hear(BMC, ("vendor_class", "U-Boot.armv8", "dhcp"), ip=IP)
+    site.sight(BMC, ("vendor_class", "U-Boot.armv8", "dhcp"), ip=IP)
     return machine

@@ -163,7 +163,7 @@ def test_hook_chooses_another_payload(site: Site, machine: int) -> None:
 
 
 def test_lease_decides_which_machine_has_an_address(site: Site, machine: int) -> None:
-    site.hear("02:00:00:00:00:02", ip=IP)
+    site.sight("02:00:00:00:00:02", ip=IP)
     with site.context.store.write("wire", site.tick()) as tx:
         tx.insert("lease", ip=IP, segment="staging", client="01", mac=BMC, state="bound", granted_at=tx.now,
                   expires_at=tx.now + 1000, hostname="")  # fmt: skip

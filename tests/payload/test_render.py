@@ -46,7 +46,7 @@ def test_every_offer_is_rendered_for_unknown_clients(site: Site, name: str) -> N
 
 def test_hostile_text_is_made_harmless(site: Site) -> None:
     site.expect('SN"; reset; ${x} && <script>', bmc_mac=BMC)
-    site.hear(BMC, ("vendor_class", "U-Boot.armv8", "dhcp"), ip=IP)
+    site.sight(BMC, ("vendor_class", "U-Boot.armv8", "dhcp"), ip=IP)
     for name in ("boot.scr.uimg", "boot.ipxe", "gatehouse/hello.txt", "pxelinux.cfg/default"):
         script = text(site, name)
         assert "; reset" not in script
@@ -113,7 +113,7 @@ def test_script_of_the_site_comes_first(site: Site, machine: int) -> None:
      ("something", "arm")],
 )  # fmt: skip
 def test_architecture_follows_the_dhcp_options(site: Site, vendor_class: str, architecture: str) -> None:
-    site.hear(BMC, ("vendor_class", vendor_class, "dhcp"), ip=IP)
+    site.sight(BMC, ("vendor_class", vendor_class, "dhcp"), ip=IP)
     assert view(site).architecture == architecture
 
 

@@ -131,7 +131,7 @@ def test_real_sighting_and_its_steps_are_delivered(site: Site) -> None:
     listener = Listener()
     with following(site, l=listener):
         site.expect("SN-1", bmc_mac=MAC)
-        site.hear(MAC, ip="10.66.1.1")
+        site.sight(MAC, ip="10.66.1.1")
         until(lambda: len(listener.events) >= 4)
     assert {"sighting", "step"} == {event["event"] for event in listener.events}
     assert "machine.state" in {event["action"] for event in listener.events}

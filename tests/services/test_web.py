@@ -182,7 +182,7 @@ def test_what_another_process_writes_arrives_on_a_stream_at_once(running: Runnin
     while b"token.added" not in stream.readline():
         pass
     began = time.monotonic()
-    running.site.hear("02:00:00:00:00:01")
+    running.site.sight("02:00:00:00:00:01")
     while b"endpoint.seen" not in stream.readline():
         pass
     assert time.monotonic() - began < 2

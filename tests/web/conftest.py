@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from appliance.commands import people
 from tests.site import Site, make_site
-from tests.story import tell
+from tests.story import make_story
 from web.app import create_app
 from web.security import COOKIE
 
@@ -62,9 +62,9 @@ def visible(html: str) -> str:
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, int]]]:
     """A site with machines in every state; for tests that only read."""
-    site = make_site(tmp_path_factory.mktemp("site"))
+    site, named = make_story(tmp_path_factory.mktemp("site"))
     people.create_user(site.context, "cli:root", "admin", PASSWORD)
-    yield site, tell(site)
+    yield site, named
     site.close()
 
 

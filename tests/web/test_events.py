@@ -36,12 +36,15 @@ def until(true: Callable[[], bool], seconds: float = 5.0) -> None:
 
 def test_a_stream_has_old_and_new_events(browser: Browser) -> None:
     first = browser.site.expect("S1", bmc_mac=A)
+    browser.site.sight(A)
     last = queries.last_event(browser.site.context)
     answer = browser.get(f"/events?after={last - 1}", buffered=False)
     assert answer.mimetype == "text/event-stream"
     stream = answer.iter_encoded()
     assert next_events(stream, 1) == [(last, "machine", str(first))]
-    threading.Thread(target=lambda: (time.sleep(0.1), browser.site.hear(A), browser.site.close())).start()
+    threading.Thread(
+        target=lambda: (time.sleep(0.1), browser.site.sight(A, ("hostname", "a", "dhcp")), browser.site.close())
+    ).start()
     (idx, kind, data), *_ = next_events(stream, 1)
     assert (kind, data) == ("machine", str(first))
     assert idx > last
@@ -49,7 +52,10 @@ def test_a_stream_has_old_and_new_events(browser: Browser) -> None:
 
 
 def test_a_stream_resumes_after_last_event_id(browser: Browser) -> None:
-    machines = [browser.site.expect(f"S{i}") for i in range(4)]
+    macs = [f"02:00:00:00:00:{i:02x}" for i in range(4)]
+    machines = [browser.site.expect(f"S{i}", bmc_mac=mac) for i, mac in enumerate(macs)]
+    for mac in macs:
+        browser.site.sight(mac)
     seen = {entry.machine: entry.idx for entry in queries.events(browser.site.context, -1) if entry.machine}
     answer = browser.get("/events?after=-1", headers={"Last-Event-ID": str(seen[machines[1]])}, buffered=False)
     assert next_events(answer.iter_encoded(), 2) == [(seen[one], "machine", str(one)) for one in machines[2:]]
@@ -59,7 +65,7 @@ def test_a_stream_resumes_after_last_event_id(browser: Browser) -> None:
 def test_events_have_journal_order_and_each_machine_once(browser: Browser) -> None:
     for i in range(3):
         browser.site.expect(f"S{i}")
-        browser.site.hear(A, ("hostname", f"h{i}", "dhcp"))
+        browser.site.sight(A, ("hostname", f"h{i}", "dhcp"))
     changes = queries.changes(browser.site.context, -1)
     answer = browser.get("/events?after=-1", buffered=False)
     found = next_events(answer.iter_encoded(), len(changes))
@@ -78,7 +84,8 @@ def test_an_entry_without_machine_is_a_journal_event(browser: Browser) -> None:
 
 
 def test_the_api_stream_sends_whole_entries(browser: Browser) -> None:
-    machine = browser.site.expect("S1")
+    machine = browser.site.expect("S1", bmc_mac=A)
+    browser.site.sight(A)
     answer = browser.get("/api/v1/events/stream?after=-1", buffered=False)
     wanted = queries.events(browser.site.context, -1)
     found = next_events(answer.iter_encoded(), len(wanted))
