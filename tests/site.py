@@ -92,7 +92,7 @@ def _settings(directory: Path, sections: Mapping[str, Any]) -> Settings:
 
 
 def _open(settings: Settings, keys: Keys, now: list[int], *, create: bool) -> Site:
-    store = open_store(settings.database, settings.domain_policy(), create=create)
+    store = open_store(settings.database, settings.domain_policy(), create=create, name=settings.appliance.name)
     return Site(Context(settings, store, keys, Vault(keys.vault), lambda: now[0]), now)
 
 

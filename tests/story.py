@@ -8,10 +8,11 @@ from __future__ import annotations
 import atexit
 import random
 import shutil
+import sqlite3
 import tempfile
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -63,9 +64,11 @@ def _built() -> tuple[Path, dict[str, int], int]:
     site = make_site(directory, RunningNow(behind=system_clock() - START), **SECTIONS)
     try:
         named = _build(site)
-        return directory, named, site.tick()
     finally:
         site.close()
+    with closing(sqlite3.connect(site.context.settings.database)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the copies are small
+    return directory, named, site.tick()
 
 
 def _build(site: Site) -> dict[str, int]:

@@ -1,17 +1,17 @@
-"""What befalls a database: its disk is full, or another program holds its lock."""
+"""Trouble of a database: its disk is full, or another program holds its lock."""
 
 from __future__ import annotations
 
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 KINDS = ("full", "locked")
-WORDS = {"full": "The disk is full: nothing was written.", "locked": "The database stayed locked for 1 s"}
-"""What is said then; for the lock where tests have set `LOCK_WAIT_SECONDS` to 1."""
+SENTENCES = {"full": "The disk is full: nothing was written.", "locked": "The database stayed locked for 1 s"}
+"""The sentence that is shown then; for the lock where tests have set `LOCK_WAIT_SECONDS` to 1."""
 
 
 @dataclass
@@ -23,10 +23,11 @@ class Trouble:
     holders: list[sqlite3.Connection] = field(default_factory=list)
 
     def begin(self) -> None:
+        database = self.state / "gatehouse.sqlite"
         if self.kind == "full":
+            _empty_wal(database)
             _fill(self.state / "filler")
             return
-        database = self.state / "gatehouse.sqlite"
         holder = sqlite3.connect(database, timeout=20, isolation_level=None, check_same_thread=False)
         holder.execute("BEGIN IMMEDIATE")
         self.holders.append(holder)
@@ -37,6 +38,12 @@ class Trouble:
             holder = self.holders.pop()
             holder.rollback()
             holder.close()
+
+
+def _empty_wal(database: Path) -> None:
+    """Leaves no room in the file beside the database, where a small write would still fit."""
+    with closing(sqlite3.connect(database, timeout=20)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _fill(path: Path) -> None:
@@ -60,7 +67,7 @@ def small_disk(directory: Path, mebibytes: int) -> Iterator[Path]:
 
 @contextmanager
 def threatened(directory: Path, kind: str, mebibytes: int) -> Iterator[Trouble]:
-    """A directory for a state that trouble of this kind can befall."""
+    """A directory for a state that can get trouble of this kind."""
     with small_disk(directory, mebibytes) as state:
         trouble = Trouble(kind, state)
         try:

@@ -14,7 +14,7 @@ from appliance.commands.manifests import import_manifest
 from appliance.errors import StoreError
 from appliance.store import database
 from tests.story import make_story
-from tests.trouble import KINDS, WORDS, Trouble, threatened
+from tests.trouble import KINDS, SENTENCES, Trouble, threatened
 from tests.web.conftest import PASSWORD, Browser, visible
 from web.app import create_app
 
@@ -64,7 +64,7 @@ def test_a_failed_write_gets_503_and_changes_nothing(
     browser, named = troubled
     before, blobs = stored(browser), browser.site.context.settings.blobs_dir
     trouble.begin()
-    words = WORDS[trouble.kind]
+    words = SENTENCES[trouble.kind]
     for path, form in (
         ("/manifests", {"file": (io.BytesIO(MANIFEST), "delivery.csv")}),
         (f"/machines/{named['failed']}/retire", {"reason": "broken"}),
