@@ -19,7 +19,7 @@ pytestmark = pytest.mark.firmware
 MAC = "52:54:00:aa:00:09"
 PLAIN = View(
     appliance="gatehouse.local", server="10.0.2.2", http="", ip="10.0.2.15", mac=MAC, architecture="arm64", machine=7,
-    serial="SN-7", model="", state="staging", level=1, level_name="EXPECTED", waits="", kernel="", initrd="",
+    serial="SN-7", model="", state="staging", level=1, level_name="MATCHED", waits="", kernel="", initrd="",
     uboot_next="", ipxe_next="", changed=1_790_000_000,
 )  # fmt: skip
 
@@ -68,7 +68,7 @@ def test_uboot_runs_our_script_then_the_sites_script(tmp_path: Path) -> None:
     steps = [line.strip() for line in output.splitlines() if line.startswith("Gatehouse: ")]
     known = [
         "Gatehouse: gatehouse.local knows this machine as 7, 52:54:00:aa:00:09",
-        "Gatehouse: level 1 EXPECTED, staging",
+        "Gatehouse: level 1 MATCHED, staging",
     ]
     assert steps[:10] == [
         *known, "Gatehouse: the greeting arrived", "Gatehouse: now the script of this site",

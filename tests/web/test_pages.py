@@ -38,7 +38,7 @@ def test_a_row_shows_state_level_location_and_status(looking: Browser) -> None:
         "failed",
         "Wiwynn SV7220G4",
         mac(2),
-        "2 AUTHENTIC",
+        "2 AUTHENTICATED",
         "PAR7 R12",
         "leaf3 / swp2",
         "Failed check: Every sensor",
