@@ -1,54 +1,68 @@
-"""The manifest's rows in the database, and the machines that they stand for.
+"""The manifest's rows in the database, and the machines that they are for.
 
-An import of 100,000 rows is one transaction (a half-imported delivery would show half of it as unexpected), so
-everything here is done by whole tables, not row by row; only machines that were seen are assessed anew."""
+An import of 100,000 rows is one transaction (of a half-imported delivery, half would be shown as not in the manifest),
+so everything here is done by whole tables; only machines that were seen are assessed again."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from peewee import EXCLUDED, JOIN, SQL, Case, fn
 
 from appliance.domain.facts import Name, Source
 from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State
+from appliance.store.bulk import execute_many, insert_slots, slot
+from appliance.store.models import CredentialRow, Endpoint, FactRow, Machine, ManifestDoc, ManifestRow, Meta_
+from appliance.store.portable import insert, lock_rows
+from appliance.store.reader import Reader
 from appliance.store.standing import stored_reasons
 from appliance.store.transaction import Transaction
 
-TOLD = (
-    "bmc_mac", "vendor", "model", "sku", "po_line", "site", "rack", "unit", "switch", "port", "ip", "uuid", "username",
+ROW_COLUMNS = (
+    "bmc_mac", "vendor", "model", "sku", "po_line", "site", "rack", "unit", "switch", "port", "ip", "uuid",
 )  # fmt: skip
-"""What is kept as it stands in the file."""
+"""The columns of the file that a row keeps as they are."""
 
-_COLUMNS = tuple(name for name in TOLD if name != "username")
-"""Those of them that are columns of the row; the user name is the credential's."""
+VALUES = (*ROW_COLUMNS, "username")
+"""What an import gives for a row, beside its serial and its secret; the user name is the credential's."""
 
-_FACTS = (Name.SERIAL, Name.UUID, Name.VENDOR, Name.MODEL, Name.SKU, Name.SWITCH, Name.PORT)
+FACTORY = "factory"
+"""The state of a credential that came with the manifest."""
+
+_FACTS = tuple(
+    (str(name), VALUES.index(name)) for name in (Name.UUID, Name.VENDOR, Name.MODEL, Name.SKU, Name.SWITCH, Name.PORT)
+)
+"""The facts that a row states beside its serial, and where their values are."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    id: int
+    """`values` are in the order of VALUES; `secret` is sealed (b"" = none)."""
+
     serial: str
     machine: int
     secret: bytes
-    told: tuple[str, ...]
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """A row to be written; `before` is what it replaces. `told` is in the order of TOLD."""
+    """A row to be written; `before` is what it replaces."""
 
     line: int
     serial: str
     secret: bytes
-    told: tuple[str, ...]
+    values: tuple[str, ...]
     before: StoredRow | None
 
     @property
-    def mac(self) -> str:
-        return self.told[0]
+    def facts(self) -> list[tuple[str, str]]:
+        given = [(name, value) for name, position in _FACTS if (value := self.values[position])]
+        return [(str(Name.SERIAL), self.serial), *given]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,161 +71,192 @@ class Document:
     sha256: str
 
 
-def load(connection: sqlite3.Connection) -> dict[str, StoredRow]:
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A row with the id of the machine that it is for, which may have to be made."""
+
+    row: NewRow
+    machine: int
+    is_new: bool
+
+
+def load(reader: Reader) -> dict[str, StoredRow]:
     """Every row, by serial."""
-    rows = connection.execute(
-        f"SELECT r.id, r.serial, r.machine, coalesce(c.secret, x''), {', '.join(_COLUMNS)}, coalesce(c.username, '')"
-        " FROM manifest_row r LEFT JOIN credential c ON c.serial = r.serial AND c.state = 'factory'"
-    )
-    return {row[1]: StoredRow(row[0], row[1], row[2], bytes(row[3]), tuple(row[4:])) for row in rows}
+    is_factory = (CredentialRow.serial == ManifestRow.serial) & (CredentialRow.state == FACTORY)
+    query = (
+        ManifestRow.select(
+            ManifestRow.serial, ManifestRow.machine, CredentialRow.secret, CredentialRow.username,
+            *(getattr(ManifestRow, name) for name in ROW_COLUMNS),
+        )
+        .join(CredentialRow, JOIN.LEFT_OUTER, on=is_factory)
+        .tuples()
+    )  # fmt: skip
+    return {
+        serial: StoredRow(serial, machine, bytes(secret or b""), (*values, username or ""))
+        for serial, machine, secret, username, *values in query.execute(reader.database)
+    }
 
 
-def latest_document(connection: sqlite3.Connection) -> int:
+def latest_document(reader: Reader) -> int:
     """Changes with every import."""
-    return int(connection.execute("SELECT coalesce(max(id), 0) FROM manifestdoc").fetchone()[0])
+    return int(ManifestDoc.select(fn.coalesce(fn.max(ManifestDoc.id), 0)).scalar(reader.database))
+
+
+def lock_documents(tx: Transaction) -> int:
+    """`latest_document`, which nobody else changes until the transaction ends."""
+    lock_rows(Meta_.select().where(Meta_.key == "schema"), tx.database).execute(tx.database)
+    return latest_document(tx)
 
 
 def apply(tx: Transaction, document: Document, rows: Sequence[NewRow], count: int) -> None:
     """Writes the document and its new or changed rows, and joins each to its machine. `count` is of all its rows."""
-    doc = tx.insert(
-        "manifestdoc", sha256=document.sha256, filename=document.filename, imported_by=tx.actor, rows=count, at=tx.now
+    doc = insert(
+        tx, ManifestDoc, sha256=document.sha256, filename=document.filename, imported_by=tx.actor, rows=count, at=tx.now
     )
-    homes = _homes(tx, rows)
-    _add_machines(tx, [(row, -machine) for row, machine in homes if machine < 0])
-    known = [(row, machine) for row, machine in homes if machine > 0]
-    settled = [(row, abs(machine)) for row, machine in homes]
-    _write_rows(tx, doc, settled)
-    _rename(tx, known)
-    left = {row.before.machine for row, machine in settled if row.before} - {0}
-    _leave(tx, left - {machine for _, machine in settled})
-    _write_facts(tx, document, known, settled)
-    _tell_seen(tx, document, known)
+    placed = _placed(tx, rows)
+    known = [each for each in placed if not each.is_new]
+    _add_machines(tx, [each for each in placed if each.is_new])
+    columns = [getattr(ManifestRow, name) for name in ROW_COLUMNS]
+    written = (ManifestRow.doc, ManifestRow.line, ManifestRow.machine, *columns)
+    execute_many(
+        tx,
+        insert_slots(ManifestRow, ManifestRow.serial, *written).on_conflict(
+            conflict_target=[ManifestRow.serial], update={field: EXCLUDED[field.name] for field in written}
+        ),
+        ((each.row.serial, doc, each.row.line, each.machine, *each.row.values[:-1]) for each in placed),
+    )
+    _write_credentials(tx, placed)
+    _name_machines(tx, known)
+    _leave_machines(tx, placed)
+    _write_facts(tx, document, placed, known)
+    # Machines that are on the network (or claimed there) are assessed again; a row alone does not move the others.
+    seen = {row[0] for row in Endpoint.select(Endpoint.machine).distinct().tuples().execute(tx.database)}
+    for each in known:
+        if each.machine in seen:
+            tx.journal(
+                "manifest.row_matched", machine=each.machine, line=each.row.line, filename=document.filename,
+                serial=each.row.serial, sha256=document.sha256,
+            )  # fmt: skip
+            tx.touch(each.machine)
+    wake = Machine.update(due=tx.now).where(Machine.id == slot(0))
+    execute_many(tx, wake, ((each.machine,) for each in known if each.machine in seen))
 
 
-def _homes(tx: Transaction, rows: Sequence[NewRow]) -> list[tuple[NewRow, int]]:
-    """The machine of each row; a negative id is to be made."""
-    by_mac = dict(tx.all("SELECT mac, machine FROM endpoint WHERE machine > 0 ORDER BY last_seen"))
-    claims = _claims(tx)
+def _placed(tx: Transaction, rows: Sequence[NewRow]) -> list[_Placed]:
+    """The machine of each row: the one that has the row's MAC; else the one that held the row, unless it shows another
+    MAC; else, for a row without a MAC, the only machine without a row that claims its serial; else a new one."""
+    endpoints = Endpoint.select(Endpoint.mac, Endpoint.machine).where(Endpoint.machine > 0).order_by(Endpoint.last_seen)
+    by_mac = dict(endpoints.tuples().execute(tx.database))
     seen = set(by_mac.values())
-    return [(row, _home(row, by_mac, claims, seen) or -tx.next_id("machine")) for row in rows]
+    claims: dict[str, set[int]] = defaultdict(set)
+    claimed = (
+        FactRow.select(FactRow.value, FactRow.machine)
+        .join(Machine, on=Machine.id == FactRow.machine)
+        .where(
+            FactRow.name == SQL("'serial'"), FactRow.source != Source.MANIFEST, Machine.state != State.RETIRED,
+            ~fn.EXISTS(ManifestRow.select(SQL("1")).where(ManifestRow.machine == FactRow.machine)),
+        )
+    )  # fmt: skip
+    for serial, machine in claimed.tuples().execute(tx.database):
+        claims[serial].add(machine)
+    machines = []
+    for row in rows:
+        mac, before = row.values[0], row.before
+        machine = by_mac.get(mac, 0)
+        if not machine and before and (not mac or mac == before.values[0] or before.machine not in seen):
+            machine = before.machine
+        if not machine and not mac and len(claims.get(row.serial, ())) == 1:
+            (machine,) = claims[row.serial]
+        machines.append(machine)
+    new = iter(tx.allocate_ids(Machine, machines.count(0)))
+    return [_Placed(row, machine or next(new), not machine) for row, machine in zip(rows, machines, strict=True)]
 
 
-def _home(row: NewRow, by_mac: Mapping[str, int], claims: Mapping[str, set[int]], seen: set[int]) -> int:
-    """The machine that has the row's MAC; else the one that held the row, unless it shows another MAC; else, for a
-    row without a MAC, the only machine without a row that claims its serial; else none (0)."""
-    if row.mac in by_mac:
-        return by_mac[row.mac]
-    before = row.before
-    if before and before.machine and (not row.mac or row.mac == before.told[0] or before.machine not in seen):
-        return before.machine
-    claimants = claims.get(row.serial, set()) if not row.mac else set()
-    return min(claimants) if len(claimants) == 1 else 0
+def _add_machines(tx: Transaction, placed: Iterable[_Placed]) -> None:
+    """Machines that were never seen all have the same standing: it is assessed once."""
+    reasons, code, role = stored_reasons(assess(View(state=State.EXPECTED, seen=False, row=None), tx.policy))
+    standing = {
+        Machine.state: State.EXPECTED, Machine.state_since: tx.now, Machine.created_at: tx.now,
+        Machine.changed_at: tx.now, Machine.reasons: reasons, Machine.reason_code: code, Machine.reason_role: role,
+    }  # fmt: skip
+    named = {Machine.id: slot(0), Machine.serial: slot(1), Machine.vendor: slot(2), Machine.model: slot(3)}
+    rows = ((each.machine, each.row.serial, each.row.values[1], each.row.values[2]) for each in placed)
+    execute_many(tx, Machine.insert({**named, **standing}), rows)
 
 
-def _claims(tx: Transaction) -> dict[str, set[int]]:
-    """Serials claimed by machines that no row stands for."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for serial, machine in tx.all(
-        "SELECT f.value, f.machine FROM fact f JOIN machine m ON m.id = f.machine WHERE f.name = 'serial'"
-        " AND f.source != 'manifest' AND m.state != 'retired'"
-        " AND NOT EXISTS (SELECT 1 FROM manifest_row r WHERE r.machine = f.machine)"
-    ):
-        found[serial].add(machine)
-    return found
-
-
-def _add_machines(tx: Transaction, homes: Iterable[tuple[NewRow, int]]) -> None:
-    """Machines that were never seen all stand the same: no need to assess each."""
-    view = View(state=State.EXPECTED, seen=False, row=None)
-    reasons = stored_reasons(assess(view, tx.policy))
-    tx.run_many(
-        "INSERT INTO machine (id, serial, vendor, model, state, state_since, level, reasons, reason_code,"
-        " reason_role, created_at, changed_at) VALUES (?, ?, ?, ?, 'expected', ?, 0, ?, ?, ?, ?, ?)",
+def _write_credentials(tx: Transaction, placed: Iterable[_Placed]) -> None:
+    """The factory credential of each row: a row that gives neither a user name nor a secret has none."""
+    kept = (CredentialRow.machine, CredentialRow.username, CredentialRow.secret, CredentialRow.changed_at)
+    first = (CredentialRow.serial, CredentialRow.state, CredentialRow.created_at)
+    is_given = {each.row.serial: bool(each.row.values[-1] or each.row.secret) for each in placed}
+    execute_many(
+        tx,
+        insert_slots(CredentialRow, *kept, *first).on_conflict(
+            conflict_target=[CredentialRow.serial], conflict_where=SQL(f"state = '{FACTORY}'"),
+            update={field: EXCLUDED[field.name] for field in kept},
+        ),
         (
-            (machine, row.serial, row.told[1], row.told[2], tx.now, *reasons, tx.now, tx.now)
-            for row, machine in homes
+            (each.machine, each.row.values[-1], each.row.secret, tx.now, each.row.serial, FACTORY, tx.now)
+            for each in placed if is_given[each.row.serial]
         ),
     )  # fmt: skip
+    gone = CredentialRow.delete().where((CredentialRow.serial == slot(0)) & (CredentialRow.state == FACTORY))
+    execute_many(tx, gone, ((each.row.serial,) for each in placed if each.row.before and not is_given[each.row.serial]))
 
 
-def _write_rows(tx: Transaction, doc: int, settled: Sequence[tuple[NewRow, int]]) -> None:
-    columns = ("doc", "line", "machine", *_COLUMNS, "serial")
-    tx.run_many(
-        f"INSERT INTO manifest_row ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-        f" ON CONFLICT (serial) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in columns[:-1])}",
-        ((doc, row.line, machine, *row.told[: len(_COLUMNS)], row.serial) for row, machine in settled),
-    )
-    tx.run_many(
-        "DELETE FROM credential WHERE serial = ? AND state = 'factory'",
-        ((row.serial,) for row, _ in settled if row.before),
-    )
-    tx.run_many(
-        "INSERT INTO credential (machine, serial, username, secret, state, created_at, changed_at)"
-        " VALUES (?, ?, ?, ?, 'factory', ?, ?)",
+def _name_machines(tx: Transaction, known: Iterable[_Placed]) -> None:
+    """What a machine is called in lists; an empty column leaves what its BMC reports."""
+    update = Machine.update(
+        {
+            Machine.serial: slot(1),
+            Machine.vendor: Case(None, [(slot(2) == "", Machine.vendor)], slot(2)),
+            Machine.model: Case(None, [(slot(3) == "", Machine.model)], slot(3)),
+            Machine.changed_at: tx.now,
+        }
+    ).where(Machine.id == slot(0))
+    execute_many(tx, update, ((each.machine, each.row.serial, *each.row.values[1:3]) for each in known))
+
+
+def _leave_machines(tx: Transaction, placed: Iterable[_Placed]) -> None:
+    """Machines whose row is now for another one: one that was only expected is deleted; one that was seen stays, and
+    is not in the manifest."""
+    left = {each.row.before.machine for each in placed if each.row.before} - {each.machine for each in placed} - {0}
+    if not left:
+        return
+
+    def ids(query: Any) -> set[int]:
+        return {row[0] for row in query.tuples().execute(tx.database)}
+
+    tx.touch(*sorted(left & (with_row := ids(ManifestRow.select(ManifestRow.machine).distinct()))))
+    without_row = sorted(left - with_row)
+    _delete_facts(tx, without_row)
+    expected = ids(Machine.select(Machine.id).where(Machine.state == State.EXPECTED))
+    unseen = expected - ids(Endpoint.select(Endpoint.machine).distinct())
+    execute_many(tx, Machine.delete().where(Machine.id == slot(0)), ((each,) for each in without_row if each in unseen))
+    for machine in without_row:
+        if machine not in unseen:
+            tx.journal("manifest.row_left", machine=machine)
+            tx.touch(machine)
+
+
+def _write_facts(tx: Transaction, document: Document, placed: Iterable[_Placed], known: Iterable[_Placed]) -> None:
+    _delete_facts(tx, (each.machine for each in known))
+    columns = (FactRow.machine, FactRow.name, FactRow.value, FactRow.evidence)
+    given = {field: slot(index) for index, field in enumerate(columns)}
+    seen_at = {FactRow.first_seen: tx.now, FactRow.last_seen: tx.now}
+    statement = FactRow.insert({**given, **seen_at, FactRow.endpoint: 0, FactRow.source: Source.MANIFEST})
+    execute_many(
+        tx,
+        statement.on_conflict_ignore(),
         (
-            (machine, row.serial, row.told[-1], row.secret, tx.now, tx.now)
-            for row, machine in settled
-            if row.told[-1] or row.secret
+            (each.machine, name, value, f"line {each.row.line} of {document.filename}")
+            for each in placed
+            for name, value in each.row.facts
         ),
     )
 
 
-def _rename(tx: Transaction, known: Iterable[tuple[NewRow, int]]) -> None:
-    """What a machine is called in lists; empty columns leave what its BMC said."""
-    tx.run_many(
-        "UPDATE machine SET serial = ?1, vendor = CASE ?2 WHEN '' THEN vendor ELSE ?2 END,"
-        " model = CASE ?3 WHEN '' THEN model ELSE ?3 END, changed_at = ?4 WHERE id = ?5",
-        ((row.serial, row.told[1], row.told[2], tx.now, machine) for row, machine in known),
-    )
-
-
-def _leave(tx: Transaction, machines: Iterable[int]) -> None:
-    """Machines that a row has left: one that was only ever expected goes; one that was seen stays, unexpected."""
-    for machine in machines:
-        if tx.one("SELECT 1 FROM manifest_row WHERE machine = ? LIMIT 1", machine):
-            tx.touch(machine)
-            continue
-        tx.run("DELETE FROM fact WHERE machine = ? AND +endpoint = 0 AND source = ?", machine, Source.MANIFEST)
-        if not tx.run(
-            "DELETE FROM machine WHERE id = ?1 AND state = 'expected'"
-            " AND NOT EXISTS (SELECT 1 FROM endpoint WHERE machine = ?1)",
-            machine,
-        ):
-            tx.journal("manifest.left", "The manifest's row now stands for another machine.", machine=machine)
-            tx.touch(machine)
-
-
-def _write_facts(
-    tx: Transaction, document: Document, known: Iterable[tuple[NewRow, int]], settled: Iterable[tuple[NewRow, int]]
-) -> None:
-    tx.run_many(
-        "DELETE FROM fact WHERE machine = ? AND +endpoint = 0 AND source = 'manifest'",
-        ((machine,) for _, machine in known),
-    )
-    tx.run_many(
-        "INSERT INTO fact (machine, endpoint, name, value, source, evidence, first_seen, last_seen)"
-        " VALUES (?, 0, ?, ?, 'manifest', ?, ?, ?) ON CONFLICT DO NOTHING",
-        (
-            (machine, name, value, f"line {row.line} of {document.filename}", tx.now, tx.now)
-            for row, machine in settled
-            for name, value in _facts(row)
-        ),
-    )
-
-
-def _facts(row: NewRow) -> list[tuple[str, str]]:
-    said = dict(zip(TOLD, row.told, strict=True)) | {"serial": row.serial}
-    return [(str(name), said[name]) for name in _FACTS if said[name]]
-
-
-def _tell_seen(tx: Transaction, document: Document, settled: Iterable[tuple[NewRow, int]]) -> None:
-    """Machines that are on the wire (or claimed there) are assessed anew; the others do not move by a row."""
-    seen = {row[0] for row in tx.all("SELECT DISTINCT machine FROM endpoint WHERE machine > 0")}
-    for row, machine in settled:
-        if machine in seen:
-            tx.journal(
-                "manifest.row", f"Line {row.line} of {document.filename} is its row (serial {row.serial}).",
-                machine=machine, line=row.line, sha256=document.sha256,
-            )  # fmt: skip
-            tx.run("UPDATE machine SET due = ? WHERE id = ?", tx.now, machine)
-            tx.touch(machine)
+def _delete_facts(tx: Transaction, machines: Iterable[int]) -> None:
+    """What the manifest said of these machines."""
+    delete = FactRow.delete().where((FactRow.machine == slot(0)) & (FactRow.source == Source.MANIFEST))
+    execute_many(tx, delete, ((machine,) for machine in machines))

@@ -10,7 +10,7 @@ from typing import Any
 from appliance.domain.policy import Policy
 from appliance.domain.signoff import RunRecord, SignOffInput, plain
 from appliance.store import standing
-from appliance.store.manifests import TOLD
+from appliance.store.manifests import ROW_COLUMNS
 from appliance.store.models import CheckpointRow
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
@@ -38,7 +38,7 @@ def load_signoff_input(
 
 
 def _manifest(connection: sqlite3.Connection, machine: int) -> dict[str, Any] | None:
-    columns = ("serial", *(name for name in TOLD if name != "username"))
+    columns = ("serial", *ROW_COLUMNS)
     row = connection.execute(
         "SELECT d.filename, d.sha256, r.line, EXISTS (SELECT 1 FROM credential c WHERE c.serial = r.serial"
         f" AND c.state = 'factory' AND length(c.secret) > 0), {', '.join('r.' + name for name in columns)}"

@@ -44,7 +44,7 @@ def counts(context: Context) -> tuple[object, ...] | None:
     )
 
 
-def test_a_row_makes_a_machine_that_is_expected_and_says_why_it_waits(context: Context) -> None:
+def test_row_makes_an_expected_machine_with_its_reason(context: Context) -> None:
     report = load(context, f"serial,bmc_mac,model,uuid\nSN1,{MAC1},M1,{UUID}\n")
     assert (report.added, report.updated, report.unchanged, report.changed) == (1, 0, 0, True)
     found = one(context, "SELECT state, level, reasons, serial, model FROM machine")
@@ -56,31 +56,31 @@ def test_a_row_makes_a_machine_that_is_expected_and_says_why_it_waits(context: C
         context.store.connection().execute("SELECT name, value, source, evidence FROM fact ORDER BY name").fetchall()
     )
     evidence = "line 2 of delivery.csv"
-    told = {"model": "M1", "serial": "SN1", "uuid": UUID}
-    assert facts == [(name, value, "manifest", evidence) for name, value in told.items()]
+    values = {"model": "M1", "serial": "SN1", "uuid": UUID}
+    assert facts == [(name, value, "manifest", evidence) for name, value in values.items()]
 
 
-def test_what_is_expected_is_recognised_when_it_is_seen(context: Context, seen: Seen) -> None:
+def test_expected_machine_is_matched_when_it_is_seen(context: Context, seen: Seen) -> None:
     load(context, f"serial,bmc_mac\nSN1,{MAC1}\n")
     seen(MAC1)
     assert one(context, "SELECT id, state, level FROM machine") == (machine_of(context, "SN1"), "staging", 1)
 
 
-def test_what_was_seen_is_recognised_when_its_row_comes(context: Context, seen: Seen) -> None:
+def test_seen_machine_is_matched_when_its_row_is_imported(context: Context, seen: Seen) -> None:
     seen(MAC1)
     assert one(context, "SELECT state, level FROM machine") == ("discovered", 0)
     load(context, f"serial,bmc_mac\nSN1,{MAC1.upper().replace(':', '-')}\n")
     assert one(context, "SELECT count(*), state, level FROM machine") == (1, "staging", 1)
-    assert one(context, "SELECT count(*) FROM journal WHERE action = 'manifest.row'") == (1,)
+    assert one(context, "SELECT count(*) FROM journal WHERE action = 'manifest.row_matched'") == (1,)
 
 
-def test_a_row_without_a_mac_takes_the_one_machine_that_claims_its_serial(context: Context, seen: Seen) -> None:
+def test_row_without_a_mac_matches_the_only_claimed_serial(context: Context, seen: Seen) -> None:
     seen(MAC1, ("serial", "SN1"))
     load(context, "serial\nSN1\n")
     assert one(context, "SELECT count(*), state, level FROM machine") == (1, "staging", 1)
 
 
-def test_a_row_whose_mac_changed_joins_the_machine_with_the_new_mac(context: Context, seen: Seen) -> None:
+def test_row_with_a_new_mac_joins_the_machine_that_has_it(context: Context, seen: Seen) -> None:
     load(context, f"serial,bmc_mac\nSN1,{MAC1}\n")
     seen(MAC1)
     seen(MAC2)
@@ -93,7 +93,7 @@ def test_a_row_whose_mac_changed_joins_the_machine_with_the_new_mac(context: Con
     assert one(context, "SELECT count(*) FROM fact WHERE machine = ? AND source = 'manifest'", wrong) == (0,)
 
 
-def test_two_rows_that_swap_their_macs_swap_their_machines(context: Context, seen: Seen) -> None:
+def test_rows_that_swap_their_macs_swap_their_machines(context: Context, seen: Seen) -> None:
     load(context, f"serial,bmc_mac\nSN1,{MAC1}\nSN2,{MAC2}\n")
     seen(MAC1)
     seen(MAC2)
@@ -103,7 +103,7 @@ def test_two_rows_that_swap_their_macs_swap_their_machines(context: Context, see
     assert one(context, "SELECT count(*), min(level), min(state) FROM machine") == (2, 1, "staging")
 
 
-def test_a_mac_not_seen_yet_moves_the_row_to_a_machine_that_is_awaited(context: Context, seen: Seen) -> None:
+def test_row_with_an_unseen_mac_gets_an_expected_machine(context: Context, seen: Seen) -> None:
     load(context, f"serial,bmc_mac\nSN1,{MAC1}\n")
     placeholder = machine_of(context, "SN1")
     load(context, f"serial,bmc_mac\nSN1,{MAC2}\n")
@@ -116,14 +116,14 @@ def test_a_mac_not_seen_yet_moves_the_row_to_a_machine_that_is_awaited(context: 
     assert one(context, "SELECT state FROM machine WHERE id = ?", machine_of(context, "SN1")) == ("staging",)
 
 
-def test_an_awaited_machine_whose_row_turns_out_to_be_another_one_is_gone(context: Context, seen: Seen) -> None:
+def test_expected_machine_that_loses_its_row_is_deleted(context: Context, seen: Seen) -> None:
     load(context, f"serial,bmc_mac\nSN1,{MAC1}\n")
     seen(MAC2)
     load(context, f"serial,bmc_mac\nSN1,{MAC2}\n")
     assert one(context, "SELECT count(*), state FROM machine") == (1, "staging")
 
 
-def test_passwords_are_sealed_and_open_for_their_row_only(context: Context) -> None:
+def test_passwords_are_sealed_for_their_row(context: Context) -> None:
     load(context, "serial,password\nSN1,correct-horse\nSN2,battery-staple\n")
     state = context.settings.appliance.state_dir
     stored = b"".join(path.read_bytes() for path in state.iterdir() if path.is_file())
@@ -136,7 +136,7 @@ def test_passwords_are_sealed_and_open_for_their_row_only(context: Context) -> N
     assert context.vault.open(secret[0], secret_purpose("SN1")) == b"correct-horse"
 
 
-def test_importing_again_updates_what_changed_and_leaves_the_rest(context: Context) -> None:
+def test_second_import_updates_only_what_changed(context: Context) -> None:
     load(context, f"serial,bmc_mac,rack,password\nSN1,{MAC1},R1,correct-horse\nSN2,{MAC2},R2,battery-staple\n")
     before = [one(context, "SELECT secret, machine FROM credential WHERE serial = ?", sn) for sn in ("SN1", "SN2")]
     report = load(context, f"serial,bmc_mac,rack,password\nSN1,{MAC1},R9,correct-horse\nSN2,{MAC2},R2,battery-staple\n")
@@ -146,7 +146,7 @@ def test_importing_again_updates_what_changed_and_leaves_the_rest(context: Conte
     assert one(context, "SELECT rack, line FROM manifest_row WHERE serial = 'SN1'") == ("R9", 2)
 
 
-def test_columns_that_a_later_file_does_not_have_stay_as_they_were(context: Context) -> None:
+def test_columns_that_a_file_does_not_have_are_kept(context: Context) -> None:
     load(context, f"serial,bmc_mac,model,password\nSN1,{MAC1},M1,correct-horse\n")
     load(context, "serial,rack\nSN1,R5\n")
     found = one(context, "SELECT bmc_mac, model, rack FROM manifest_row")
@@ -156,7 +156,7 @@ def test_columns_that_a_later_file_does_not_have_stay_as_they_were(context: Cont
     assert one(context, "SELECT username, length(secret) FROM credential") == ("root", 0)
 
 
-def test_one_bad_row_changes_nothing_unless_it_is_skipped(context: Context) -> None:
+def test_bad_row_changes_nothing_unless_it_is_skipped(context: Context) -> None:
     text = f"serial,bmc_mac\nSN1,{MAC1}\nSN2,nonsense\n"
     before = counts(context)
     report = load(context, text)
@@ -178,14 +178,14 @@ def test_one_bad_row_changes_nothing_unless_it_is_skipped(context: Context) -> N
         ("serial\nsn1\n", "only in case"),
     ],
 )
-def test_what_an_earlier_import_holds_cannot_be_claimed_again(context: Context, text: str, why: str) -> None:
+def test_claim_of_a_value_of_an_earlier_import_is_bad(context: Context, text: str, why: str) -> None:
     load(context, f"serial,bmc_mac,password,ip,uuid\nSN1,{MAC1},correct-horse,10.66.0.17,{UUID}\n")
     report = load(context, text)
     assert not report.changed
     assert [(bad.line, why in bad.reason) for bad in report.bad] == [(2, True)]
 
 
-def test_an_address_may_pass_from_one_row_of_the_file_to_another(context: Context) -> None:
+def test_address_may_move_between_rows_of_the_file(context: Context) -> None:
     load(context, f"serial,bmc_mac,ip\nSN1,{MAC1},10.66.0.17\nSN2,{MAC2},10.66.0.18\n")
     report = load(context, f"serial,bmc_mac,ip\nSN1,{MAC1},10.66.0.18\nSN2,{MAC2},10.66.0.17\n")
     assert (report.updated, report.bad) == (2, ())
@@ -194,8 +194,8 @@ def test_an_address_may_pass_from_one_row_of_the_file_to_another(context: Contex
 
 
 @pytest.mark.parametrize("column", ["ip", "password"])
-def test_what_a_skipped_row_keeps_cannot_pass_to_another(context: Context, column: str) -> None:
-    """Everybody takes what the next one has; the last of them is not in the file and keeps its own."""
+def test_value_of_a_skipped_row_cannot_move_to_another(context: Context, column: str) -> None:
+    """Each row claims the value of the next one; the last of them is not in the file and keeps its own."""
     has = {"ip": "10.66.0.{}", "password": "secret-{}"}[column]
     rows = [f"SN{number},02:00:5e:10:01:0{number},{has.format(number)}\n" for number in (1, 2, 3, 4)]
     load(context, f"serial,bmc_mac,{column}\n{''.join(rows)}")
@@ -213,7 +213,7 @@ def test_what_a_skipped_row_keeps_cannot_pass_to_another(context: Context, colum
     assert kept() == before
 
 
-def test_the_import_is_journalled_with_the_file_s_digest_and_no_secret(context: Context) -> None:
+def test_import_is_journalled_with_digest_and_no_secret(context: Context) -> None:
     load(context, "serial,password\nSN1,correct-horse\n")
     found = one(context, "SELECT actor, record FROM journal WHERE action = 'manifest.imported'")
     assert found
@@ -223,17 +223,17 @@ def test_the_import_is_journalled_with_the_file_s_digest_and_no_secret(context: 
     assert b"correct-horse" not in found[1]
 
 
-def test_a_file_that_is_none_is_refused(context: Context) -> None:
+def test_file_that_is_no_manifest_is_rejected(context: Context) -> None:
     with pytest.raises(BadInput, match="Line 2 is not UTF-8"):
         import_manifest(context, "cli:root", "x.csv", b"serial\n\xff\n")
 
 
-def test_a_hostile_file_name_is_shown_escaped(context: Context) -> None:
+def test_hostile_file_name_is_escaped(context: Context) -> None:
     import_manifest(context, "cli:root", "../\x1b[31m<script>.csv", b"serial\nSN1\n")
     assert one(context, "SELECT filename FROM manifestdoc") == ("\\x1b[31m<script>.csv",)
 
 
-def test_a_full_manifest_is_imported_whole_and_other_writers_get_their_turn(context: Context) -> None:
+def test_large_import_is_whole_and_others_can_write(context: Context) -> None:
     rows = (f"SN{i},02:10:00:{i >> 16 & 255:02x}:{i >> 8 & 255:02x}:{i & 255:02x},pw-{i:08d}" for i in range(100_000))
     text = "serial,bmc_mac,password\n" + "\n".join(rows)
     done, waits = threading.Event(), []
@@ -258,7 +258,7 @@ def test_a_full_manifest_is_imported_whole_and_other_writers_get_their_turn(cont
     assert max(waits) < LOCK_WAIT_SECONDS
 
 
-def test_state_is_not_reachable_for_others(context: Context) -> None:
+def test_state_directory_is_closed_to_others(context: Context) -> None:
     state = Path(context.settings.appliance.state_dir)
     assert state.stat().st_mode & 0o007 == 0
     assert context.settings.database.stat().st_mode & 0o007 == 0
