@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from dataclasses import dataclass
 from typing import Any
 
 from appliance.context import Context
@@ -18,6 +17,8 @@ from appliance.domain.moments import SECOND
 from appliance.errors import GatehouseError, StoreError
 from appliance.hookhost import Done, HookHost, backoff_seconds, journal_failure, load
 from appliance.hookspec import KINDS, SCHEMA
+from appliance.store import hook_cursors
+from appliance.store.hook_cursors import Cursor
 from appliance.wire.text import display
 
 ATTEMPTS = 5
@@ -44,18 +45,6 @@ def is_repeated_failure(plugin: str, event: dict[str, Any]) -> bool:
     data = event["data"]
     is_between = data.get("attempt", 1) > 1 and not data.get("given_up")
     return event["actor"] == f"hook:{plugin}" or data.get("about") == FAILED or is_between
-
-
-@dataclass(slots=True)
-class Cursor:
-    """`idx` is the last entry delivered (-1: none), `saved` the one in the table; `retry_at` 0 = at once."""
-
-    name: str
-    idx: int
-    saved: int
-    failures: int = 0
-    retry_at: int = 0
-    last_error: str = ""
 
 
 class Follower:
@@ -89,27 +78,11 @@ class Follower:
     def cursor(self, plugin: str) -> Cursor:
         """Where a hook continues. A new one begins at the journal's present end. Raises StoreError."""
         with self._context.store.write("worker", self._context.clock()) as tx:
-            tx.run(
-                "INSERT INTO hook_cursor (origin, name, idx, failures, retry_at, last_error)"
-                " VALUES (?, ?, (SELECT coalesce(max(idx), -1) FROM journal WHERE origin = ?), 0, 0, '')"
-                " ON CONFLICT (origin, name) DO NOTHING",
-                tx.origin,
-                plugin,
-                tx.origin,
-            )
-            found = tx.one(
-                "SELECT idx, failures, retry_at, last_error FROM hook_cursor WHERE origin = ? AND name = ?",
-                tx.origin,
-                plugin,
-            )
-        return Cursor(plugin, found[0], *found)
+            return hook_cursors.cursor(tx, plugin)
 
     def deliver(self, cursor: Cursor, stop: threading.Event) -> bool:
         """Delivers up to BATCH new entries to one hook; returns whether there may be more at once."""
-        rows = self._context.store.connection().execute(
-            "SELECT idx, action, record FROM journal WHERE origin = ? AND idx > ? ORDER BY idx LIMIT ?",
-            (self._context.store.origin, cursor.idx, BATCH),
-        ).fetchall()  # fmt: skip
+        rows = hook_cursors.entries_after(self._context.store, cursor.idx, BATCH)
         for idx, action, record in rows:
             kind = kind_of(action)
             if kind in HOOK_KINDS and self._host.receives(cursor.name, kind):
@@ -158,11 +131,7 @@ class Follower:
 
     def _save(self, cursor: Cursor) -> None:
         with self._context.store.write("worker", self._context.clock()) as tx:
-            tx.run(
-                "UPDATE hook_cursor SET idx = ?, failures = ?, retry_at = ?, last_error = ?"
-                " WHERE origin = ? AND name = ?",
-                cursor.idx, cursor.failures, cursor.retry_at, cursor.last_error, tx.origin, cursor.name,
-            )  # fmt: skip
+            hook_cursors.save(tx, cursor)
         cursor.saved = cursor.idx
 
 
