@@ -34,6 +34,18 @@ class ConfigError(BadInput):
     code = "config.invalid"
 
 
+class PluginError(ConfigError):
+    """A hook plugin that the configuration names, or an installed one, cannot be loaded."""
+
+    code = "hooks.plugin_unusable"
+
+
+class UnusableManifest(BadInput):
+    """The file is not a manifest: not CSV, unknown columns, too large."""
+
+    code = "manifest.unusable"
+
+
 class NotFound(GatehouseError):
     """Nothing of that name exists."""
 

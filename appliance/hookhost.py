@@ -16,7 +16,7 @@ import pluggy
 
 from appliance import hookspec
 from appliance.context import Context
-from appliance.errors import ConfigError, StoreError
+from appliance.errors import ConfigError, PluginError, StoreError
 from appliance.hookspec import PROJECT, TryAgain, freeze, hookimpl
 from appliance.wire.text import display
 from hooks.script import ScriptHook
@@ -113,7 +113,7 @@ def _sentence(error: Exception) -> str:
 
 def load_plugins(context: Context) -> pluggy.PluginManager:
     """What runs in our own process: the modules that the configuration names, and installed packages with the entry
-    point group `gatehouse`. Raises ConfigError when one cannot be imported or has a hook that does not exist."""
+    point group `gatehouse`. Raises PluginError when one cannot be imported or has a hook that does not exist."""
     manager = pluggy.PluginManager(PROJECT)
     manager.add_hookspecs(hookspec)
     try:
@@ -122,7 +122,7 @@ def load_plugins(context: Context) -> pluggy.PluginManager:
             manager.register(importlib.import_module(name), name)
         manager.check_pending()
     except Exception as error:
-        raise ConfigError(f"A hook plugin cannot be used: {type(error).__name__}: {error}.") from error
+        raise PluginError(f"A hook plugin cannot be used: {type(error).__name__}: {error}.") from error
     return manager
 
 
@@ -153,12 +153,12 @@ def load(context: Context) -> HookHost:
 
 
 def payload_chooser(context: Context) -> Callable[[dict[str, Any]], str | None] | None:
-    """The site's say in which payload is given, None when no plugin has one. A plugin that cannot be loaded is
-    journalled, and payloads are given without it."""
+    """A site's choice of payloads, None when no plugin has the hook. A plugin that cannot be loaded is journalled, and
+    payloads are given without it."""
     try:
         host = HookHost(load_plugins(context), context.settings.hooks.budget_seconds)
     except ConfigError as error:
-        _journal_failure(context, "configuration", "gatehouse_payload", str(error), 0)
+        journal_failure_and_close(context, "configuration", "gatehouse_payload", str(error))
         return None
     plugins = host.implementers("gatehouse_payload")
     seconds = min(CHOICE_SECONDS, context.settings.hooks.budget_seconds)
@@ -183,18 +183,15 @@ class Chooser:
                 continue
             outcome = self._host.call(plugin, "gatehouse_payload", request, self._seconds)
             if isinstance(outcome, Done) and (outcome.value is None or isinstance(outcome.value, str)):
-                self._succeeded(plugin, began)
+                with self._lock:
+                    if began > self._suspended_at[plugin]:
+                        self._failures[plugin] = 0
                 if outcome.value is not None:
                     return outcome.value
                 continue
             why = outcome.why if isinstance(outcome, Failed) else "It answered with something that is not a name."
             self._suspend(plugin, began, why, request)
         return None
-
-    def _succeeded(self, plugin: str, began: float) -> None:
-        with self._lock:
-            if began > self._suspended_at[plugin]:
-                self._failures[plugin] = 0
 
     def _suspend(self, plugin: str, began: float, why: str, request: dict[str, Any]) -> None:
         with self._lock:
@@ -204,22 +201,33 @@ class Chooser:
             pause = backoff_seconds(self._failures[plugin])
             self._suspended_at[plugin] = time.monotonic()
             self._again_at[plugin] = self._suspended_at[plugin] + pause
-        # The machine that asked must not wait for the journal, too.
-        arguments = (self._context, plugin, "gatehouse_payload", f"{why} It is not called for {pause} s.",
-                     request["machine"])  # fmt: skip
-        threading.Thread(target=_journal_failure, args=arguments, daemon=True).start()
+        # In a thread, because the machine that requested the payload should not wait for the journal.
+        arguments = (
+            self._context,
+            plugin,
+            "gatehouse_payload",
+            why,
+            request["machine"],
+            f"It is not called for {pause} s.",
+        )
+        threading.Thread(target=journal_failure_and_close, args=arguments, daemon=True).start()
 
 
-def _journal_failure(context: Context, plugin: str, hook: str, why: str, machine: int) -> None:
+def journal_failure(
+    context: Context, plugin: str, hook: str, why: str, machine: int = 0, next_action: str = "", **data: Any
+) -> None:
+    """Writes `hook.failed`. Raises StoreError."""
+    with context.store.write(f"hook:{plugin}", context.clock()) as tx:
+        tx.journal("hook.failed", machine=machine, plugin=plugin, hook=hook, why=why, next_action=next_action, **data)
+
+
+def journal_failure_and_close(
+    context: Context, plugin: str, hook: str, why: str, machine: int = 0, next_action: str = ""
+) -> None:
+    """The same from a thread that ends: logs it when the journal cannot be written, closes the thread's connection."""
     try:
-        journal_failure(context, plugin, hook, why, machine)
+        journal_failure(context, plugin, hook, why, machine, next_action)
     except StoreError as error:
         _log.warning("hook %s failed (%s), and the failure could not be journalled: %s", plugin, why, error)
     finally:
         context.store.close()
-
-
-def journal_failure(context: Context, plugin: str, hook: str, why: str, machine: int, **data: Any) -> None:
-    """Writes `hook.failed`. Raises StoreError."""
-    with context.store.write(f"hook:{plugin}", context.clock()) as tx:
-        tx.journal("hook.failed", machine=machine, plugin=plugin, hook=hook, why=why, **data)

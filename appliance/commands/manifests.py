@@ -13,7 +13,7 @@ from typing import Any
 from appliance.context import Context
 from appliance.domain.blockers import blocker
 from appliance.domain.manifest import BadRow, NotAManifest, Parsed, parse
-from appliance.errors import BadInput, Refused
+from appliance.errors import Refused, UnusableManifest
 from appliance.store import manifests
 from appliance.store.credentials import secret_purpose
 from appliance.store.manifests import VALUES, Document, NewRow, StoredRow
@@ -63,11 +63,11 @@ def import_manifest(
     """Imports a CSV manifest (`domain.manifest`). A row is identified by its serial: a known one is updated in the
     columns that the file has, and keeps its machine. With bad rows and without `skip_bad` nothing is changed.
 
-    Raises BadInput when the file is no manifest, Refused, StoreError."""
+    Raises UnusableManifest, Refused when other imports come in at the same time, StoreError."""
     try:
         parsed = parse(data, default_passwords())
     except NotAManifest as error:
-        raise BadInput(str(error)) from None
+        raise UnusableManifest(str(error)) from None
     document = Document(display(os.fsencode(os.path.basename(filename)), 128), hashlib.sha256(data).hexdigest())
     for _ in range(_TRIES):
         latest = manifests.latest_document(context.store)

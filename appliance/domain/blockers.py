@@ -199,6 +199,8 @@ TEMPLATES: Mapping[str, Template] = {
     "gatehouse.error": Template("{error}", "", ADMINISTRATOR),
     "input.invalid": Template("{error}", "", TECHNICIAN),
     "config.invalid": Template("{error}", "", ADMINISTRATOR),
+    "hooks.plugin_unusable": Template("{error}", "Correct `plugins` in [hooks], or the plugin.", ADMINISTRATOR),
+    "manifest.unusable": Template("{error}", "", TECHNICIAN),
     "resource.not_found": Template("{error}", "", TECHNICIAN),
     "permission.denied": Template("{error}", "", ADMINISTRATOR),
     "store.unavailable": Template("{error}", "", ADMINISTRATOR),

@@ -15,7 +15,7 @@ from appliance.context import Context
 from appliance.domain.journal_actions import HOOK_KINDS, Kind, kind_of
 from appliance.domain.moments import SECOND
 from appliance.errors import GatehouseError, StoreError
-from appliance.hookhost import Done, HookHost, backoff_seconds, journal_failure, load
+from appliance.hookhost import Done, HookHost, backoff_seconds, journal_failure, journal_failure_and_close, load
 from appliance.hookspec import KINDS, SCHEMA
 from appliance.store import hook_cursors
 from appliance.store.hook_cursors import Cursor
@@ -137,15 +137,14 @@ class Follower:
 
 def start_hooks(context: Context, stop: threading.Event) -> threading.Thread:
     """Follows the journal in a thread until `stop`. Plugins that cannot be loaded are journalled, and no hook runs."""
-    thread = threading.Thread(target=_run, args=(context, stop), name="hooks", daemon=True)
+
+    def follow() -> None:
+        try:
+            Follower(context).run(stop)
+        except GatehouseError as error:
+            _log.error("No hook runs: %s", error)
+            journal_failure_and_close(context, "configuration", "load", str(error))
+
+    thread = threading.Thread(target=follow, name="hooks", daemon=True)
     thread.start()
     return thread
-
-
-def _run(context: Context, stop: threading.Event) -> None:
-    try:
-        Follower(context).run(stop)
-    except GatehouseError as error:
-        _log.error("No hook runs: %s", error)
-        journal_failure(context, "configuration", "load", str(error), 0)
-        context.store.close()
