@@ -11,7 +11,7 @@ FALLBACK_USER = "nobody"
 
 
 def account(settings: Settings) -> pwd.struct_passwd:
-    """The configured user, else nobody. Raises BadInput for root."""
+    """The configured user, else `nobody`. Raises BadInput for root."""
     try:
         found = pwd.getpwnam(settings.appliance.user)
     except KeyError:

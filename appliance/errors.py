@@ -7,7 +7,7 @@ from appliance.domain.blockers import Blocker, blocker
 
 
 class GatehouseError(Exception):
-    """Anything that Gatehouse refuses, or could not do; `str()` is a sentence. `code` stands in
+    """Anything that Gatehouse refuses, or could not do; `str()` is a sentence. `code` is in
     `domain.blockers.TEMPLATES`."""
 
     code = "gatehouse.error"
@@ -55,7 +55,7 @@ class NotFound(GatehouseError):
 
 
 class Refused(GatehouseError):
-    """The rules forbid it now; the blocker says why, what to do, and who can do it."""
+    """The rules forbid it now; the blocker has the reason, the next action and the role."""
 
     exit_code = 4
     http_status = 409

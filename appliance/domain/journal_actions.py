@@ -1,7 +1,7 @@
 """The journal's actions: one table of what may be written, of which kind it is and which sentence it makes.
 
 A template has `{name}` for a value of the entry's data, `{name.member}` for a member of it and `{name!u}` for capital
-letters; `{actor}` is who did it. What stands in `[...]` is left out when one of its values is empty or missing. A list
+letters; `{actor}` is who did it. A part in `[...]` is left out when one of its values is empty or missing. A list
 is joined by commas. `former` are the names that earlier versions wrote: their entries belong to the same kind and
 topic, and keep the name and the sentence that they were written with."""
 
@@ -264,8 +264,11 @@ def sentence(name: str, actor: str, data: Mapping[str, Any]) -> str:
         for part, value in zip(group.parts, values, strict=True):
             if part.path and value is None:
                 raise KeyError(f"{name} needs {'.'.join(part.path)}")
-            shown = _shown(value) if part.path else ""
-            text += part.literal + (shown.upper() if part.capitals else shown)
+            if part.path:
+                shown = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+                text += part.literal + (shown.upper() if part.capitals else shown)
+            else:
+                text += part.literal
     return text
 
 
@@ -280,7 +283,3 @@ def _value(data: Mapping[str, Any], path: tuple[str, ...]) -> Any:
 def _is_empty(value: Any) -> bool:
     """0 is a value; False, "" and an empty list are not."""
     return value is False or (not value and not isinstance(value, int))
-
-
-def _shown(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

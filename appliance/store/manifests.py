@@ -103,7 +103,7 @@ def latest_document(reader: Reader) -> int:
 
 
 def lock_documents(tx: Transaction) -> int:
-    """`latest_document`, which nobody else changes until the transaction ends."""
+    """`latest_document`, which no other import changes until the transaction ends."""
     lock_rows(Meta_.select().where(Meta_.key == "schema"), tx.database).execute(tx.database)
     return latest_document(tx)
 
@@ -218,7 +218,7 @@ def _name_machines(tx: Transaction, known: Iterable[_Placed]) -> None:
 
 
 def _leave_machines(tx: Transaction, placed: Iterable[_Placed]) -> None:
-    """Machines whose row is now for another one: one that was only expected is deleted; one that was seen stays, and
+    """Machines that lost their row to another one: one that was only expected is deleted; one that was seen stays, and
     is not in the manifest."""
     left = {each.row.before.machine for each in placed if each.row.before} - {each.machine for each in placed} - {0}
     if not left:
@@ -257,6 +257,6 @@ def _write_facts(tx: Transaction, document: Document, placed: Iterable[_Placed],
 
 
 def _delete_facts(tx: Transaction, machines: Iterable[int]) -> None:
-    """What the manifest said of these machines."""
+    """The manifest's facts about these machines."""
     delete = FactRow.delete().where((FactRow.machine == slot(0)) & (FactRow.source == Source.MANIFEST))
     execute_many(tx, delete, ((machine,) for machine in machines))

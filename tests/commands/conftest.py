@@ -23,7 +23,7 @@ START = 1_790_000_000_000
 
 
 class HandClock:
-    """Milliseconds; stands still until moved."""
+    """Milliseconds; stays the same until it is moved."""
 
     def __init__(self) -> None:
         self.now = START
@@ -81,8 +81,8 @@ def authenticate(tx: Transaction, machine: int) -> None:
     tx.insert("tls_key", machine=machine, **key, **seen_at)
     proof = {"method": "label-secret-isolated", "tls_key": KEY, "serial": "SN1", "detail": "{}", "revoked": ""}
     tx.insert("proof", machine=machine, **proof, at=tx.now)
-    told = {"serial": "SN1", "uuid": "12345678-1234-1234-1234-1234567890AB", "bmc_version": "2.14.0"}
-    for name, value in told.items():
+    facts = {"serial": "SN1", "uuid": "12345678-1234-1234-1234-1234567890AB", "bmc_version": "2.14.0"}
+    for name, value in facts.items():
         fact = {"name": name, "value": value, "source": "redfish", "evidence": "read over TLS"}
         tx.insert("fact", machine=machine, endpoint=0, **fact, **seen_at)
     tx.touch(machine)
@@ -104,9 +104,9 @@ def seen(context: Context) -> Callable[..., None]:
     recorder = Recorder()
 
     def record(mac: str, *facts: tuple[str, str], kind: str = Kind.BMC) -> None:
-        told = tuple((name, value, "dhcp") for name, value in facts)
-        words = repr((mac, told)).encode()[-8:].rjust(8, b"\0")
-        sighted = Sighting("staging", mac, kind, told, f"DISCOVER from {mac}", words, b"\0" * 300, "dhcp")
+        stated = tuple((name, value, "dhcp") for name, value in facts)
+        signature = repr((mac, stated)).encode()[-8:].rjust(8, b"\0")
+        sighted = Sighting("staging", mac, kind, stated, f"DISCOVER from {mac}", signature, b"\0" * 300, "dhcp")
         with context.store.write("wire", context.clock()) as tx:
             recorder.record(tx, [sighted])
 

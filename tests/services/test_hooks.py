@@ -238,25 +238,25 @@ def test_output_of_a_hook_is_journalled_for_the_machine(site: Site) -> None:
 
 def test_configured_script_runs_for_its_events(tmp_path: Path) -> None:
     path = tmp_path / "hook"
-    path.write_text(f"#!/bin/sh\ncat >> {tmp_path}/told\necho >> {tmp_path}/told\n")
+    path.write_text(f"#!/bin/sh\ncat >> {tmp_path}/received\necho >> {tmp_path}/received\n")
     path.chmod(0o755)
     site = make_site(tmp_path / "state", hooks={"scripts": [{"path": str(path), "events": ["sighting"]}]})
     stop = threading.Event()
     thread = start_hooks(site.context, stop)
     until(lambda: cursor_count(site) == 1)
     record(site, 1)
-    until(lambda: (tmp_path / "told").exists() and '"change 1"' in (tmp_path / "told").read_text())
+    until(lambda: (tmp_path / "received").exists() and '"change 1"' in (tmp_path / "received").read_text())
     stop.set()
     thread.join(10)
     site.close()
 
 
 def test_killed_worker_repeats_only_the_event_under_way(tmp_path: Path) -> None:
-    """The script itself kills whoever runs it, once, at the eighth of twelve events of one transaction."""
-    told, path = tmp_path / "told", tmp_path / "hook"
+    """The script itself kills the process that runs it, once, at the eighth of twelve events of one transaction."""
+    received, path = tmp_path / "received", tmp_path / "hook"
     path.write_text(
-        f"#!/bin/sh\necho $(cat | sed 's/.*\"number\": //;s/[^0-9].*//') >> {told}\n"
-        f"[ $(wc -l < {told}) = 8 ] && kill -9 $PPID\nexit 0\n"
+        f"#!/bin/sh\necho $(cat | sed 's/.*\"number\": //;s/[^0-9].*//') >> {received}\n"
+        f"[ $(wc -l < {received}) = 8 ] && kill -9 $PPID\nexit 0\n"
     )
     path.chmod(0o755)
     hooked = {"scripts": [{"path": str(path), "events": ["sighting"]}]}
@@ -280,11 +280,11 @@ def test_killed_worker_repeats_only_the_event_under_way(tmp_path: Path) -> None:
         doomed.wait()
     stop = threading.Event()
     thread = start_hooks(site.context, stop)
-    until(lambda: len(told.read_text().split()) >= 13)
+    until(lambda: len(received.read_text().split()) >= 13)
     stop.set()
     thread.join(10)
     site.close()
-    assert told.read_text().split() == [str(number) for number in (*range(8), *range(7, 12))]
+    assert received.read_text().split() == [str(number) for number in (*range(8), *range(7, 12))]
 
 
 def test_events_of_other_kinds_cost_no_write(tmp_path: Path) -> None:
@@ -384,7 +384,7 @@ def test_failures_of_a_hook_alarm_others_first_and_last(site: Site) -> None:
 
 
 def test_two_failing_hooks_do_not_alarm_each_other_for_ever(site: Site) -> None:
-    """Both fail once on a sighting, and once on the alarm about the other; those last two go to nobody."""
+    """Both fail once on a sighting, and once on the alarm about the other; those last two are not delivered."""
     first, second = FailsOnce(), FailsOnce()
     with following(site, a=first, b=second):
         record(site, 1)
