@@ -62,7 +62,7 @@ def create_user(context: Context, actor: str, name: str, password: str | None = 
         if people.find_person(tx, name):
             raise Refused(blocker("user.exists", name=name))
         people.add_person(tx, name, stored, role)
-        tx.journal("person.added", f"{name} may sign in ({role}).", name=name, role=role)
+        tx.journal("person.added", name=name, role=role)
     return password
 
 
@@ -74,7 +74,7 @@ def set_password(context: Context, actor: str, name: str, password: str | None =
         if not people.find_person(tx, name):
             raise NotFound(f"There is no user {name[:40]!a}.")
         people.set_password(tx, name, stored)
-        tx.journal("person.password", f"{name} has a new password.", name=name)
+        tx.journal("person.password_changed", name=name)
     return password
 
 
@@ -114,7 +114,7 @@ def sign_out(context: Context, token: str) -> None:
         return
     with context.store.write(f"person:{found.person}", context.clock()) as tx:
         if people.end_session(tx, digest):
-            tx.journal("person.left", f"{found.person} signed out.", name=found.person)
+            tx.journal("person.signed_out", name=found.person)
 
 
 def create_token(context: Context, actor: str, name: str) -> str:
@@ -125,7 +125,7 @@ def create_token(context: Context, actor: str, name: str) -> str:
     with context.store.write(actor, context.clock()) as tx:
         if not people.add_token(tx, digest, name):
             raise Refused(blocker("token.exists", name=name))
-        tx.journal("token.added", f"The API token {name} may read.", name=name)
+        tx.journal("token.added", name=name)
     return token
 
 
@@ -134,7 +134,7 @@ def revoke_token(context: Context, actor: str, name: str) -> None:
     with context.store.write(actor, context.clock()) as tx:
         if not people.remove_token(tx, name):
             raise NotFound(f"There is no API token {name[:70]!a}.")
-        tx.journal("token.revoked", f"The API token {name} reads no more.", name=name)
+        tx.journal("token.revoked", name=name)
 
 
 def token_owner(context: Context, token: str) -> str | None:
@@ -175,10 +175,7 @@ def _begin_attempt(context: Context, name: str) -> str | None:
         lock = lock_after(failed)
         people.set_failures(tx, name, failed, now + lock if lock else 0)
         if lock:
-            text = (
-                f"{failed} sign-ins of {name} in a row have not succeeded; the next is possible in {lock // SECOND} s."
-            )
-            tx.journal("person.locked", text, name=name, failed=failed)
+            tx.journal("person.locked", name=name, failed=failed, seconds=lock // SECOND)
     return person.password
 
 
@@ -189,5 +186,5 @@ def _open_session(context: Context, name: str) -> SignedIn:
     with context.store.write(f"person:{name}", now) as tx:
         people.set_failures(tx, name, 0, 0)
         people.add_session(tx, digest, name, csrf, now + SESSION_IDLE)
-        tx.journal("person.entered", f"{name} signed in.", name=name)
+        tx.journal("person.signed_in", name=name)
     return SignedIn(token, csrf, name, now + SESSION_LIFE)

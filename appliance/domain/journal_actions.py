@@ -183,7 +183,7 @@ _TABLE: tuple[Action, ...] = (
     Action("person.password_changed", Kind.PERSON, "{name} has a new password.", ("person.password",)),
     Action(
         "person.locked", Kind.ALARM,
-        "{failed} sign-ins of {name} in a row have failed; the next is possible in {seconds} s.",
+        "{failed} sign-ins of {name} in a row have not succeeded; the next is possible in {seconds} s.",
     ),
     Action("token.added", Kind.PERSON, "The API token {name} may read."),
     Action("token.revoked", Kind.PERSON, "The API token {name} was revoked."),

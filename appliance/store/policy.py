@@ -27,7 +27,5 @@ def adopt(store: Store, clock: Callable[[], int]) -> bool:
             tx.touch(*machines[start : start + BATCH])
     with store.write("worker", clock()) as tx:
         tx.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('policy', ?)", digest)
-        tx.journal(
-            "policy.adopted", f"A new policy is in force for {len(machines)} machines.", policy=told, sha256=digest
-        )
+        tx.journal("policy.adopted", machines=len(machines), policy=told, sha256=digest)
     return True
