@@ -13,7 +13,7 @@ from appliance.domain import permissions
 from appliance.domain.permissions import ADMINISTRATOR, API_READER, COMMANDS, ENDPOINTS, ROLES, Permission, allows
 from tests.cli.test_commands import leaves
 from tests.site import make_site
-from tests.story import tell
+from tests.story import make_story
 from tests.web.conftest import PASSWORD, Browser, visible
 from web.actions import TABLE
 from web.app import create_app
@@ -58,8 +58,11 @@ def test_every_permission_is_used_and_a_token_only_reads() -> None:
     }
 
 
-def test_a_role_sees_and_does_only_what_it_may(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    machine = tell(browser.site)["quarantined"]
+def test_a_role_sees_and_does_only_what_it_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site, named = make_story(tmp_path)
+    people.create_user(site.context, "cli:root", "admin", PASSWORD)
+    app, machine = create_app(site.context), named["quarantined"]
+    browser = Browser(site, app, app.test_client()).sign_in()
     technician = frozenset({Permission.READ, Permission.RETIRE})
     monkeypatch.setattr(permissions, "ROLES", {**ROLES, ADMINISTRATOR: technician})
     page = browser.text(f"/machines/{machine}")
@@ -69,6 +72,7 @@ def test_a_role_sees_and_does_only_what_it_may(browser: Browser, monkeypatch: py
     assert refused.status_code == 403
     assert "it needs the permission quarantine.lift" in visible(refused.text)
     assert browser.post(f"/machines/{machine}/retire", reason="sent back").status_code == 303
+    site.close()
 
 
 def test_a_command_without_permission_is_refused(

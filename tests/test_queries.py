@@ -13,7 +13,7 @@ from tests.site import Site, make_site, sighting
 
 KEYS = {
     "id", "mac", "serial", "vendor", "model", "state", "state_since", "level", "level_name", "assurance", "reasons",
-    "waits_for", "segment", "ip", "site", "rack", "unit", "switch", "port", "first_seen", "last_seen", "run",
+    "waits_for", "status", "segment", "ip", "site", "rack", "unit", "switch", "port", "first_seen", "last_seen", "run",
 }  # fmt: skip
 A, B = "02:00:00:00:00:0a", "02:00:00:00:00:0b"
 
@@ -67,12 +67,37 @@ def test_the_wrong_slot_ends_when_the_machine_moves(site: Site) -> None:
     assert groups(site)["misplaced"] == []
 
 
+def test_the_wrong_slot_ignores_case_of_all_letters(site: Site) -> None:
+    site.expect("S1", bmc_mac=A, switch="leaf-é3", port="SWP1")
+    site.sight(A, ("switch", "LEAF-É3", "dhcp.option82"), ("port", "swp1", "dhcp.option82"))
+    assert groups(site)["misplaced"] == []
+    assert queries.machines(site.context)[0].level_name == "MATCHED"
+
+
 @pytest.mark.parametrize("text", ["S1", "s1", "00:0a", "10.66.1", "R9", "bmc-a"])
 def test_search_finds_by_serial_mac_address_rack_and_hostname(site: Site, text: str) -> None:
     site.expect("S1", bmc_mac=A, rack="R9")
     site.expect("T2", bmc_mac=B)
     site.sight(A, ("hostname", "bmc-a", "dhcp"), ip="10.66.1.7")
     assert [one.serial for one in queries.machines(site.context, search=text)] == ["S1"]
+
+
+@pytest.mark.parametrize("text", ["LEAF-É3", "leaf-é3", "af-É", "ΣΟΦΊΑ", "σοφία"])
+def test_search_ignores_the_case_of_all_letters(site: Site, text: str) -> None:
+    site.expect("S1", bmc_mac=A, rack="Σοφία")
+    site.expect("T2", bmc_mac=B, rack="Sofia")
+    site.sight(A, ("switch", "LEAF-É3", "dhcp.option82"))
+    assert [one.serial for one in queries.machines(site.context, search=text)] == ["S1"]
+
+
+@pytest.mark.parametrize("text", ["50%", "a_b", "back\\slash"])
+def test_search_takes_wildcards_literally(site: Site, text: str) -> None:
+    site.expect(f"S-{text}-1")
+    site.expect("S-50x-aXb-backslash")
+    assert [one.serial for one in queries.machines(site.context, search=text)] == [f"S-{text}-1"]
+    with site.context.store.write("person:admin", site.tick()) as tx:
+        tx.journal("hook.output", plugin="notes", output=f"A note with {text}.")
+    assert [entry.data["plugin"] for entry in queries.entries(site.context, search=f"WITH {text}")] == ["notes"]
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "' OR 1=1 --", "\x00", "a" * 10_000])
@@ -175,7 +200,7 @@ def test_a_run_has_its_verdicts_and_first_failure(site: Site) -> None:
     assert one.waits_for == "fans (2 of 12 checks done)"
     assert one.as_json()["run"] == {"id": run, "state": "running", "step": "fans"}
     assert one.run is not None
-    assert one.run.failed == "Check 1"
+    assert one.run.not_passed == "Check 1"
     (found,) = queries.machine(site.context, machine).runs
     assert [(verdict.result, verdict.evidence) for verdict in found.verdicts] == [
         ("pass", {"rpm": 0}),

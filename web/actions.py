@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from appliance.domain.lifecycle import TRANSITIONS, Event, State
+from appliance.domain.lifecycle import TRAITS, Event, is_possible
+from appliance.domain.login import Outcome
 from appliance.domain.permissions import allows
 from appliance.domain.policy import Policy
 from appliance.queries import MachineDetail
@@ -28,23 +29,22 @@ class Offer:
 
 
 def possible(event: Event) -> Applies:
-    return lambda detail, policy: (State(detail.summary.state), event) in TRANSITIONS
+    return lambda detail, policy: is_possible(detail.summary.state, event)
 
 
 def is_running(detail: MachineDetail, policy: Policy) -> bool:
-    run = detail.summary.run
-    return run is not None and run.state in ("queued", "running")
+    return detail.summary.run is not None and detail.summary.run.state.is_active
 
 
 def may_test(detail: MachineDetail, policy: Policy) -> bool:
-    enough = detail.summary.level >= policy.level_for_testing
-    return enough and not is_running(detail, policy) and possible(Event.TEST_STARTED)(detail, policy)
+    permitted = TRAITS[detail.summary.state].may_test and not is_running(detail, policy)
+    return permitted and detail.summary.level >= policy.level_for_testing
 
 
 def may_allow_attempt(detail: MachineDetail, policy: Policy) -> bool:
     latest = detail.attempts[0] if detail.attempts else None
-    blocks = latest is not None and latest["outcome"] != "accepted" and not latest["allowed_by"]
-    return blocks and detail.summary.state not in (State.RELEASED, State.RETIRED, State.QUARANTINED)
+    blocks = latest is not None and latest.outcome != Outcome.ACCEPTED and not latest.allowed_by
+    return blocks and TRAITS[detail.summary.state].may_contact
 
 
 TABLE: tuple[tuple[Offer, Applies], ...] = (

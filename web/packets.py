@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 
+from appliance.queries import Packet
 from appliance.wire import pcap
-
-Packet = sqlite3.Row
-"""A row of `queries.packets_of` with its frame."""
 
 _VLAN_TYPES = (b"\x81\x00", b"\x88\xa8")
 
 
 def as_pcap(packets: Iterable[Packet]) -> bytes:
-    """Rows of sightings (`frame`, `vlan`, `at` in ms) as a classic pcap file."""
+    """A classic pcap file."""
     records = []
-    for row in packets:
-        frame = tagged(bytes(row["frame"]), row["vlan"])
-        records.append(pcap.Record(row["at"] * 1_000_000, frame, len(frame)))
+    for packet in packets:
+        frame = tagged(packet.frame, packet.vlan)
+        records.append(pcap.Record(packet.at * 1_000_000, frame, len(frame)))
     return b"".join(pcap.push(records))
 
 

@@ -10,7 +10,7 @@ import click
 from appliance.cli.base import Invocation, command
 from appliance.cli.output import print_json, print_json_array, print_pairs, print_table
 from appliance.errors import NotFound
-from appliance.queries import every_machine, machine, timeline
+from appliance.queries import every_machine, latest_sign_off, machine, timeline
 
 SHOWN = (
     "id",
@@ -80,14 +80,10 @@ def show_machine(call: Invocation, number: int) -> None:
 @click.argument("number", type=int, metavar="ID")
 def print_record(call: Invocation, number: int) -> None:
     """Print the latest sign-off record of a machine, byte for byte; `gatehouse verify` verifies it."""
-    row = (
-        call.context.store.connection()
-        .execute("SELECT envelope FROM sign_off WHERE machine = ? ORDER BY id DESC LIMIT 1", (number,))
-        .fetchone()
-    )
-    if row is None:
+    record = latest_sign_off(call.context, number)
+    if record is None:
         raise NotFound(f"Machine {number} has no sign-off record.")
-    sys.stdout.buffer.write(bytes(row[0]))
+    sys.stdout.buffer.write(record)
     sys.stdout.buffer.flush()
 
 

@@ -147,6 +147,9 @@ TEMPLATES: Mapping[str, Template] = {
         "Test it again until every check passes.",
         ENGINEER,
     ),
+    "run.can_start": Template(
+        "The acceptance run can start.", "Wait for the worker, or run the acceptance suite.", GATEHOUSE
+    ),
     "run.stale": Template("Something about it changed after its acceptance run.", "Test it again.", ENGINEER),
     "run.cancelled": Template("A person cancelled the run.", "Test it again when it may be tested.", ENGINEER),
     "run.left": Template("{error}", "Test it again.", ENGINEER),

@@ -1,18 +1,9 @@
 """What the pages, the API and the command line read. Nothing here writes; each value has `as_json()`."""
 
-from appliance.queries.detail import MachineDetail, RunDetail, ShownFact, Verdict, machine
-from appliance.queries.listing import (
-    GROUPS,
-    MachineSummary,
-    RunBrief,
-    every_machine,
-    machine_count,
-    machines,
-    state_counts,
-)
+from appliance.domain.status import LatestRun
+from appliance.queries.detail import MachineDetail, ShownFact, machine
+from appliance.queries.listing import MachineSummary, every_machine, machine_count, machines, state_counts
 from appliance.queries.log import (
-    Entry,
-    Head,
     changes,
     entries,
     events,
@@ -22,36 +13,34 @@ from appliance.queries.log import (
     timeline,
 )
 from appliance.queries.site import (
-    Download,
     Health,
-    Manifest,
     Process,
-    Segment,
     downloads,
     health,
+    latest_sign_off,
     manifests,
     segments,
     sign_off_record,
 )
 from appliance.queries.watch import Arrivals, Group, arrivals
+from appliance.store.log import Entry, Head, Packet
+from appliance.store.overview import Download, ManifestRecord, Segment
 
 __all__ = [
-    "GROUPS",
     "Arrivals",
     "Download",
     "Entry",
     "Group",
     "Head",
     "Health",
+    "LatestRun",
     "MachineDetail",
     "MachineSummary",
-    "Manifest",
+    "ManifestRecord",
+    "Packet",
     "Process",
-    "RunBrief",
-    "RunDetail",
     "Segment",
     "ShownFact",
-    "Verdict",
     "arrivals",
     "changes",
     "downloads",
@@ -61,6 +50,7 @@ __all__ = [
     "health",
     "journal_head",
     "last_event",
+    "latest_sign_off",
     "machine",
     "machine_count",
     "machines",

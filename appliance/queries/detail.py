@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-import sqlite3
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from appliance.context import Context
 from appliance.domain.facts import Conflict, Fact, current
 from appliance.domain.levels import Rung, assess
+from appliance.domain.verdicts import RunState
 from appliance.errors import NotFound
 from appliance.queries.listing import MachineSummary, summary
-from appliance.queries.reading import any_of, instant, select, stored_json
-from appliance.queries.site import Download, downloads
+from appliance.queries.reading import instant
+from appliance.queries.site import downloads
+from appliance.store import detail
+from appliance.store.detail import (
+    AttemptRecord,
+    EndpointRecord,
+    ManifestRowRecord,
+    ProofRecord,
+    RunRecord,
+    SignOffRecord,
+    TlsKeyRecord,
+)
+from appliance.store.overview import Download
 from appliance.store.standing import current_basis, load_view
 
 RUNS = 10
 """How many acceptance runs a machine's page shows."""
-
-_ROW = (
-    "SELECT r.line, r.serial, bmc_mac, vendor, model, sku, po_line, site, rack, unit, switch, port, ip, uuid,"
-    " coalesce(c.username, '') AS username, coalesce(length(c.secret), 0) > 0 AS has_credential, doc"
-    " FROM manifest_row r LEFT JOIN credential c ON c.serial = r.serial AND c.state = 'factory' WHERE r.machine = ?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,89 +54,25 @@ class ShownFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    check: str
-    title: str
-    result: str
-    expected: str
-    observed: str
-    evidence: Any
-    advice: str
-    started_at: int
-    ended_at: int
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "check": self.check,
-            "title": self.title,
-            "result": self.result,
-            "expected": self.expected,
-            "observed": self.observed,
-            "evidence": self.evidence,
-            "advice": self.advice,
-            "started_at": instant(self.started_at),
-            "ended_at": instant(self.ended_at),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class RunDetail:
-    """`current` = it passed, and the machine has not changed since."""
-
-    id: int
-    state: str
-    suite: str
-    checks: int
-    requested_by: str
-    step: str
-    detail: str
-    cancel: bool
-    queued_at: int
-    started_at: int
-    ended_at: int
-    current: bool
-    verdicts: tuple[Verdict, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "state": self.state,
-            "suite": self.suite,
-            "checks": self.checks,
-            "requested_by": self.requested_by,
-            "step": self.step,
-            "detail": self.detail,
-            "cancel": self.cancel,
-            "queued_at": instant(self.queued_at),
-            "started_at": instant(self.started_at),
-            "ended_at": instant(self.ended_at),
-            "current": self.current,
-            "verdicts": [verdict.as_json() for verdict in self.verdicts],
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class MachineDetail:
-    """The lists of dictionaries are ready for JSON: instants are text."""
-
     summary: MachineSummary
     quarantine: str
-    manifest_row: dict[str, Any] | None
+    manifest_row: ManifestRowRecord | None
     facts: tuple[ShownFact, ...]
     conflicts: tuple[Conflict, ...]
     ladder: tuple[Rung, ...]
-    endpoints: tuple[dict[str, Any], ...]
-    tls_keys: tuple[dict[str, Any], ...]
-    attempts: tuple[dict[str, Any], ...]
-    proofs: tuple[dict[str, Any], ...]
-    runs: tuple[RunDetail, ...]
-    sign_offs: tuple[dict[str, Any], ...]
+    endpoints: tuple[EndpointRecord, ...]
+    tls_keys: tuple[TlsKeyRecord, ...]
+    attempts: tuple[AttemptRecord, ...]
+    proofs: tuple[ProofRecord, ...]
+    runs: tuple[RunRecord, ...]
+    sign_offs: tuple[SignOffRecord, ...]
     downloads: tuple[Download, ...]
 
     def as_json(self) -> dict[str, Any]:
         return self.summary.as_json() | {
             "quarantine": self.quarantine,
-            "manifest_row": self.manifest_row,
+            "manifest_row": self.manifest_row.as_json() if self.manifest_row else None,
             "facts": [fact.as_json() for fact in self.facts],
             "conflicts": [conflict.sentence() for conflict in self.conflicts],
             "ladder": [
@@ -142,68 +84,41 @@ class MachineDetail:
                 }
                 for rung in self.ladder
             ],
-            "endpoints": list(self.endpoints),
-            "tls_keys": list(self.tls_keys),
-            "attempts": list(self.attempts),
-            "proofs": list(self.proofs),
+            "endpoints": [endpoint.as_json() for endpoint in self.endpoints],
+            "tls_keys": [key.as_json() for key in self.tls_keys],
+            "attempts": [attempt.as_json() for attempt in self.attempts],
+            "proofs": [proof.as_json() for proof in self.proofs],
             "runs": [run.as_json() for run in self.runs],
-            "sign_offs": list(self.sign_offs),
+            "sign_offs": [sign_off.as_json() for sign_off in self.sign_offs],
             "downloads": [download.as_json() for download in self.downloads],
         }
 
 
 def machine(context: Context, number: int) -> MachineDetail:
     """Everything about one machine. Raises NotFound."""
-    found = summary(context, number)
+    store, found = context.store, summary(context, number)
     if found is None:
         raise NotFound(f"There is no machine {number}.")
-    view = load_view(context.store.connection(), number)
-    assessment = assess(view, context.store.policy)
-    rows = _dicts(context, _ROW, number)
+    view = load_view(store.connection(), number)
+    assessment = assess(view, store.policy)
     return MachineDetail(
         summary=found,
         quarantine=view.quarantine,
-        manifest_row=rows[0] | {"has_credential": bool(rows[0]["has_credential"])} if rows else None,
-        facts=_facts(view.facts, assessment.conflicts),
+        manifest_row=detail.manifest_row_of(store, number),
+        facts=shown_facts(view.facts, assessment.conflicts),
         conflicts=assessment.conflicts,
         ladder=assessment.ladder,
-        endpoints=_dicts(context, _ENDPOINTS, number),
-        tls_keys=_dicts(context, _KEYS, number),
-        attempts=_dicts(context, _ATTEMPTS, number),
-        proofs=_proofs(context, number),
-        runs=_runs(context, number),
-        sign_offs=_dicts(context, _SIGN_OFFS, number),
+        endpoints=detail.endpoints_of(store, number),
+        tls_keys=detail.tls_keys_of(store, number),
+        attempts=detail.attempts_of(store, number),
+        proofs=detail.proofs_of(store, number),
+        runs=runs(context, number),
+        sign_offs=detail.sign_offs_of(store, number),
         downloads=tuple(downloads(context, machine=number, limit=50)),
     )
 
 
-_ENDPOINTS = (
-    "SELECT id, segment, mac, kind, ip, vlan, first_seen, last_seen FROM endpoint WHERE machine = ? ORDER BY first_seen"
-)
-_KEYS = (
-    "SELECT spki_sha256, certificate_sha256, subject, first_seen, last_seen FROM tls_key WHERE machine = ?"
-    " ORDER BY last_seen DESC, id DESC"
-)
-_ATTEMPTS = (
-    "SELECT id, tls_key, outcome, detail, allowed_by, at FROM attempt WHERE machine = ? ORDER BY id DESC LIMIT 20"
-)
-_PROOFS = "SELECT id, method, tls_key, serial, detail, revoked, at FROM proof WHERE machine = ? ORDER BY id DESC"
-_SIGN_OFFS = "SELECT id, run, approver, reason, sha256, revoked, at FROM sign_off WHERE machine = ? ORDER BY id DESC"
-_INSTANTS = frozenset({"first_seen", "last_seen", "at"})
-
-
-def _dicts(context: Context, sql: str, number: int) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {key: instant(row[key]) if key in _INSTANTS else row[key] for key in row.keys()}  # noqa: SIM118
-        for row in select(context, sql, number)
-    )
-
-
-def _proofs(context: Context, number: int) -> tuple[dict[str, Any], ...]:
-    return tuple(proof | {"detail": stored_json(proof["detail"], {})} for proof in _dicts(context, _PROOFS, number))
-
-
-def _facts(facts: tuple[Fact, ...], conflicts: tuple[Conflict, ...]) -> tuple[ShownFact, ...]:
+def shown_facts(facts: Sequence[Fact], conflicts: Sequence[Conflict]) -> tuple[ShownFact, ...]:
     """Those in conflict first, then by name; the newest of a name first."""
     in_conflict = {id(fact) for conflict in conflicts for fact in conflict.facts}
     newest = {id(fact) for fact in current(facts)}
@@ -211,35 +126,10 @@ def _facts(facts: tuple[Fact, ...], conflicts: tuple[Conflict, ...]) -> tuple[Sh
     return tuple(sorted(found, key=lambda one: (not one.in_conflict, one.fact.name, one.former, -one.fact.last_seen)))
 
 
-def _runs(context: Context, number: int) -> tuple[RunDetail, ...]:
-    rows = select(context, "SELECT * FROM run WHERE machine = ? ORDER BY id DESC LIMIT ?", number, RUNS)
-    some = any_of([row["id"] for row in rows])
-    verdicts = select(
-        context, "SELECT * FROM verdict WHERE run IN (SELECT value FROM json_each(?)) ORDER BY position", some
-    )
-    present = current_basis(context.store.connection(), number, context.store.policy) if rows else ""
-    return tuple(
-        RunDetail(
-            id=row["id"],
-            state=row["state"],
-            suite=row["suite"],
-            checks=row["checks"],
-            requested_by=row["requested_by"],
-            step=row["step"],
-            detail=row["detail"],
-            cancel=bool(row["cancel"]),
-            queued_at=row["queued_at"],
-            started_at=row["started_at"],
-            ended_at=row["ended_at"],
-            current=row["state"] == "passed" and row["basis"] == present and row is rows[0],
-            verdicts=tuple(_verdict(verdict) for verdict in verdicts if verdict["run"] == row["id"]),
-        )
-        for row in rows
-    )
-
-
-def _verdict(row: sqlite3.Row) -> Verdict:
-    return Verdict(
-        row["check_name"], row["title"], row["result"], row["expected"], row["observed"],
-        stored_json(row["evidence"], {}), row["advice"], row["started_at"], row["ended_at"],
-    )  # fmt: skip
+def runs(context: Context, number: int) -> tuple[RunRecord, ...]:
+    """The latest runs; only the latest of all can be current."""
+    latest, *earlier = detail.runs_of(context.store, number, RUNS) or (None,)
+    if latest is None:
+        return ()
+    basis = current_basis(context.store.connection(), number, context.store.policy)
+    return (replace(latest, current=latest.state is RunState.PASSED and latest.basis == basis), *earlier)

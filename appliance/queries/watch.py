@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.context import Context
-from appliance.queries.listing import MachineSummary, machine_count, machines, state_counts
-from appliance.queries.site import Segment, segments
+from appliance.queries.listing import MachineSummary, machines, state_counts
+from appliance.queries.site import segments
+from appliance.store import listing
+from appliance.store.overview import Segment
 
 SHORT = 5
 """How many machines of a group are listed."""
 
 _GROUPS = {
     "stopped": ("Failed or quarantined", "Read the evidence. Then test again or lift the quarantine.", "bad", "status"),
+    "inconclusive": ("Test inconclusive", "Correct what the checks name. Then test again.", "unclear", "status"),
     "misplaced": ("In the wrong slot", "Move the cable, or correct the manifest.", "attention", "port"),
     "waiting": ("Waiting for a person", "Open the machine: it shows the next action.", "attention", "status"),
     "unexpected": ("Unexpected", "Import the manifest, or disconnect the machine.", "quiet", "address"),
@@ -58,10 +61,9 @@ class Arrivals:
 
 def arrivals(context: Context) -> Arrivals:
     """Counts and short lists, the most pressing group first, and segments with a rogue DHCP server."""
-    states, groups = state_counts(context), []
+    states, counts, groups = state_counts(context), listing.count_groups(context.store), []
     for key, described in _GROUPS.items():
-        found = machine_count(context, group=key)
-        few = machines(context, group=key, order="attention", limit=SHORT) if found else []
-        groups.append(Group(key, *described, found, tuple(few)))
+        few = machines(context, group=key, order="attention", limit=SHORT) if counts[key] else []
+        groups.append(Group(key, *described, counts[key], tuple(few)))
     rogue = tuple(segment for segment in segments(context) if segment.rogue)
     return Arrivals(sum(states.values()), states, tuple(groups), rogue)

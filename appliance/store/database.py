@@ -15,7 +15,7 @@ from peewee import Database, DatabaseError, OperationalError, SqliteDatabase
 
 from appliance.domain.policy import Policy
 from appliance.errors import StoreError
-from appliance.store import schema
+from appliance.store import schema, search
 from appliance.store.migrations import STEPS, migrate
 from appliance.store.models import MODELS, Meta_, Origin
 from appliance.store.schema import SCHEMA
@@ -100,6 +100,7 @@ def open_store(path: Path, policy: Policy, *, create: bool = False, name: str = 
     database = SqliteDatabase(str(path), pragmas=pragmas, timeout=LOCK_WAIT_SECONDS)
     database.register_function(_casefold, "casefold", 1, deterministic=True)
     database.bind(MODELS, bind_refs=False, bind_backrefs=False)
+    search.register(database)
     try:
         with database.connection_context():
             origin = _prepare(database, path, name)

@@ -113,12 +113,12 @@ def test_a_timeline_starts_with_the_packet_to_download(looking: Browser, named: 
     text = shown(looking, f"/machines/{named['released']}").partition("Timeline")[2].partition("Details")[0]
     assert text.index("ready → released") < text.index("discovered → staging") < text.index("DHCP DISCOVER")
     (packet, *_) = queries.packets_of(looking.site.context, named["released"])
-    for path in (f"packets/{packet['id']}.pcap", "packets.pcap"):
+    for path in (f"packets/{packet.id}.pcap", "packets.pcap"):
         answer = looking.get(f"/machines/{named['released']}/{path}")
         (record,) = pcap.pull(answer.data)
         assert record.data[6:12].hex(":") == mac(7)
-        assert record.time_ns == packet["at"] * 1_000_000
-    assert looking.get(f"/machines/{named['ready']}/packets/{packet['id']}.pcap").status_code == 404
+        assert record.time_ns == packet.at * 1_000_000
+    assert looking.get(f"/machines/{named['ready']}/packets/{packet.id}.pcap").status_code == 404
 
 
 def test_a_packet_gets_its_vlan_tag_back() -> None:
@@ -221,7 +221,7 @@ def test_the_sign_off_form_shows_and_signs_the_statement(browser: Browser, named
     assert browser.post(f"/machines/{machine}/sign-off", reason="Batch 8 accepted").status_code == 303
     detail = queries.machine(browser.site.context, machine)
     assert detail.summary.state == "released"
-    assert detail.sign_offs[0]["approver"] == "person:admin"
+    assert detail.sign_offs[0].approver == "person:admin"
     assert "Batch 8 accepted" in browser.text(f"/machines/{machine}")
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from appliance import queries
 from appliance.commands import journals
+from appliance.domain.journal_actions import TOPICS
 from web import forms
 from web.current import context
 from web.render import last_event
@@ -13,10 +14,6 @@ from web.render import last_event
 pages = Blueprint("journal", __name__)
 
 PAGE = 200
-TOPICS = (
-    "endpoint", "lease", "machine", "bmc", "attempt", "acceptance", "signoff", "manifest", "payload", "segment", "hook",
-    "person", "token",
-)  # fmt: skip
 
 
 @pages.get("/journal")
@@ -33,7 +30,7 @@ def verify() -> str:
 def _page(report: journals.JournalReport | None) -> str:
     since = last_event()
     topic, search, before = forms.query("topic"), forms.query("search"), forms.number("before")
-    found = queries.entries(context(), before=before, action=topic, search=search, limit=PAGE)
+    found = queries.entries(context(), before=before, topic=topic, search=search, limit=PAGE)
     return render_template(
         "journal.html",
         entries=found,

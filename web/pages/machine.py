@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from appliance import queries
 from appliance.commands import acceptance
 from appliance.commands import machines as commands
+from appliance.domain.lifecycle import TRAITS
 from appliance.errors import NotFound
 from web import forms, packets
 from web.actions import offers
@@ -26,6 +27,7 @@ def show(number: int) -> str:
         detail=detail,
         one=detail.summary,
         offers=offers(detail, policy, g.role),
+        traits=TRAITS[detail.summary.state],
         level_for_testing=policy.level_for_testing,
         timeline=queries.timeline(context(), number),
         since=since,
@@ -78,7 +80,7 @@ def all_packets(number: int) -> Response:
 
 @pages.get("/machines/<int:number>/packets/<int:packet>.pcap")
 def one_packet(number: int, packet: int) -> Response:
-    kept = [row for row in queries.packets_of(context(), number, frames=True) if row["id"] == packet]
+    kept = [one for one in queries.packets_of(context(), number, frames=True) if one.id == packet]
     return _download(number, kept, f"machine-{number}-packet-{packet}.pcap")
 
 
@@ -86,7 +88,7 @@ def _back_to(number: int) -> BaseResponse:
     return redirect(f"/machines/{number}", 303)
 
 
-def _download(number: int, kept: list[packets.Packet], filename: str) -> Response:
+def _download(number: int, kept: list[queries.Packet], filename: str) -> Response:
     if not kept:
         raise NotFound(f"This packet of machine {number} is not kept.")
     answer = Response(packets.as_pcap(kept), mimetype="application/vnd.tcpdump.pcap")

@@ -35,7 +35,7 @@ def record(number: int) -> Response:
     found = queries.sign_off_record(context(), number)
     if found is None:
         raise NotFound(f"There is no sign-off record {number}.")
-    machine, _, envelope = found
+    machine, envelope = found
     answer = Response(envelope, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="sign-off-{machine}-{number}.json"'
     return answer

@@ -1,0 +1,260 @@
+"""The list of machines, read in a fixed number of statements however long the page is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from peewee import Case, Expression, Field, Select, fn
+
+from appliance.domain.blockers import Blocker, from_json
+from appliance.domain.facts import Name, Source
+from appliance.domain.lifecycle import TRAITS, State, states_where
+from appliance.domain.roles import Role
+from appliance.domain.status import LatestRun
+from appliance.domain.verdicts import Result, RunState
+from appliance.store.models import Endpoint, FactRow, Machine, ManifestRow, Run, VerdictRow
+from appliance.store.reader import ByIds, Reader, rows, stored_json
+from appliance.store.search import contains
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which machines: those in a `state` (of `lifecycle.State`), in a `group` (of GROUPS), or with a text in one of
+    their names or places. "" = all; an unknown state or group = none."""
+
+    state: str = ""
+    group: str = ""
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEndpoint:
+    mac: str
+    kind: str
+    segment: str
+    ip: str
+    first_seen: int
+    last_seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """The manifest row of a machine."""
+
+    serial: str = ""
+    bmc_mac: str = ""
+    vendor: str = ""
+    model: str = ""
+    site: str = ""
+    rack: str = ""
+    unit: str = ""
+    switch: str = ""
+    port: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMachine:
+    """A machine with its endpoints (the first seen first), its manifest row, the observed switch and port, and its
+    latest run."""
+
+    id: int
+    serial: str
+    vendor: str
+    model: str
+    state: State
+    state_since: int
+    level: int
+    assurance: str
+    reasons: tuple[Blocker, ...]
+    segment: str
+    contact_error: str
+    endpoints: Sequence[ListedEndpoint]
+    row: ListedRow | None
+    places: Mapping[str, str]
+    run: LatestRun | None
+
+
+def _has_state(holds: Callable[..., bool]) -> Expression:
+    return Machine.state.in_(states_where(holds))
+
+
+def _group_conditions() -> Mapping[str, Expression]:
+    waits: Any = _has_state(lambda traits: traits.level_decides and traits.is_present and not traits.needs_attention)
+    has_row = Machine.reason_code != "manifest.no_row"
+    newer = Run.alias()
+    is_latest = ~fn.EXISTS(newer.select(newer.id).where((newer.machine == Run.machine) & (newer.id > Run.id)))
+    inconclusive = Machine.id.in_(
+        Run.select(Run.machine).where((Run.state == RunState.INCONCLUSIVE) & is_latest)
+    ) & _has_state(lambda traits: traits.may_test and not traits.may_sign_off)
+    misplaced = Machine.wrong_slot & _has_state(lambda traits: traits.claims_count)
+    return {
+        "silent": _has_state(lambda traits: not traits.is_present and not traits.is_finished),
+        "unexpected": waits & ~has_row,
+        "misplaced": misplaced,
+        "inconclusive": inconclusive,
+        "waiting": _has_state(lambda traits: traits.may_sign_off)
+        | (waits & (Machine.reason_role != Role.GATEHOUSE) & has_row & ~misplaced & ~inconclusive),
+        "stopped": _has_state(lambda traits: traits.needs_attention),
+    }
+
+
+GROUPS: Mapping[str, Expression] = _group_conditions()
+"""Machines that need the same action of a person, as conditions."""
+
+_ATTENTION = Case(Machine.state, [(state, traits.attention) for state, traits in TRAITS.items()])
+_COLUMNS = (
+    Machine.id, Machine.serial, Machine.vendor, Machine.model, Machine.state, Machine.state_since, Machine.level,
+    Machine.assurance, Machine.reasons, Machine.segment, Machine.contact_error,
+)  # fmt: skip
+
+
+def list_machines(
+    reader: Reader, chosen: Filter, *, by_attention: bool = False, limit: int, offset: int = 0
+) -> list[ListedMachine]:
+    """A page of the list, by id, or (`by_attention`) those that need a person first, then the latest change."""
+    order = (_ATTENTION, Machine.state_since.desc(), Machine.id) if by_attention else (Machine.id,)
+    return _listed(reader, _chosen(reader, chosen).order_by(*order).limit(limit).offset(offset))
+
+
+def machines_after(reader: Reader, chosen: Filter, after: int, limit: int) -> list[ListedMachine]:
+    """The next machines by id, after the one with the id `after`."""
+    return _listed(reader, _chosen(reader, chosen).where(Machine.id > after).order_by(Machine.id).limit(limit))
+
+
+def load_machine(reader: Reader, machine: int) -> ListedMachine | None:
+    found = _listed(reader, Machine.select(*_COLUMNS).where(Machine.id == machine))
+    return found[0] if found else None
+
+
+def count_machines(reader: Reader, chosen: Filter) -> int:
+    return int(_chosen(reader, chosen, fn.COUNT(Machine.id)).scalar(reader.database))
+
+
+def count_groups(reader: Reader) -> dict[str, int]:
+    """How many machines are in each of GROUPS."""
+    sums = [fn.COALESCE(fn.SUM(Case(None, [(condition, 1)], 0)), 0) for condition in GROUPS.values()]
+    (counts,) = Machine.select(*sums).tuples().execute(reader.database)
+    return dict(zip(GROUPS, map(int, counts), strict=True))
+
+
+def count_states(reader: Reader) -> dict[str, int]:
+    """How many machines are in each state; states without machines are missing."""
+    query = Machine.select(Machine.state, fn.COUNT(Machine.id)).group_by(Machine.state).tuples()
+    return dict(query.execute(reader.database))
+
+
+def _chosen(reader: Reader, chosen: Filter, *columns: Any) -> Select:
+    query = Machine.select(*(columns or _COLUMNS))
+    if chosen.state:
+        query = query.where(Machine.state == chosen.state)
+    if chosen.group:
+        query = query.where(GROUPS.get(chosen.group, Machine.id < 0))
+    if chosen.search.strip():
+        query = query.where(_matches(reader, chosen.search))
+    return query
+
+
+def _matches(reader: Reader, text: str) -> Expression:
+    """Machines with the text in a name, an address or a place, their own or of the manifest."""
+    database = reader.database
+    row_fields = (ManifestRow.serial, ManifestRow.bmc_mac, ManifestRow.rack, ManifestRow.site, ManifestRow.po_line)
+    named = FactRow.name.in_((Name.HOSTNAME, Name.SWITCH, Name.PORT))
+    elsewhere = (
+        Endpoint.select(Endpoint.machine).where(contains(database, text, Endpoint.mac, Endpoint.ip))
+        | ManifestRow.select(ManifestRow.machine).where(contains(database, text, *row_fields))
+        | FactRow.select(FactRow.machine).where(named & contains(database, text, FactRow.value))
+    )
+    return contains(database, text, Machine.serial, Machine.vendor, Machine.model) | Machine.id.in_(elsewhere)
+
+
+def _listed(reader: Reader, query: Select) -> list[ListedMachine]:
+    """The machines of a query of _COLUMNS, with what other tables hold about them: five statements in all."""
+    found = rows(reader, query)
+    ids = [row[0] for row in found]
+    if not ids:
+        return []
+    endpoints = _by_machine(_ENDPOINTS.rows(reader, ids), ListedEndpoint)
+    manifest_rows = _by_machine(_MANIFEST_ROWS.rows(reader, ids), ListedRow)
+    places = _by_machine(_PLACES.rows(reader, ids), lambda name, value: (name, value))
+    runs = _by_machine(_LATEST_RUNS.rows(reader, ids), _run)
+    return [
+        ListedMachine(
+            id=row[0],
+            serial=row[1],
+            vendor=row[2],
+            model=row[3],
+            state=State(row[4]),
+            state_since=row[5],
+            level=row[6],
+            assurance=row[7],
+            reasons=tuple(from_json(reason) for reason in stored_json(row[8], [])),
+            segment=row[9],
+            contact_error=row[10],
+            endpoints=endpoints.get(row[0], ()),
+            row=manifest_rows[row[0]][0] if row[0] in manifest_rows else None,
+            places=dict(places.get(row[0], ())),
+            run=runs[row[0]][0] if row[0] in runs else None,
+        )
+        for row in found
+    ]
+
+
+def _by_machine(found: Iterable[tuple[Any, ...]], make: Callable[..., _T]) -> Mapping[int, Sequence[_T]]:
+    """Rows with the machine's id first, each made a value of the others, by machine."""
+    grouped: dict[int, list[_T]] = defaultdict(list)
+    for machine, *values in found:
+        grouped[machine].append(make(*values))
+    return grouped
+
+
+def _run(number: int, state: str, *values: Any) -> LatestRun:
+    step, detail, checks, done, not_passed = values
+    return LatestRun(number, RunState(state), step, detail, checks, done, not_passed or "")
+
+
+_ENDPOINTS = ByIds(
+    lambda is_one_of: Endpoint.select(
+        Endpoint.machine, Endpoint.mac, Endpoint.kind, Endpoint.segment, Endpoint.ip, Endpoint.first_seen,
+        Endpoint.last_seen,
+    ).where(is_one_of(Endpoint.machine)).order_by(Endpoint.first_seen, Endpoint.id)
+)  # fmt: skip
+_MANIFEST_ROWS = ByIds(
+    lambda is_one_of: ManifestRow.select(
+        ManifestRow.machine, ManifestRow.serial, ManifestRow.bmc_mac, ManifestRow.vendor, ManifestRow.model,
+        ManifestRow.site, ManifestRow.rack, ManifestRow.unit, ManifestRow.switch, ManifestRow.port,
+    ).where(is_one_of(ManifestRow.machine)).order_by(ManifestRow.id)
+)  # fmt: skip
+_PLACES = ByIds(
+    lambda is_one_of: (
+        FactRow.select(FactRow.machine, FactRow.name, FactRow.value)
+        .where(
+            is_one_of(FactRow.machine)
+            & FactRow.name.in_((Name.SWITCH, Name.PORT))
+            & (FactRow.source != Source.MANIFEST)
+        )
+        .order_by(FactRow.last_seen, FactRow.id)
+    )
+)
+
+
+def _latest_runs(is_one_of: Callable[[Field], Expression]) -> Select:
+    latest = Run.alias()
+    newest = latest.select(fn.MAX(latest.id)).where(is_one_of(latest.machine)).group_by(latest.machine)
+    done = VerdictRow.select(fn.COUNT(VerdictRow.id)).where(VerdictRow.run == Run.id)
+    failed_first = Case(None, [(VerdictRow.result == Result.FAIL, 0)], 1)
+    not_passed = (
+        VerdictRow.select(VerdictRow.title)
+        .where((VerdictRow.run == Run.id) & (VerdictRow.result != Result.PASS))
+        .order_by(failed_first, VerdictRow.position)
+        .limit(1)
+    )
+    query = Run.select(Run.machine, Run.id, Run.state, Run.step, Run.detail, Run.checks, done, not_passed)
+    return query.where(Run.id.in_(newest))
+
+
+_LATEST_RUNS = ByIds(_latest_runs)

@@ -1,0 +1,132 @@
+"""The appliance's own journal as people and programs read it, and the packets that are kept as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import Select, fn
+
+from appliance.domain.journal_actions import names_of_topic
+from appliance.store.models import CheckpointRow, Endpoint, JournalRow, SightingRow
+from appliance.store.reader import Reader, stored_json
+from appliance.store.record import Record
+from appliance.store.search import contains
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Record):
+    """One entry of the journal. `idx` -1 and `packet` > 0: a packet kept as evidence, from before its endpoint was
+    joined to the machine."""
+
+    idx: int
+    at: int
+    actor: str
+    action: str
+    text: str
+    machine: int
+    endpoint: int
+    data: dict[str, Any]
+    packet: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        found = Record.as_json(self)
+        del found["packet"]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A packet that is kept; `frame` is empty unless it was asked for."""
+
+    id: int
+    endpoint: int
+    kind: str
+    summary: str
+    vlan: int
+    at: int
+    frame: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Head(Record):
+    """The size of the journal, the instant of its last entry (0 = empty), and its last signed checkpoint (size 0 and
+    an empty note = none)."""
+
+    size: int
+    last_at: int
+    checkpoint_size: int
+    checkpoint_at: int
+    checkpoint: str
+
+
+def entries_after(reader: Reader, after: int, limit: int, machine: int = 0) -> list[Entry]:
+    """Entries with an index above `after`, the oldest first; only those about `machine`, if it is not 0."""
+    query = _entries(reader).where(JournalRow.idx > after)
+    if machine:
+        query = query.where(JournalRow.machine == machine)
+    return _records(reader, query.order_by(JournalRow.idx).limit(limit))
+
+
+def entries_before(
+    reader: Reader, before: int, limit: int, *, topic: str = "", search: str = "", machine: int = 0
+) -> list[Entry]:
+    """Entries below the index `before` (0 = from the newest), the newest first. `topic` is the first part of an
+    action; entries that earlier versions wrote under another name are found too."""
+    query = _entries(reader)
+    if before:
+        query = query.where(JournalRow.idx < before)
+    if topic:
+        query = query.where(JournalRow.action.in_(names_of_topic(topic)))
+    if search.strip():
+        query = query.where(contains(reader.database, search, JournalRow.text, JournalRow.actor))
+    if machine:
+        query = query.where(JournalRow.machine == machine)
+    return _records(reader, query.order_by(JournalRow.idx.desc()).limit(limit))
+
+
+def last_index(reader: Reader) -> int:
+    """The index of the newest entry, -1 when there is none."""
+    newest = JournalRow.select(fn.MAX(JournalRow.idx)).where(JournalRow.origin == reader.origin)
+    found = newest.scalar(reader.database)
+    return -1 if found is None else int(found)
+
+
+def changes_after(reader: Reader, after: int, limit: int) -> list[tuple[int, int]]:
+    """(index, machine) of the entries above `after`, the oldest first."""
+    query = JournalRow.select(JournalRow.idx, JournalRow.machine).where(
+        (JournalRow.origin == reader.origin) & (JournalRow.idx > after)
+    )
+    return list(query.order_by(JournalRow.idx).limit(limit).tuples().execute(reader.database))
+
+
+def journal_head(reader: Reader) -> Head:
+    last = JournalRow.select(JournalRow.idx, JournalRow.at).where(JournalRow.origin == reader.origin)
+    signed = CheckpointRow.select(CheckpointRow.size, CheckpointRow.at, CheckpointRow.note).where(
+        CheckpointRow.origin == reader.origin
+    )
+    newest = list(last.order_by(JournalRow.idx.desc()).limit(1).tuples().execute(reader.database))
+    latest = list(signed.order_by(CheckpointRow.size.desc()).limit(1).tuples().execute(reader.database))
+    idx, at = newest[0] if newest else (-1, 0)
+    return Head(idx + 1, at, *(latest[0] if latest else (0, 0, "")))
+
+
+def packets_of(reader: Reader, machine: int, *, frames: bool = False) -> list[Packet]:
+    """The packets kept of a machine's endpoints, the oldest first; with their bytes only on request."""
+    one = SightingRow
+    columns = [one.id, one.endpoint, one.kind, one.summary, one.vlan, one.at, *([one.frame] if frames else [])]
+    query = one.select(*columns).join(Endpoint, on=Endpoint.id == one.endpoint).where(Endpoint.machine == machine)
+    rows = query.order_by(one.at, one.id).tuples().execute(reader.database)
+    return [Packet(*(*row[:6], bytes(row[6]) if frames else b"")) for row in rows]
+
+
+def _entries(reader: Reader) -> Select:
+    row = JournalRow
+    query = row.select(row.idx, row.at, row.actor, row.action, row.text, row.machine, row.endpoint, row.record)
+    return query.where(row.origin == reader.origin)
+
+
+def _records(reader: Reader, query: Select) -> list[Entry]:
+    rows: Sequence[Any] = query.tuples().execute(reader.database)
+    return [Entry(*(*row[:7], stored_json(bytes(row[7]), {}).get("data", {}))) for row in rows]
