@@ -27,6 +27,7 @@ from appliance.domain.lifecycle import TRAITS, State
 from appliance.domain.verdicts import Result, RunState, Verdict
 from appliance.errors import Refused, StoreError
 from appliance.onboarding.bmc_address import BmcAddress
+from appliance.onboarding.observed_key import observe_key
 from appliance.store import facts, machines, runs, standing, tls_keys
 from appliance.store.machine_locks import LockLost, MachineLock
 from appliance.store.runs import RunSummary
@@ -157,20 +158,17 @@ class Runner:
 
     def _follow_up(self, tx: Transaction, machine: int, judged: Judged, bench: BmcAccess) -> None:
         """What the observation means for the machine: its facts, and its quarantine when it is another one."""
-        evidence = f"acceptance over the TLS key {bench.key}"
-        facts.add_facts(tx, machine, judged.facts, Source.REDFISH, evidence)
-        told = dict(judged.facts)
-        machines.show_identity(tx, machine, "", told.get(Name.VENDOR, ""), told.get(Name.MODEL, ""))
+        key, address, shown = bench.key, self._place.address, bench.shown
+        facts.add_facts(tx, machine, judged.facts, Source.REDFISH, f"acceptance over the TLS key {key}", key)
+        observed = dict(judged.facts)
+        machines.show_identity(tx, machine, vendor=observed.get(Name.VENDOR, ""), model=observed.get(Name.MODEL, ""))
         if judged.changed:
             error = judged.changed
-            tls_keys.record_key(tx, machine, error.shown, error.certificate, self._place.address)
-            machines.quarantine(tx, machine, f"During acceptance {error}.", expected=error.expected,
-                               observed=error.shown.spki_sha256, address=self._place.address)  # fmt: skip
+            observe_key(tx, machine, error.shown, error.certificate, address, f"During acceptance {error}.")
+        elif judged.mismatch and shown and shown.facts.spki_sha256 != key:
+            observe_key(tx, machine, shown.facts, shown.certificate, address, judged.mismatch)
         elif judged.mismatch:
-            shown = bench.shown
-            if shown and shown.facts.spki_sha256 != bench.key:
-                tls_keys.record_key(tx, machine, shown.facts, shown.certificate, self._place.address)
-            machines.quarantine(tx, machine, judged.mismatch, tls_key=bench.key, address=self._place.address)
+            machines.quarantine(tx, machine, judged.mismatch, tls_key=key, address=address)
 
     def _expectation(self, machine: int) -> Expectation:
         connection = self._hold.store.connection()
@@ -179,7 +177,7 @@ class Runner:
             serial=view.row.serial if view.row else "",
             uuid=(view.row.uuid if view.row else "") or latest(view.facts, Name.UUID, Source.REDFISH) or "",
             model=view.row.model if view.row else "",
-            tls_key=tls_keys.trusted_key(connection, machine),
+            tls_key=tls_keys.present_key(self._hold.store, machine),
             policy=self._context.store.policy,
         )
 

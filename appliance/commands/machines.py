@@ -6,17 +6,16 @@ from appliance.context import Context
 from appliance.domain.blockers import blocker, state_blocker
 from appliance.domain.lifecycle import Event, State, is_possible
 from appliance.errors import BadInput, NotFound, Refused
-from appliance.onboarding import credential
+from appliance.onboarding.credential import current_fingerprint
 from appliance.store import credentials, machines, standing
 from appliance.store.transaction import Transaction
 
 
 def allow_attempt(context: Context, actor: str, machine: int) -> None:
-    """Lets the worker send the row's credential once more. Refused where no attempt stands in the way."""
+    """Lets the worker send the machine's credential once more. Refused where no attempt prevents it."""
     with context.store.write(actor, context.clock()) as tx:
         _state(tx, machine)
-        sent = credential.fingerprint(context.vault, tx.connection, machine)
-        if not credentials.allow_attempt(tx, machine, sent):
+        if not credentials.allow_attempt(tx, machine, current_fingerprint(context.vault, tx, machine)):
             raise Refused(blocker("login.none_to_allow"))
 
 

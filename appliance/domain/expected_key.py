@@ -66,7 +66,7 @@ def judge_key(shown: str, present: str, keys: Sequence[ExpectedKey], now: int) -
     if valid := [key for key in announced if not key.ended_at and now < key.expires_at]:
         return KeyDecision(KeyChange.ANNOUNCED, expected, valid[-1].reason)
     if announced:
-        why = "was withdrawn" if announced[-1].ended_at else "has expired"
+        why = "no longer stands" if announced[-1].ended_at else "has expired"
         reason = f"The announcement of this key {why}."
     else:
         reason = "It is an earlier key of this BMC." if named else "The change was not announced."

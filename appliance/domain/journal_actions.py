@@ -117,11 +117,19 @@ _TABLE: tuple[Action, ...] = (
         "machine.authenticated", Kind.STEP, "Serial {serial} is proved by {method} over the TLS key {tls_key}.",
         ("machine.proved",),
     ),
+    Action(
+        "machine.proof_carried_over", Kind.STEP,
+        "The proof of serial {serial} by {method} holds for the TLS key {tls_key} too: the change was announced"
+        "[: {reason}].",
+    ),
     Action("machine.signed_off", Kind.SIGNOFF, "The sign-off record is {sha256}.", ("machine.released",)),
     Action(
-        "bmc.key", Kind.STEP, "{address} shows the TLS key {tls_key} ({subject}).[ Before, it showed {before}.]"
+        "bmc.key", Kind.STEP,
+        "{address} shows the TLS key {tls_key} ({subject}).[ Before, it showed {before}.][ The change was announced:"
+        " {announced}.]",
     ),
     Action("bmc.key_expected", Kind.STEP, "The TLS key {tls_key} is expected from now on[: {reason}]."),
+    Action("bmc.key_withdrawn", Kind.STEP, "The TLS key {tls_key} is not expected any more[: {reason}]."),
     Action("bmc.login", Kind.STEP, "Login as {username} over the TLS key {tls_key}."),
     Action("bmc.login_ended", Kind.STEP, "The login is {outcome}[: {detail}]."),
     Action("bmc.service_root", Kind.STEP, "The service root reports Redfish {version}.", ("bmc.root",)),

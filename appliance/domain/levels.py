@@ -12,8 +12,9 @@ from enum import IntEnum
 from appliance.domain.blockers import Blocker, blocker
 from appliance.domain.facts import Conflict, Fact, Name, Source, conflicts, current, normal_place, values
 from appliance.domain.lifecycle import TRAITS, State
-from appliance.domain.login import LoginAttempt, login_blocker
+from appliance.domain.login import LoginAttempt
 from appliance.domain.policy import Policy
+from appliance.domain.proof_methods import ProofInput, choose_method
 
 
 class Level(IntEnum):
@@ -182,7 +183,6 @@ def _matched(view: View, policy: Policy) -> list[Blocker]:
 
 
 def _authenticated(view: View, policy: Policy) -> list[Blocker]:
-    """The one proof of this release is the row's own secret on an isolated port."""
     if valid_proofs(view):
         return []
     if view.proofs:
@@ -190,13 +190,15 @@ def _authenticated(view: View, policy: Policy) -> list[Blocker]:
         if latest.tls_key != view.present_key:
             return [blocker("proof.key_changed")]
         return [blocker("proof.serial_changed", serial=latest.serial)]
-    found = login_blocker(
-        has_credential=view.row is None or view.row.has_credential,
-        open_segments=view.segments - policy.isolated_segments,
-        attempts=view.attempts,
-        key=view.present_key,
+    found = choose_method(
+        ProofInput(
+            has_credential=view.row is None or view.row.has_credential,
+            open_segments=view.segments - policy.isolated_segments,
+            attempts=view.attempts,
+            keys=frozenset({view.present_key}),
+        )
     )
-    if found:
+    if isinstance(found, Blocker):
         return [found]
     if view.contact_error:
         return [blocker("bmc.contact_failed", error=view.contact_error)]

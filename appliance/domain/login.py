@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,12 +28,13 @@ class LoginAttempt:
 
 
 def login_blocker(
-    *, has_credential: bool, open_segments: Iterable[str], attempts: Sequence[LoginAttempt], key: str
+    *, has_credential: bool, open_segments: Iterable[str], attempts: Sequence[LoginAttempt], keys: Collection[str]
 ) -> Blocker | None:
-    """Why the credential must not be sent (again) over this TLS key; None when it may be sent.
+    """Why the credential must not be sent (again) over the present TLS key; None when it may be sent.
 
     `open_segments` are the machine's segments whose ports are not isolated. `attempts` are those with this credential
-    that count, the latest last. One attempt per credential, ever, unless it was accepted over the very same key."""
+    that count, the latest last. `keys` are the present key, and those from which it was moved by announced changes.
+    One attempt per credential, ever, unless it was accepted over one of these keys."""
     if not has_credential:
         return blocker("credential.missing")
     if segments := sorted(open_segments):
@@ -43,6 +44,6 @@ def login_blocker(
     if attempts[-1].outcome == Outcome.REFUSED:
         return blocker("credential.refused")
     accepted = [attempt for attempt in attempts if attempt.outcome == Outcome.ACCEPTED]
-    if any(attempt.tls_key == key for attempt in accepted):
+    if any(attempt.tls_key in keys for attempt in accepted):
         return None
     return blocker("credential.other_key" if accepted else "login.outcome_unknown")

@@ -1,4 +1,4 @@
-"""What to do next about a machine: pure, a table of rules in order. The first that has something to say decides."""
+"""What to do next about a machine: pure, a table of rules in order. The first that has a decision decides."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from appliance.domain.blockers import Blocker, blocker, state_blocker
 from appliance.domain.levels import Level
 from appliance.domain.lifecycle import TRAITS, State
-from appliance.domain.login import login_blocker
 from appliance.domain.moments import MINUTE, SECOND
+from appliance.domain.proof_methods import choose_method
 from appliance.domain.verdicts import RunState
 from appliance.onboarding.situation import Situation
 
@@ -40,7 +40,7 @@ Decision = Advance | Wait | Blocker
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Says what to do for its step, or None: done, or not its business."""
+    """What to do for the step of this name; None: it is done, or does not apply."""
 
     name: str
     decide: Callable[[Situation, int], Decision | None]
@@ -80,16 +80,11 @@ def _root(situation: Situation, now: int) -> Decision | None:
     return None if situation.root_key == situation.key else Advance("root")
 
 
-def _login(situation: Situation, now: int) -> Decision | None:
+def _proof(situation: Situation, now: int) -> Decision | None:
     if situation.proof_key == situation.key:
         return None
-    found = login_blocker(
-        has_credential=situation.has_credential,
-        open_segments=situation.open_segments,
-        attempts=situation.attempts,
-        key=situation.key,
-    )
-    return found or Advance("login")
+    found = choose_method(situation.proof_input)
+    return found if isinstance(found, Blocker) else Advance(found.step)
 
 
 def _inventory(situation: Situation, now: int) -> Decision | None:
@@ -119,7 +114,7 @@ RULES: tuple[Rule, ...] = (
     Rule("retry", _retry),
     Rule("probe", _probe),
     Rule("root", _root),
-    Rule("login", _login),
+    Rule("proof", _proof),
     Rule("inventory", _inventory),
     Rule("acceptance", _acceptance),
     Rule("watch", _watch),

@@ -1,4 +1,4 @@
-"""Is the machine behind this BMC the one that the manifest's row means? Pure."""
+"""Is the machine behind this BMC the one that the manifest's row is for? Pure."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class Mismatch:
     observed: str
 
     def sentence(self) -> str:
-        told = f"the BMC says {self.observed!r}" if self.observed else "the BMC tells none"
-        return f"The {self.name} should be {self.expected!r}; {told}."
+        observed = f"the BMC reports {self.observed!r}" if self.observed else "the BMC reports none"
+        return f"The {self.name} should be {self.expected!r}; {observed}."
 
 
 def mismatches(observed: Identity, row: Row) -> tuple[Mismatch, ...]:
-    """What contradicts the row: its serial, to the letter, and its UUID where it tells one. What packets claimed is not
-    looked at: whoever can send one could have any machine set apart."""
+    """What contradicts the row: its serial, to the letter, and its UUID where the row has one. What packets claimed is
+    not compared: anybody who can send one could have any machine quarantined."""
     found = []
     if observed.serial != row.serial.strip():
         found.append(Mismatch("serial number", row.serial, observed.serial))

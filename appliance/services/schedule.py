@@ -1,5 +1,5 @@
 """When to look at which machine again, and how often contact has failed meanwhile. In memory: a new worker starts
-with an empty agenda, looks at everything once, and loses nothing but patience."""
+with an empty schedule, looks at everything once, and loses nothing but the pauses."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ DELAYS = (200, 500, SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND, 15 * SECOND, 30 
 """ms until the next try after the first, second, ... failure; the last one from then on. A BMC's web server often
 starts a little later than its lease."""
 
-QUIET = 3
-"""So many failures are not worth telling anybody."""
+UNREPORTED_FAILURES = 3
+"""So many failures in a row are usual, and not shown on the machine's page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Backoff:
 
 
 class Schedule:
-    """Shared by the worker's threads."""
+    """Shared by the worker's threads. Instants are ms."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -49,7 +49,7 @@ class Schedule:
             return [machine for machine, at in self._wake.items() if at <= now]
 
     def forget(self, machine: int) -> None:
-        """The machine left the process: nobody looks at it until something about it changes."""
+        """The machine does not exist any more."""
         with self._lock:
             self._wake.pop(machine, None)
             self._backoffs.pop(machine, None)
@@ -61,7 +61,7 @@ class Schedule:
             return found if found and found.address == address else None
 
     def is_slow(self, machine: int) -> bool:
-        """Whether looking at it may again take long for nothing."""
+        """Whether the next contact may fail only after a long time, as the last did."""
         with self._lock:
             found = self._backoffs.get(machine)
             return found is not None and found.slow
@@ -69,7 +69,7 @@ class Schedule:
     def failed(
         self, machine: int, address: str, why: str, now: int, at_least: int = 0, *, slow: bool = False
     ) -> Backoff:
-        """One more failure; when to try again, and the sentence that says so. `at_least` in ms."""
+        """One more failure: when to try again (in `at_least` ms at the earliest), with the reason as a sentence."""
         with self._lock:
             before = self._backoffs.get(machine)
             failures = before.failures + 1 if before and before.address == address else 1

@@ -22,8 +22,8 @@ from appliance.onboarding import situation as situations
 from appliance.onboarding.decide import Advance, Decision, Wait, next_step
 from appliance.onboarding.login import log_in
 from appliance.onboarding.situation import Situation
-from appliance.onboarding.steps import DO, Work, key_changed
-from appliance.services.schedule import QUIET, Schedule
+from appliance.onboarding.steps import STEPS, Work, key_changed
+from appliance.services.schedule import UNREPORTED_FAILURES, Schedule
 from appliance.store import machine_locks, machines, runs, tls_keys
 from appliance.store.machine_locks import LockLost, MachineLock
 
@@ -32,152 +32,142 @@ LOG = logging.getLogger(__name__)
 STEPS_IN_A_ROW = 12
 """More than there are: a machine that still wants to advance gives others their turn."""
 
-REFUSED_LOOK = MINUTE
+BLOCKED_LOOK = MINUTE
 """A machine that waits for a person is looked at again after this, or as soon as something about it changes."""
 
 SLOW_SECONDS = 0.5
 """A step that fails only after this long is tried again by the threads for slow ones."""
 
+REFUSED_PAUSE = 5 * SECOND
 STORE_PAUSE = 2 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """`holder` names this worker on the leases that it takes."""
+    """`holder` names this worker on the locks that it takes."""
 
     context: Context
     holder: str
-    agenda: Schedule
+    schedule: Schedule
     stop: threading.Event
 
     def wait(self, seconds: float) -> None:
-        """Sleeps; raises Stopping when the worker is to end."""
+        """Sleeps; raises WorkerStopping when the worker is to end."""
         if self.stop.wait(seconds):
             raise WorkerStopping("The worker ends.")
 
     def onboard(self, machine: int) -> None:
-        """Looks at the machine; takes it and does its steps if there are any. Raises nothing."""
-        self.agenda.look_again(machine, self._now() + REFUSED_LOOK)
+        """Looks at the machine; locks it and does its steps if there are any. Raises nothing."""
+        self.schedule.look_again(machine, self._now() + BLOCKED_LOOK)
         try:
             found, decision = self._decide(machine)
-            if isinstance(decision, Advance):
-                self._advance(machine)
-            else:
+            if not isinstance(decision, Advance):
                 self._rest(found, decision)
+                return
+            lock = machine_locks.take(self.context.store, machine, self.holder, self.context.clock)
+            if lock is None:
+                self.schedule.look_again(machine, self._now() + SECOND)
+                return
+            try:
+                self._advance(lock)
+            finally:
+                lock.release(self.schedule.wake_at(machine))
         except NotFound:
-            self.agenda.forget(machine)
+            self.schedule.forget(machine)
         except (WorkerStopping, LockLost):
-            self.agenda.look_again(machine, self._now() + SECOND)
+            self.schedule.look_again(machine, self._now() + SECOND)
         except StoreError as error:
             LOG.warning("machine %d: %s", machine, error)
-            self.agenda.look_again(machine, self._now() + STORE_PAUSE)
+            self.schedule.look_again(machine, self._now() + STORE_PAUSE)
         except Exception:
-            LOG.exception("machine %d: a step broke", machine)
-            self.agenda.failed(machine, "", "a step broke", self._now(), 5 * SECOND)
+            LOG.exception("machine %d: a step failed by an error in Gatehouse", machine)
+            self.schedule.failed(machine, "", "a step failed by itself", self._now(), REFUSED_PAUSE)
 
     def _decide(self, machine: int) -> tuple[Situation, Decision]:
         found = situations.load(self.context, machine)
-        if backoff := self.agenda.backoff(machine, found.address):
+        if backoff := self.schedule.backoff(machine, found.address):
             found = replace(found, retry_at=backoff.retry_at, retry_reason=backoff.reason)
         return found, next_step(found, self._now())
 
     def _rest(self, found: Situation, decision: Wait | Blocker) -> None:
-        at = decision.until if isinstance(decision, Wait) else self._now() + REFUSED_LOOK
-        self.agenda.look_again(found.machine, at)
-        shown = found.view.contact_error if found.view else ""
-        if isinstance(decision, Blocker) and found.state is State.STAGING and shown != decision.text:
+        at = decision.until if isinstance(decision, Wait) else self._now() + BLOCKED_LOOK
+        self.schedule.look_again(found.machine, at)
+        in_staging = found.state is State.STAGING
+        if isinstance(decision, Blocker) and in_staging and found.contact_error != decision.text:
             with self.context.store.write(machine_locks.ACTOR, self._now()) as tx:
                 machines.set_contact_error(tx, found.machine, decision.text)
 
-    def _advance(self, machine: int) -> None:
-        hold = machine_locks.take(self.context.store, machine, self.holder, self.context.clock)
-        if hold is None:
-            self.agenda.look_again(machine, self._now() + SECOND)
-            return
-        try:
-            self._steps(hold)
-        finally:
-            hold.release(self.agenda.wake_at(machine))
-
-    def _steps(self, hold: MachineLock) -> None:
-        """Step after step until the decision is to rest. Where one leaves everything as it was, it is a failure."""
+    def _advance(self, lock: MachineLock) -> None:
+        """Step after step until the decision is to rest. One that leaves everything as it was is a failure."""
         before = None
         for _ in range(STEPS_IN_A_ROW):
-            found, decision = self._decide(hold.machine)
+            found, decision = self._decide(lock.machine)
             if not isinstance(decision, Advance):
                 self._rest(found, decision)
                 return
             if decision == before:
-                self._record_failure(hold, found, f"The step {decision.step} leads nowhere")
+                self._record_failure(lock, found, f"The step {decision.step} leads nowhere")
                 return
-            before = decision
-            if not self._step(hold, found, decision.step):
+            before, started = decision, time.monotonic()
+            work = Work(self.context, lock, found, self.wait, first_try=not self.schedule.is_slow(lock.machine))
+            try:
+                STEPS[decision.step](work)
+            except PinMismatch as error:
+                key_changed(work, error)
+            except (WorkerStopping, LockLost, StoreError):
+                raise
+            except BmcError as error:
+                pause = int(error.retry_after * SECOND) if isinstance(error, Busy) else 0
+                slow = time.monotonic() - started > SLOW_SECONDS
+                self._record_failure(lock, found, str(error), pause, slow=slow)
                 return
-        self.agenda.look_again(hold.machine, self._now())
-
-    def _step(self, hold: MachineLock, found: Situation, name: str) -> bool:
-        """Whether it was done; where not, the reason is kept and told."""
-        begun = time.monotonic()
-        work = Work(self.context, hold, found, self.wait, hurry=not self.agenda.is_slow(hold.machine))
-        try:
-            DO[name](work)
-        except PinMismatch as error:
-            key_changed(work, error)
-        except (WorkerStopping, LockLost, StoreError):
-            raise
-        except BmcError as error:
-            pause = int(error.retry_after * SECOND) if isinstance(error, Busy) else 0
-            self._record_failure(hold, found, str(error), pause, slow=time.monotonic() - begun > SLOW_SECONDS)
-            return False
-        except GatehouseError as error:
-            self._record_failure(hold, found, str(error), 5 * SECOND)
-            return False
-        self.agenda.succeeded(hold.machine)
-        return True
+            except GatehouseError as error:
+                self._record_failure(lock, found, str(error), REFUSED_PAUSE)
+                return
+            self.schedule.succeeded(lock.machine)
+        self.schedule.look_again(lock.machine, self._now())
 
     def _record_failure(
-        self, hold: MachineLock, found: Situation, why: str, at_least: int = 0, *, slow: bool = False
+        self, lock: MachineLock, found: Situation, why: str, at_least: int = 0, *, slow: bool = False
     ) -> None:
-        backoff = self.agenda.failed(hold.machine, found.address, why, self._now(), at_least, slow=slow)
-        if backoff.failures > QUIET:
-            with hold.write() as tx:
-                machines.set_contact_error(tx, hold.machine, backoff.reason)
+        backoff = self.schedule.failed(lock.machine, found.address, why, self._now(), at_least, slow=slow)
+        if backoff.failures > UNREPORTED_FAILURES:
+            with lock.write() as tx:
+                machines.set_contact_error(tx, lock.machine, backoff.reason)
 
     def test(self, machine: int) -> None:
-        """Carries out the machine's acceptance run, from where it stands. Raises nothing."""
+        """Carries out the machine's acceptance run, from where it is. Raises nothing."""
         try:
-            hold = machine_locks.take(self.context.store, machine, self.holder, self.context.clock)
-            if hold is None:
+            lock = machine_locks.take(self.context.store, machine, self.holder, self.context.clock)
+            if lock is None:
                 self.wait(1)
                 return
             try:
-                self._run(hold)
+                self._run(lock)
             finally:
-                hold.release(self._now())
+                lock.release(self._now())
         except (WorkerStopping, LockLost):
             return
         except StoreError as error:
             LOG.warning("machine %d: %s", machine, error)
             self.stop.wait(STORE_PAUSE / SECOND)
 
-    def _run(self, hold: MachineLock) -> None:
-        connection = self.context.store.connection()
-        place = bmc_address.find(self.context, hold.machine)
-        key = tls_keys.trusted_key(connection, hold.machine)
-        connect = partial(log_in, self.context, hold, place, key, self.wait)
+    def _run(self, lock: MachineLock) -> None:
+        address = bmc_address.find(self.context, lock.machine)
+        key = tls_keys.present_key(self.context.store, lock.machine)
+        connect = partial(log_in, self.context, lock, address, key, self.wait)
         try:
-            Runner(self.context, hold, place, connect, self.stop).execute()
+            Runner(self.context, lock, address, connect, self.stop).execute()
         except (WorkerStopping, LockLost, StoreError):
             raise
         except Exception:
-            LOG.exception("machine %d: its run broke", hold.machine)
-            self._give_up(hold)
-
-    def _give_up(self, hold: MachineLock) -> None:
-        run = runs.active(self.context.store.connection(), hold.machine)
-        if run is not None:
-            with suppress(LockLost), hold.write() as tx:
-                runs.finish(tx, run, "The run broke by itself; the worker's log says why. Report this as a bug.")
+            LOG.exception("machine %d: its run failed by an error in Gatehouse", lock.machine)
+            run = runs.active(self.context.store.connection(), lock.machine)
+            if run is not None:
+                with suppress(LockLost), lock.write() as tx:
+                    runs.finish(
+                        tx, run, "The run stopped because of an error in Gatehouse; the worker's log has the details."
+                    )
 
     def _now(self) -> int:
         return self.context.clock()

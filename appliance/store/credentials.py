@@ -1,11 +1,17 @@
-"""Login attempts: one for each credential, on disk before the password is sent."""
+"""The credentials of machines' BMCs with their states, and the login attempts: one for each credential, on disk before
+the password is sent. The manifest's secret is a machine's first credential (`store.manifests` writes it)."""
 
 from __future__ import annotations
 
-import sqlite3
+from dataclasses import dataclass, field
 
+from peewee import Case
+
+from appliance.domain.credential_states import MAY_BECOME, SENT, CredentialState
 from appliance.domain.login import LoginAttempt, Outcome
 from appliance.store.machines import wake
+from appliance.store.models import Attempt, CredentialRow, ManifestRow
+from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
 
@@ -14,44 +20,109 @@ def secret_purpose(serial: str) -> str:
     return f"manifest-row:{serial}"
 
 
-def attempts(connection: sqlite3.Connection, credential: str) -> tuple[LoginAttempt, ...]:
-    """The logins with this credential that count, whichever machine its row stood for then: a person may have struck
-    earlier ones out by allowing another."""
-    rows = connection.execute(
-        "SELECT credential, tls_key, outcome FROM attempt WHERE credential = ? AND allowed_by = '' AND outcome != ?"
-        " ORDER BY id",
-        (credential, Outcome.FAILED),
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """`secret` is sealed by the vault for `secret_purpose(serial)`."""
+
+    id: int
+    serial: str
+    username: str
+    secret: bytes = field(repr=False)
+    state: CredentialState
+
+
+def find_current(reader: Reader, machine: int) -> Credential | None:
+    """The credential that is sent to the machine's BMC. None where no row of the manifest, or more than one, is for the
+    machine, and where no secret is known."""
+    serials = ManifestRow.select(ManifestRow.serial).where(ManifestRow.machine == machine).limit(2)
+    rows = [serial for (serial,) in serials.tuples().execute(reader.database)]
+    if len(rows) != 1:
+        return None
+    row = CredentialRow
+    query = (
+        row.select(row.id, row.serial, row.username, row.secret, row.state)
+        .where((row.serial == rows[0]) & (row.secret != b"") & row.state.in_(SENT))
+        .order_by(Case(row.state, [(state, place) for place, state in enumerate(SENT)]), row.id.desc())
+        .limit(1)
     )
-    return tuple(LoginAttempt(*row) for row in rows)
+    for made, serial, username, secret, state in query.tuples().execute(reader.database):
+        return Credential(made, serial, username, bytes(secret), CredentialState(state))
+    return None
+
+
+def add_pending(tx: Transaction, machine: int, serial: str, username: str, secret: bytes) -> int:
+    """A new credential, on disk before the BMC gets it; its id."""
+    made = CredentialRow.insert(
+        machine=machine, serial=serial, username=username, secret=secret, state=CredentialState.PENDING,
+        created_at=tx.now, changed_at=tx.now,
+    ).execute(tx.database)  # fmt: skip
+    tx.journal("credential.state", machine=machine, credential=made, username=username, state=CredentialState.PENDING)
+    tx.touch(machine)
+    return int(made)
+
+
+def activate(tx: Transaction, credential: int) -> None:
+    """The BMC took the pending credential: those that were sent before are retired."""
+    found = _get(tx, credential)
+    row = CredentialRow
+    sent = (row.serial == found.serial) & row.state.in_(SENT)
+    for (former,) in list(row.select(row.id).where(sent).order_by(row.id).tuples().execute(tx.database)):
+        _set_state(tx, _get(tx, former), CredentialState.RETIRED)
+    _set_state(tx, found, CredentialState.ACTIVE)
+
+
+def retire(tx: Transaction, credential: int) -> None:
+    """The credential is not sent any more, or never was taken by the BMC."""
+    _set_state(tx, _get(tx, credential), CredentialState.RETIRED)
+
+
+def _get(tx: Transaction, credential: int) -> CredentialRow:
+    found: CredentialRow = CredentialRow.select().where(CredentialRow.id == credential).get(tx.database)
+    return found
+
+
+def _set_state(tx: Transaction, found: CredentialRow, state: CredentialState) -> None:
+    before = CredentialState(found.state)
+    if state not in MAY_BECOME[before]:
+        raise ValueError(f"A credential that is {before} cannot become {state}.")
+    changed = CredentialRow.update(state=state, changed_at=tx.now).where(CredentialRow.id == found.id)
+    changed.execute(tx.database)
+    tx.journal(
+        "credential.state", machine=found.machine, credential=found.id, username=found.username, state=state,
+        before=before,
+    )  # fmt: skip
+    tx.touch(found.machine)
+
+
+def attempts(reader: Reader, credential: str) -> tuple[LoginAttempt, ...]:
+    """The logins that count with the credential of this fingerprint, at whichever machine they were made: not those
+    that were certainly not sent, nor those made before a person allowed one more."""
+    counts = (Attempt.credential == credential) & (Attempt.allowed_by == "") & (Attempt.outcome != Outcome.FAILED)
+    query = Attempt.select(Attempt.credential, Attempt.tls_key, Attempt.outcome).where(counts).order_by(Attempt.id)
+    return tuple(LoginAttempt(*row) for row in query.tuples().execute(reader.database))
 
 
 def begin_attempt(tx: Transaction, machine: int, credential: str, tls_key: str, username: str) -> int:
-    """Committed before the password is sent."""
-    attempt = tx.insert("attempt", machine=machine, credential=credential, tls_key=tls_key,
-                        outcome=Outcome.PENDING, detail="", allowed_by="", at=tx.now)  # fmt: skip
-    tx.journal(
-        "bmc.login", f"Logs in as {username} over the TLS key {tls_key}.", machine=machine, attempt=attempt,
-        credential=credential, tls_key=tls_key,
-    )  # fmt: skip
+    """Committed before the password is sent; its id."""
+    attempt = Attempt.insert(machine=machine, credential=credential, tls_key=tls_key, at=tx.now).execute(tx.database)
+    tx.journal("bmc.login", machine=machine, username=username, tls_key=tls_key, attempt=attempt, credential=credential)
     tx.touch(machine)
-    return attempt
+    return int(attempt)
 
 
 def end_attempt(tx: Transaction, machine: int, attempt: int, outcome: Outcome, detail: str = "") -> None:
-    tx.run("UPDATE attempt SET outcome = ?, detail = ? WHERE id = ?", outcome, detail, attempt)
+    Attempt.update(outcome=outcome, detail=detail).where(Attempt.id == attempt).execute(tx.database)
     if outcome is not Outcome.ACCEPTED:
-        tx.journal("bmc.login", f"The login is {outcome}: {detail}.", machine=machine, attempt=attempt)
+        tx.journal("bmc.login_ended", machine=machine, outcome=outcome, detail=detail, attempt=attempt)
     tx.touch(machine)
 
 
 def allow_attempt(tx: Transaction, machine: int, credential: str) -> int:
-    """Strikes out earlier attempts at the machine or with its credential, so that one more is allowed; how many."""
-    struck = tx.run(
-        "UPDATE attempt SET allowed_by = ? WHERE (machine = ? OR credential = ?) AND allowed_by = ''",
-        tx.actor, machine, credential,
-    )  # fmt: skip
-    if not struck:
-        return 0
-    tx.journal("attempt.allowed", "One more login is allowed.", machine=machine, struck=struck)
-    wake(tx, machine)
-    return struck
+    """Earlier attempts at the machine or with its credential do not count any more, so that one more is allowed; how
+    many they were."""
+    counts = ((Attempt.machine == machine) | (Attempt.credential == credential)) & (Attempt.allowed_by == "")
+    number = int(Attempt.update(allowed_by=tx.actor).where(counts).execute(tx.database))
+    if number:
+        tx.journal("credential.attempt_allowed", machine=machine, attempts=number)
+        wake(tx, machine)
+    return number

@@ -4,15 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from peewee import EXCLUDED, SQL
+
+from appliance.domain.facts import Name, Source
+from appliance.store.models import FactRow
+from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
+OF_MACHINE = SQL("endpoint = 0")
+"""The condition of the unique index, spelt as the index has it: with a parameter neither engine finds it."""
 
-def add_facts(tx: Transaction, machine: int, facts: Iterable[tuple[str, str]], source: str, evidence: str) -> None:
-    """Facts about the machine itself: (name, value) with display-safe values; empty values are left out."""
-    tx.run_many(
-        "INSERT INTO fact (machine, endpoint, name, value, source, evidence, first_seen, last_seen)"
-        " VALUES (?, 0, ?, ?, ?, ?, ?, ?) ON CONFLICT (machine, name, value, source) WHERE endpoint = 0"
-        " DO UPDATE SET last_seen = excluded.last_seen, evidence = excluded.evidence",
-        [(machine, str(name), value, str(source), evidence, tx.now, tx.now) for name, value in facts if value],
-    )
+
+def add_facts(
+    tx: Transaction, machine: int, facts: Iterable[tuple[str, str]], source: str, evidence: str, tls_key: str = ""
+) -> None:
+    """(name, value) with display-safe values, of which empty ones are left out; `tls_key` is the key of the connection
+    over which they were read."""
+    rows = [
+        {
+            "machine": machine,
+            "name": str(name),
+            "value": value,
+            "source": str(source),
+            "evidence": evidence,
+            "tls_key": tls_key,
+            "first_seen": tx.now,
+            "last_seen": tx.now,
+        }
+        for name, value in dict.fromkeys(facts)
+        if value
+    ]
+    if rows:
+        FactRow.insert_many(rows).on_conflict(
+            conflict_target=[FactRow.machine, FactRow.name, FactRow.value, FactRow.source],
+            conflict_where=OF_MACHINE,
+            update={field: EXCLUDED[field.name] for field in (FactRow.last_seen, FactRow.evidence, FactRow.tls_key)},
+        ).execute(tx.database)
     tx.touch(machine)
+
+
+def service_root_key(reader: Reader, machine: int) -> str:
+    """The TLS key over which the service root was read last, or an empty text."""
+    row = FactRow
+    read = (row.machine == machine) & (row.name == Name.REDFISH_VERSION) & (row.source == Source.SERVICE_ROOT)
+    latest = row.select(row.tls_key).where(read).order_by(row.last_seen.desc(), row.id.desc()).limit(1)
+    return latest.scalar(reader.database) or ""
+
+
+def forget_identity(tx: Transaction, machine: int) -> None:
+    """What the BMC reported of its identity does not count any more: it has to be read again."""
+    identity = FactRow.name.in_([Name.SERIAL, Name.UUID])
+    FactRow.delete().where(
+        (FactRow.machine == machine) & (FactRow.endpoint == 0) & (FactRow.source == Source.REDFISH) & identity
+    ).execute(tx.database)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from appliance.engine.leases import Lease
+from appliance.engine.leases import Lease, State
+from appliance.store.models import LeaseRow
+from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 from appliance.wire.text import ipv4_int, ipv4_text
 
@@ -26,6 +28,13 @@ def load_leases(connection: sqlite3.Connection, segment: str) -> list[Lease]:
         (segment,),
     )
     return [Lease(ipv4_int(ip), bytes.fromhex(client), *rest) for ip, client, *rest in rows]
+
+
+def is_leased(reader: Reader, segment: str, ip: str, mac: str, now: int) -> bool:
+    """Whether the address is leased to this MAC at the instant `now`."""
+    row = LeaseRow
+    bound = (row.segment == segment) & (row.ip == ip) & (row.mac == mac) & (row.state == State.BOUND)
+    return bool(row.select().where(bound & (row.expires_at > now)).exists(reader.database))
 
 
 def save_leases(tx: Transaction, leases: Iterable[tuple[str, Lease]]) -> None:

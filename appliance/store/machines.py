@@ -4,62 +4,93 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.domain.facts import Name, Source
-from appliance.domain.lifecycle import Event
-from appliance.store import standing
-from appliance.store.proofs import revoke_proofs
+from peewee import fn
+
+from appliance.domain.levels import Level
+from appliance.domain.lifecycle import Event, State, states_where
+from appliance.store import facts, proofs, signoffs, standing, tls_keys
+from appliance.store.models import Endpoint, Machine, SightingRow
+from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
+
+_WATCHED = states_where(lambda traits: traits.watched)
 
 
 def quarantine(tx: Transaction, machine: int, sentence: str, **evidence: Any) -> None:
-    """The machine contradicts what was expected; nobody contacts it until a person lifts this."""
-    tx.run("UPDATE machine SET quarantine = ?, contact_error = '' WHERE id = ?", sentence, machine)
-    tx.journal("machine.mismatch", sentence, machine=machine, packet=latest_packet(tx, machine), **evidence)
+    """The machine contradicts what was expected; its BMC is not contacted until a person lifts the quarantine. The
+    last packet that was kept of the machine is evidence too."""
+    Machine.update(quarantine=sentence, contact_error="").where(Machine.id == machine).execute(tx.database)
+    packet = (
+        SightingRow.select(fn.max(SightingRow.id))
+        .join(Endpoint, on=(Endpoint.id == SightingRow.endpoint))
+        .where(Endpoint.machine == machine)
+        .scalar(tx.database)
+    )
+    tx.journal("machine.quarantined", machine=machine, text=sentence, packet=packet or 0, **evidence)
     tx.touch(machine)
 
 
-def latest_packet(tx: Transaction, machine: int) -> int:
-    """The id of the last packet kept as evidence of the machine, or 0."""
-    found = tx.one("SELECT max(s.id) FROM sighting s JOIN endpoint e ON e.id = s.endpoint WHERE e.machine = ?", machine)
-    return int(found[0] or 0)
-
-
 def lift_quarantine(tx: Transaction, machine: int, reason: str) -> None:
-    """Lifts the quarantine. What the BMC said of its identity is struck out: it has to be read and proved anew."""
-    tx.run("UPDATE machine SET quarantine = '' WHERE id = ?", machine)
-    tx.run(
-        "DELETE FROM fact WHERE machine = ? AND endpoint = 0 AND source = ? AND name IN (?, ?)",
-        machine, Source.REDFISH, Name.SERIAL, Name.UUID,
-    )  # fmt: skip
-    revoke_proofs(tx, machine, f"quarantine lifted: {reason}")
+    """The identity has to be read and proved again; the key that the BMC showed last is the expected one."""
+    Machine.update(quarantine="").where(Machine.id == machine).execute(tx.database)
+    facts.forget_identity(tx, machine)
+    proofs.revoke_proofs(tx, machine, f"quarantine lifted: {reason}")
+    if key := tls_keys.present_key(tx, machine):
+        tls_keys.expect_key(tx, machine, key, f"quarantine lifted: {reason}")
     standing.step(tx, machine, Event.QUARANTINE_LIFTED, reason)
     wake(tx, machine)
 
 
 def return_to_process(tx: Transaction, machine: int, reason: str) -> None:
     """A released or retired machine enters the process again, from the beginning."""
-    tx.run("UPDATE sign_off SET revoked = ? WHERE machine = ? AND revoked = ''", reason, machine)
-    revoke_proofs(tx, machine, f"returned: {reason}")
+    signoffs.revoke(tx, machine, reason)
+    proofs.revoke_proofs(tx, machine, f"returned: {reason}")
     standing.step(tx, machine, Event.RETURNED, reason)
     wake(tx, machine)
 
 
 def set_contact_error(tx: Transaction, machine: int, sentence: str) -> None:
     """Why the BMC cannot be worked with now (empty: it can), as the page shows it."""
-    if tx.run("UPDATE machine SET contact_error = ? WHERE id = ? AND contact_error != ?", sentence, machine, sentence):
+    other = (Machine.id == machine) & (Machine.contact_error != sentence)
+    if Machine.update(contact_error=sentence).where(other).execute(tx.database):
         tx.touch(machine)
 
 
-def show_identity(tx: Transaction, machine: int, serial: str, vendor: str, model: str) -> None:
-    """What lists show of the machine, where it told something."""
-    tx.run(
-        "UPDATE machine SET serial = coalesce(nullif(?, ''), serial), vendor = coalesce(nullif(?, ''), vendor),"
-        " model = coalesce(nullif(?, ''), model) WHERE id = ?",
-        serial, vendor, model, machine,
-    )  # fmt: skip
+def inventoried_at(reader: Reader, machine: int) -> int:
+    """When the machine's inventory was read last; 0 = never."""
+    return Machine.select(Machine.inventoried_at).where(Machine.id == machine).scalar(reader.database) or 0
+
+
+def changed_or_due(reader: Reader, since: int, now: int) -> list[tuple[int, int]]:
+    """(machine, changed_at) of those that are matched with the manifest, in a state in which the worker takes their
+    next step, and that changed since the instant `since` or came due from then until `now`."""
+    recent = (Machine.changed_at >= since) | Machine.due.between(since, now)
+    query = Machine.select(Machine.id, Machine.changed_at).where(
+        recent & (Machine.level >= Level.MATCHED) & Machine.state.in_(_WATCHED)
+    )
+    return [(int(machine), int(at)) for machine, at in query.tuples().execute(reader.database)]
+
+
+def state_and_holder(reader: Reader, machine: int) -> tuple[State, str] | None:
+    """The machine's state and the worker that has its lock; None for a machine that does not exist."""
+    found = Machine.select(Machine.state, Machine.holder).where(Machine.id == machine).tuples()
+    return next(((State(state), str(holder)) for state, holder in found.execute(reader.database)), None)
+
+
+def set_inventoried(tx: Transaction, machine: int) -> None:
+    """Its inventory was read now."""
+    Machine.update(inventoried_at=tx.now).where(Machine.id == machine).execute(tx.database)
+    tx.touch(machine)
+
+
+def show_identity(tx: Transaction, machine: int, *, serial: str = "", vendor: str = "", model: str = "") -> None:
+    """What lists show of the machine; an empty value leaves what is shown."""
+    values = {"serial": serial, "vendor": vendor, "model": model}
+    if given := {name: value for name, value in values.items() if value}:
+        Machine.update(**given).where(Machine.id == machine).execute(tx.database)
 
 
 def wake(tx: Transaction, machine: int) -> None:
-    """Somebody should look at the machine now."""
-    tx.run("UPDATE machine SET due = ?, contact_error = '' WHERE id = ?", tx.now, machine)
+    """The worker should look at the machine now."""
+    Machine.update(due=tx.now, contact_error="").where(Machine.id == machine).execute(tx.database)
     tx.touch(machine)

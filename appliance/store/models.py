@@ -219,8 +219,9 @@ class TlsKey(Model):
         indexes = ((("machine", "spki_sha256"), True),)
 
 
-class ExpectedKey(Model):
-    """The TLS key that a machine's BMC should show from `announced_at` until `ended_at` (0 = still)."""
+class ExpectedKeyRow(Model):
+    """A TLS key that a machine's BMC should show: see `domain.expected_key.ExpectedKey`. At most one of a machine is
+    current (`adopted_at` is not 0, `ended_at` is); others may be announced, until `expires_at`."""
 
     id = AutoField()
     machine = IntegerField(index=True)
@@ -228,7 +229,10 @@ class ExpectedKey(Model):
     reason = TextField(default="")
     announced_by = TextField(default="")
     announced_at = BigIntegerField()
+    expires_at = BigIntegerField(default=0)
+    adopted_at = BigIntegerField(default=0)
     ended_at = BigIntegerField(default=0)
+    replaces = TextField(default="")
 
     class Meta:
         table_name = "expected_key"
@@ -497,6 +501,6 @@ class Meta_(Model):
 
 MODELS: tuple[type[Model], ...] = (
     Machine, Endpoint, FactRow, SightingRow, Spool, LeaseRow, SegmentRow, ManifestDoc, ManifestRow, CredentialRow,
-    TlsKey, ExpectedKey, Attempt, ProofRow, Run, VerdictRow, RunNote, SignOffRow, Origin, JournalRow, JournalTile,
+    TlsKey, ExpectedKeyRow, Attempt, ProofRow, Run, VerdictRow, RunNote, SignOffRow, Origin, JournalRow, JournalTile,
     CheckpointRow, Payload, PayloadRequest, PersonRow, WebSession, ApiToken, Heartbeat, HookCursor, Meta_,
 )  # fmt: skip

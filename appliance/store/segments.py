@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
+from ipaddress import IPv4Interface
 
 from appliance.engine.rogue import RogueServer
+from appliance.store.models import SegmentRow
+from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
 
@@ -33,6 +36,12 @@ def load_segment(connection: sqlite3.Connection, name: str) -> SegmentState:
         return SegmentState()
     rogue = RogueServer.from_json(json.loads(row[0])) if row[0] else None
     return SegmentState(rogue, row[1], bool(row[2]), bool(row[3]), row[4], row[5])
+
+
+def segment_address(reader: Reader, name: str) -> IPv4Interface | None:
+    """The address that the wire process found on the segment's interface."""
+    found = SegmentRow.select(SegmentRow.address).where(SegmentRow.name == name).scalar(reader.database)
+    return IPv4Interface(found) if found else None
 
 
 def announce_segment(tx: Transaction, name: str, *, interface: str, address: str, mode: str, server_id: str) -> None:

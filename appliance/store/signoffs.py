@@ -11,7 +11,7 @@ from appliance.domain.policy import Policy
 from appliance.domain.signoff import RunRecord, SignOffInput, plain
 from appliance.store import standing
 from appliance.store.manifests import ROW_COLUMNS
-from appliance.store.models import CheckpointRow
+from appliance.store.models import CheckpointRow, SignOffRow
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
@@ -94,6 +94,12 @@ def add_release(
         "sign_off", machine=machine, run=run, approver=approver, reason=reason, envelope=envelope, sha256=sha256,
         revoked="", at=tx.now,
     )  # fmt: skip
+
+
+def revoke(tx: Transaction, machine: int, reason: str) -> None:
+    """The machine's sign-off does not count any more; its record stays."""
+    valid = (SignOffRow.machine == machine) & (SignOffRow.revoked == "")
+    SignOffRow.update(revoked=reason).where(valid).execute(tx.database)
 
 
 def add_checkpoint(tx: Transaction, size: int, note: str) -> None:

@@ -1,54 +1,121 @@
-"""The TLS keys that a machine's BMC has shown, and which of them is the present and the trusted one."""
+"""The TLS keys that a machine's BMC has shown, and those that it should show."""
 
 from __future__ import annotations
 
-import sqlite3
+from dataclasses import dataclass
 
-from appliance.domain.facts import Name, Source
-from appliance.store.facts import add_facts
+from appliance.domain.expected_key import ExpectedKey
+from appliance.domain.moments import MINUTE
+from appliance.store.models import ExpectedKeyRow, TlsKey
+from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 from appliance.trust.tls import CertificateFacts
 
-
-def record_key(tx: Transaction, machine: int, shown: CertificateFacts, certificate: bytes, address: str) -> str:
-    """Notes the key that the endpoint shows now; returns the key that it showed before ("" = none).
-
-    The level's rule does the rest: a proof holds for the key that it was made over."""
-    before = present_key(tx.connection, machine)
-    tx.run(
-        "INSERT INTO tls_key (machine, spki_sha256, certificate_sha256, certificate, subject, first_seen, last_seen)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (machine, spki_sha256) DO UPDATE SET last_seen = excluded.last_seen,"
-        " certificate_sha256 = excluded.certificate_sha256, certificate = excluded.certificate,"
-        " subject = excluded.subject",
-        machine, shown.spki_sha256, shown.sha256, certificate, shown.subject, tx.now, tx.now,
-    )  # fmt: skip
-    if before != shown.spki_sha256:
-        facts = [(Name.TLS_KEY, shown.spki_sha256), (Name.TLS_CERTIFICATE, f"{shown.subject} sha256:{shown.sha256}")]
-        add_facts(tx, machine, facts, Source.TLS, f"TLS handshake with {address}")
-        verb = "shows another TLS key" if before else "shows the TLS key"
-        tx.journal(
-            "bmc.key", f"{address} {verb}: {shown.spki_sha256} ({shown.subject}).", machine=machine,
-            tls_key=shown.spki_sha256, before=before, certificate=shown.sha256, address=address,
-        )  # fmt: skip
-    return before
+ANNOUNCEMENT_LASTS = 24 * 60 * MINUTE
+"""How long an announced key may be shown for the first time, unless the announcement names another time."""
 
 
-def present_key(connection: sqlite3.Connection, machine: int) -> str:
-    """The key that the machine's BMC showed last, or an empty text."""
-    found = connection.execute(
-        "SELECT spki_sha256 FROM tls_key WHERE machine = ? ORDER BY last_seen DESC, id DESC LIMIT 1", (machine,)
-    ).fetchone()
-    return str(found[0]) if found else ""
+@dataclass(frozen=True, slots=True)
+class ShownKey:
+    """A key by the SHA-256 of its SPKI (hex), and when it was shown last."""
+
+    spki_sha256: str
+    last_seen: int
 
 
-def trusted_key(connection: sqlite3.Connection, machine: int) -> str:
-    """The key of the latest valid proof, else the first that was ever seen, else an empty text."""
-    found = (
-        connection.execute(
-            "SELECT tls_key FROM proof WHERE machine = ? AND revoked = '' ORDER BY id DESC LIMIT 1", (machine,)
-        ).fetchone()
-        or connection.execute(
-            "SELECT spki_sha256 FROM tls_key WHERE machine = ? ORDER BY first_seen, id LIMIT 1", (machine,)
-        ).fetchone()
+def shown_keys(reader: Reader, machine: int) -> tuple[ShownKey, ...]:
+    """Every key that the machine's BMC has shown, the present one last."""
+    query = (
+        TlsKey.select(TlsKey.spki_sha256, TlsKey.last_seen)
+        .where(TlsKey.machine == machine)
+        .order_by(TlsKey.last_seen, TlsKey.id)
     )
-    return str(found[0]) if found else ""
+    return tuple(ShownKey(*row) for row in query.tuples().execute(reader.database))
+
+
+def present_key(reader: Reader, machine: int) -> str:
+    """The key that the machine's BMC showed last, or an empty text."""
+    keys = shown_keys(reader, machine)
+    return keys[-1].spki_sha256 if keys else ""
+
+
+def record_shown_key(tx: Transaction, machine: int, shown: CertificateFacts, certificate: bytes) -> None:
+    """It is the present key from now on."""
+    TlsKey.insert(
+        machine=machine,
+        spki_sha256=shown.spki_sha256,
+        certificate_sha256=shown.sha256,
+        certificate=certificate,
+        subject=shown.subject,
+        first_seen=tx.now,
+        last_seen=tx.now,
+    ).on_conflict(
+        conflict_target=[TlsKey.machine, TlsKey.spki_sha256],
+        update={
+            TlsKey.last_seen: tx.now,
+            TlsKey.certificate_sha256: shown.sha256,
+            TlsKey.certificate: certificate,
+            TlsKey.subject: shown.subject,
+        },
+    ).execute(tx.database)
+
+
+def expected_keys(reader: Reader, machine: int) -> tuple[ExpectedKey, ...]:
+    """Every key that the machine's BMC should show or once should have shown, in the order of their announcement."""
+    row = ExpectedKeyRow
+    query = (
+        row.select(
+            row.spki_sha256, row.reason, row.announced_at, row.expires_at, row.adopted_at, row.ended_at, row.replaces
+        )
+        .where(row.machine == machine)
+        .order_by(row.id)
+    )
+    return tuple(ExpectedKey(*found) for found in query.tuples().execute(reader.database))
+
+
+def announce_key(tx: Transaction, machine: int, spki: str, reason: str, lasts: int = ANNOUNCEMENT_LASTS) -> None:
+    """The BMC will show this key before `lasts` ms have passed, for a reason that the journal keeps: written before the
+    change is made. Announced again, the time begins anew; nothing happens where the key is the expected one already."""
+    if any(key.is_current and key.spki_sha256 == spki for key in expected_keys(tx, machine)):
+        return
+    _end(tx, machine, (ExpectedKeyRow.adopted_at == 0) & (ExpectedKeyRow.spki_sha256 == spki))
+    _insert(tx, machine, spki, reason, expires_at=tx.now + lasts)
+    tx.journal("bmc.key_expected", machine=machine, tls_key=spki, reason=reason, expires_at=tx.now + lasts)
+
+
+def withdraw_key(tx: Transaction, machine: int, spki: str, reason: str) -> bool:
+    """An announced change will not be made; whether there was an announcement that still stood."""
+    ended = _end(tx, machine, (ExpectedKeyRow.adopted_at == 0) & (ExpectedKeyRow.spki_sha256 == spki))
+    if ended:
+        tx.journal("bmc.key_withdrawn", machine=machine, tls_key=spki, reason=reason)
+    return bool(ended)
+
+
+def adopt_announced_key(tx: Transaction, machine: int, spki: str, replaces: str) -> None:
+    """The BMC shows the announced key: it is the expected one from now on, and what was announced before it is void."""
+    row = ExpectedKeyRow
+    open_ = (row.machine == machine) & (row.adopted_at == 0) & (row.ended_at == 0)
+    announced = row.select(row.id).where(open_ & (row.spki_sha256 == spki)).order_by(row.id.desc()).scalar(tx.database)
+    _end(tx, machine, (row.id < announced))
+    row.update(adopted_at=tx.now, replaces=replaces).where(row.id == announced).execute(tx.database)
+
+
+def expect_key(tx: Transaction, machine: int, spki: str, reason: str) -> None:
+    """This key is the expected one from now on, on its own account: the first one seen, or what a person accepted.
+    Every announcement ends."""
+    _end(tx, machine, ExpectedKeyRow.machine == machine)
+    _insert(tx, machine, spki, reason, adopted_at=tx.now)
+
+
+def _insert(tx: Transaction, machine: int, spki: str, reason: str, *, expires_at: int = 0, adopted_at: int = 0) -> None:
+    ExpectedKeyRow.insert(
+        machine=machine, spki_sha256=spki, reason=reason, announced_by=tx.actor, announced_at=tx.now,
+        expires_at=expires_at, adopted_at=adopted_at,
+    ).execute(tx.database)  # fmt: skip
+
+
+def _end(tx: Transaction, machine: int, which: object) -> int:
+    """Ends those of the machine's expected keys that stand; how many."""
+    row = ExpectedKeyRow
+    ended = row.update(ended_at=tx.now).where((row.machine == machine) & (row.ended_at == 0) & which)
+    return int(ended.execute(tx.database))

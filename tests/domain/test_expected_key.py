@@ -50,7 +50,7 @@ def test_what_a_shown_key_means(
     ("keys", "reason"),
     [
         ((A,), "The change was not announced."),
-        ((A, WITHDRAWN), "The announcement of this key was withdrawn."),
+        ((A, WITHDRAWN), "The announcement of this key no longer stands."),
         ((A, EXPIRED), "The announcement of this key has expired."),
         ((replace(B, adopted_at=1, ended_at=2), A), "It is an earlier key of this BMC."),
     ],

@@ -20,6 +20,7 @@ from appliance.context import Context
 from appliance.domain.sightings import Sighting
 from appliance.services import worker
 from appliance.store.database import open_store
+from appliance.store.machines import wake
 from appliance.store.sightings import Recorder
 from appliance.trust.keys import Keys
 from appliance.trust.vault import Vault
@@ -148,6 +149,23 @@ class Bed:
 
     def journal(self, machine: int) -> list[str]:
         return [row[0] for row in self.rows("SELECT action FROM journal WHERE machine = ? ORDER BY idx", machine)]
+
+    def texts(self, machine: int) -> list[str]:
+        return [row[0] for row in self.rows("SELECT text FROM journal WHERE machine = ? ORDER BY idx", machine)]
+
+    def reason(self, machine: int) -> str:
+        """The code of what keeps the machine below the next level."""
+        return str(self.value("SELECT reason_code FROM machine WHERE id = ?", machine))
+
+    def settle(self, *machines: int, number: int = 99, action: str = "bmc.inventory") -> None:
+        """A fence, while the worker runs: it looks at these machines again, and another machine arrives and is brought
+        to this action. What the worker had to do before about any of them, it has done by then."""
+        with self.context.store.write("test", self.context.clock()) as tx:
+            for machine in machines:
+                wake(tx, machine)
+        with simulated(who(number)) as bmc:
+            witness = self.arrive(bmc)
+            until(lambda: action in self.journal(witness))
 
     def facts(self, machine: int, source: str) -> dict[str, str]:
         return dict(

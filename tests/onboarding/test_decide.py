@@ -10,13 +10,15 @@ import pytest
 from appliance.domain.blockers import Blocker, blocker
 from appliance.domain.lifecycle import State
 from appliance.domain.login import LoginAttempt, login_blocker
+from appliance.domain.proof_methods import METHODS, ProofInput
 from appliance.domain.verdicts import RunState
 from appliance.onboarding.decide import RULES, WATCH, Advance, Wait, next_step
 from appliance.onboarding.situation import Situation
-from appliance.onboarding.steps import DO
+from appliance.onboarding.steps import STEPS
 
 NOW = 1_780_000_000_000
-FRESH = Situation(machine=1, state=State.STAGING, level=1, address="10.66.1.7", has_credential=True)
+USABLE = ProofInput(has_credential=True, keys=frozenset({"k"}))
+FRESH = Situation(machine=1, state=State.STAGING, level=1, address="10.66.1.7", proof_input=USABLE)
 PROBED = replace(FRESH, key="k", probed_at=NOW)
 ROOTED = replace(PROBED, root_key="k")
 PROVED = replace(ROOTED, level=2, proof_key="k", proved_at=NOW - 5)
@@ -39,7 +41,7 @@ AUTOMATIC = replace(READ, automatic=True)
         (replace(FRESH, retry_at=NOW), "probe"),
     ],
 )
-def test_advances(situation: Situation, step: str) -> None:
+def test_situation_advances_to_the_step(situation: Situation, step: str) -> None:
     assert next_step(situation, NOW) == Advance(step)
 
 
@@ -55,7 +57,7 @@ def test_advances(situation: Situation, step: str) -> None:
         (replace(AUTOMATIC, level_for_testing=3), NOW + WATCH),
     ],
 )
-def test_waits(situation: Situation, until: int) -> None:
+def test_situation_waits_until(situation: Situation, until: int) -> None:
     decision = next_step(situation, NOW)
     assert isinstance(decision, Wait)
     assert decision.until == until
@@ -67,27 +69,32 @@ def tried(outcome: str, key: str = "k", credential: str = "c") -> LoginAttempt:
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "code"),
     [
-        ({"state": State.QUARANTINED}, "quarantine"),
-        ({"state": State.RELEASED}, "signed off"),
-        ({"state": State.RETIRED}, "retired"),
-        ({"state": State.EXPECTED}, "not yet seen"),
-        ({"level": 0, "reason": blocker("manifest.no_row")}, "No row of the manifest"),
-        ({"has_credential": False}, "no credential"),
-        ({"open_segments": ("lab",)}, "ports of lab are not declared isolated"),
-        ({"credential": "c", "attempts": (tried("refused"),)}, "refused"),
-        ({"credential": "c", "attempts": (tried("pending"),)}, "not known"),
-        ({"credential": "c", "attempts": (tried("accepted", "old"),)}, "another TLS key"),
+        ({"state": State.QUARANTINED}, "state.quarantined"),
+        ({"state": State.RELEASED}, "state.released"),
+        ({"state": State.RETIRED}, "state.retired"),
+        ({"state": State.EXPECTED}, "state.expected"),
+        ({"level": 0, "reason": blocker("manifest.no_row")}, "manifest.no_row"),
+        ({"proof_input": ProofInput(has_credential=False)}, "credential.missing"),
+        ({"proof_input": replace(USABLE, open_segments=frozenset({"lab"}))}, "segment.not_isolated"),
+        ({"proof_input": replace(USABLE, attempts=(tried("refused"),))}, "credential.refused"),
+        ({"proof_input": replace(USABLE, attempts=(tried("pending"),))}, "login.outcome_unknown"),
+        ({"proof_input": replace(USABLE, attempts=(tried("accepted", "old"),))}, "credential.other_key"),
     ],
 )
-def test_refuses(changes: dict[str, Any], words: str) -> None:
+def test_blocked_machine_waits_for_a_role(changes: dict[str, Any], code: str) -> None:
     decision = next_step(replace(ROOTED, **changes), NOW)
     assert isinstance(decision, Blocker)
-    assert words in decision.text
+    assert decision.code == code
 
 
-def test_nothing_is_done_to_a_machine_below_level_1_however_much_is_known() -> None:
+def test_accepted_over_a_key_that_moved_as_announced_may_be_sent() -> None:
+    moved = replace(USABLE, keys=frozenset({"k", "old"}), attempts=(tried("accepted", "old"),))
+    assert next_step(replace(ROOTED, proof_input=moved), NOW) == Advance("login")
+
+
+def test_machine_below_level_1_is_never_contacted() -> None:
     for situation in (FRESH, PROBED, ROOTED, PROVED, READ, AUTOMATIC):
         assert isinstance(next_step(replace(situation, level=0), NOW), Blocker)
 
@@ -105,13 +112,12 @@ def test_nothing_is_done_to_a_machine_below_level_1_however_much_is_known() -> N
         ((tried("accepted", "old"), tried("pending")), False),
     ],
 )
-def test_a_credential_is_sent_once_unless_it_was_accepted_over_the_same_key(
+def test_credential_is_sent_once_unless_accepted_over_the_key(
     attempts: tuple[LoginAttempt, ...], allowed: bool
 ) -> None:
-    assert (login_blocker(has_credential=True, open_segments=(), attempts=attempts, key="k") is None) is allowed
+    assert (login_blocker(has_credential=True, open_segments=(), attempts=attempts, keys={"k"}) is None) is allowed
 
 
-def test_every_step_that_a_rule_can_name_can_be_done() -> None:
-    named = {rule.name for rule in RULES}
-    assert set(DO) <= named
-    assert {"left alone", "unexpected", "address", "retry"} == named - set(DO)
+def test_every_step_that_is_named_exists() -> None:
+    rules, methods = {rule.name for rule in RULES}, {method.step for method in METHODS}
+    assert set(STEPS) == rules - {"left alone", "unexpected", "address", "retry", "proof"} | methods

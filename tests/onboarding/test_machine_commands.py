@@ -43,7 +43,7 @@ def test_a_pardon_lifts_the_quarantine_and_forgets_what_the_bmc_said_of_itself(b
     bed.sight(who().bmc_mac, "127.9.9.9")
     with bed.context.store.write("worker", bed.context.clock()) as tx:
         facts.add_facts(tx, machine, [("serial", "GH9999")], "redfish", "a login")
-        proofs.add_proof(tx, machine, "k", "GH3001")
+        proofs.add_proof(tx, machine, "label-secret-isolated", "k", "GH3001")
         machines.quarantine(tx, machine, "The serial number differs.")
     assert bed.machine(machine)["state"] == "quarantined"
     lift_quarantine(bed.context, ADMIN, machine, "a typing error on the label")

@@ -140,10 +140,11 @@ class SimulatedBmc:
             if "unavailable_seconds" in changes:
                 self.service.unavailable_until = self._clock() + self.faults.unavailable_seconds
 
-    def swap_certificate(self, spare: socket.socket | None = None) -> None:
-        """Show another certificate from now on and cut the connections that know the old one but `spare`."""
+    def swap_certificate(self, spare: socket.socket | None = None, pem: bytes = b"") -> None:
+        """Show another certificate (`pem` with its key, or a fresh one) from now on and cut the connections that know
+        the old one but `spare`."""
         with self._lock:
-            self._use_certificate(self_signed())
+            self._use_certificate(pem or self_signed())
         self._listener.cut(spare)
 
     # what the handler of a connection asks

@@ -176,7 +176,7 @@ def test_of_two_devices_with_one_mac_one_sees_the_password(stage: Stage) -> None
         found = stage.machine(victim.mac)
         if found.get("state") == "quarantined" or found.get("level") == 2:
             return str(found["state"])
-        unknown = any("its outcome is not known" in reason["text"] for reason in found.get("reasons", []))
+        unknown = any(reason["code"] == "login.outcome_unknown" for reason in found.get("reasons", []))
         return "blocked" if unknown else ""
 
     assert wait_until(lambda: bool(ending()), SETTLED, step=0.5), stage.machine(victim.mac)

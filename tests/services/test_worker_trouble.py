@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,7 +39,7 @@ def bed(trouble: Trouble) -> Iterator[Bed]:
 
 
 @contextmanager
-def befallen(bmc: SimulatedBmc, trouble: Trouble, when: Callable[[Seen], bool]) -> Iterator[threading.Event]:
+def disturbed(bmc: SimulatedBmc, trouble: Trouble, when: Callable[[Seen], bool]) -> Iterator[threading.Event]:
     """Trouble that begins once, while the BMC answers the first request of a kind, and ends by itself; the event is
     set when it is over."""
     record, over, once = bmc.record, threading.Event(), threading.Lock()
@@ -51,8 +50,8 @@ def befallen(bmc: SimulatedBmc, trouble: Trouble, when: Callable[[Seen], bool]) 
 
     timer = threading.Timer(SECONDS, end)
 
-    def recorded(*told: object) -> None:
-        record(*told)  # type: ignore[arg-type]
+    def recorded(*request: object) -> None:
+        record(*request)  # type: ignore[arg-type]
         if when(bmc.requests[-1]) and once.acquire(blocking=False):
             trouble.begin()
             timer.start()
@@ -74,24 +73,24 @@ def is_reset(seen: Seen) -> bool:
 
 
 @pytest.mark.parametrize(("refused", "outcome"), [(False, "accepted"), (True, "refused")])
-def test_a_login_whose_outcome_cannot_be_written_is_counted_once_and_told_later(
+def test_login_with_an_unwritten_outcome_is_counted_once(
     bed: Bed, trouble: Trouble, refused: bool, outcome: str
 ) -> None:
-    with simulated(who(), faults={"password_refused": refused}) as bmc, befallen(bmc, trouble, is_login) as over:
+    with simulated(who(), faults={"password_refused": refused}) as bmc, disturbed(bmc, trouble, is_login) as over:
         with bed.working():
             machine = bed.arrive(bmc)
             assert over.wait(30)
             until(lambda: bed.rows("SELECT outcome FROM attempt") == [(outcome,)])
             if not refused:
                 until(lambda: "bmc.inventory" in bed.journal(machine))
-            time.sleep(0.5)
+            bed.settle(machine)
         assert len(bmc.logins) == 1
         assert bmc.service.sessions.tokens == {}
-    assert bed.journal(machine).count("machine.proved") == (0 if refused else 1)
+    assert bed.journal(machine).count("machine.authenticated") == (0 if refused else 1)
 
 
-def test_a_run_goes_on_where_it_was_and_no_power_command_is_sent_twice(bed: Bed, trouble: Trouble) -> None:
-    with simulated(who(), power_delay=0.6) as bmc, befallen(bmc, trouble, is_reset) as over, bed.working():
+def test_run_goes_on_and_no_power_command_is_sent_twice(bed: Bed, trouble: Trouble) -> None:
+    with simulated(who(), power_delay=0.6) as bmc, disturbed(bmc, trouble, is_reset) as over, bed.working():
         machine = bed.arrive(bmc)
         until(lambda: "bmc.inventory" in bed.journal(machine))
         start(bed.context, "person:admin", machine)
@@ -99,7 +98,7 @@ def test_a_run_goes_on_where_it_was_and_no_power_command_is_sent_twice(bed: Bed,
         until(lambda: bed.run_state(machine) in ("passed", "failed", "cancelled"), 60)
         commands = [seen.path.rpartition("/")[2] for seen in bmc.requests if is_reset(seen)]
     verdicts = bed.verdicts(machine)
-    assert {name: told["result"] for name, told in verdicts.items()} == {check.name: "pass" for check in SUITE}
+    assert {name: verdict["result"] for name, verdict in verdicts.items()} == {check.name: "pass" for check in SUITE}
     assert bed.journal(machine).count("acceptance.verdict") == len(SUITE)
     assert commands == ["ComputerSystem.Reset"] * 3 + ["Manager.Reset"]
     assert bed.value("SELECT count(*) FROM run") == 1

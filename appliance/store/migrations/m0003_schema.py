@@ -17,7 +17,8 @@ CREATE TABLE "endpoint" ("id" INTEGER NOT NULL PRIMARY KEY, "segment" TEXT NOT N
     INTEGER NOT NULL);
 CREATE TABLE "expected_key" ("id" INTEGER NOT NULL PRIMARY KEY, "machine" INTEGER NOT NULL, "spki_sha256" TEXT NOT
     NULL, "reason" TEXT NOT NULL DEFAULT '', "announced_by" TEXT NOT NULL DEFAULT '', "announced_at" INTEGER NOT
-    NULL, "ended_at" INTEGER NOT NULL DEFAULT 0);
+    NULL, "expires_at" INTEGER NOT NULL DEFAULT 0, "adopted_at" INTEGER NOT NULL DEFAULT 0, "ended_at" INTEGER NOT
+    NULL DEFAULT 0, "replaces" TEXT NOT NULL DEFAULT '');
 CREATE TABLE "fact" ("id" INTEGER NOT NULL PRIMARY KEY, "machine" INTEGER NOT NULL DEFAULT 0, "endpoint" INTEGER NOT
     NULL DEFAULT 0, "name" TEXT NOT NULL, "value" TEXT NOT NULL, "source" TEXT NOT NULL, "evidence" TEXT NOT NULL
     DEFAULT '', "tls_key" TEXT NOT NULL DEFAULT '', "first_seen" INTEGER NOT NULL, "last_seen" INTEGER NOT NULL);
@@ -104,7 +105,7 @@ CREATE INDEX "credentialrow_serial" ON "credential" ("serial");
 CREATE INDEX "endpoint_mac" ON "endpoint" ("mac");
 CREATE INDEX "endpoint_machine" ON "endpoint" ("machine");
 CREATE UNIQUE INDEX "endpoint_segment_mac" ON "endpoint" ("segment", "mac");
-CREATE INDEX "expectedkey_machine" ON "expected_key" ("machine");
+CREATE INDEX "expectedkeyrow_machine" ON "expected_key" ("machine");
 CREATE INDEX "factrow_machine" ON "fact" ("machine");
 CREATE INDEX "factrow_endpoint" ON "fact" ("endpoint");
 CREATE INDEX "leaserow_mac" ON "lease" ("mac");

@@ -105,7 +105,7 @@ class _Migration:
 
     def _note_keys_of_facts(self) -> None:
         """The key of the connection was the last word of a fact's evidence."""
-        rows = self._rows("SELECT id, evidence FROM fact WHERE endpoint = 0 AND source = 'redfish'")
+        rows = self._rows("SELECT id, evidence FROM fact WHERE endpoint = 0 AND source IN ('redfish', 'redfish.root')")
         for fact, evidence in rows:
             words = evidence.split()
             if words and len(words[-1]) == 64 and not set(words[-1]) - set("0123456789abcdef"):
@@ -131,18 +131,18 @@ class _Migration:
                     self._do("UPDATE machine SET wrong_slot = 1 WHERE id = ? AND state != 'retired'", machine)
 
     def _expect_trusted_keys(self) -> None:
-        """The key of the last proof that holds; without one, the key that was seen first."""
+        """The key of the last proof that was not revoked; without one, the key that was seen last."""
         keys: dict[int, tuple[str, int]] = {}
         for machine, key, at in self._rows(
-            "SELECT machine, spki_sha256, first_seen FROM tls_key ORDER BY first_seen, id"
+            "SELECT machine, spki_sha256, first_seen FROM tls_key ORDER BY last_seen, id"
         ):
-            keys.setdefault(machine, (key, at))
+            keys[machine] = key, at
         for machine, key, at in self._rows("SELECT machine, tls_key, at FROM proof WHERE revoked = '' ORDER BY id"):
             keys[machine] = key, at
         for machine, (key, at) in sorted(keys.items()):
             self._do(
-                "INSERT INTO expected_key (machine, spki_sha256, reason, announced_by, announced_at)"
-                " VALUES (?, ?, 'It was trusted before.', 'update', ?)", machine, key, at,
+                "INSERT INTO expected_key (machine, spki_sha256, reason, announced_by, announced_at, adopted_at)"
+                " VALUES (?, ?, 'It was trusted before.', 'update', ?, ?)", machine, key, at, at,
             )  # fmt: skip
 
     def _move_run_notes(self) -> None:
