@@ -33,6 +33,7 @@ def machines() -> Response:
 
 @api.get("/machines.csv")
 def machines_csv() -> Response:
+    """The same list as CSV: `state`, `group`, `search`."""
     return tables.as_csv(context(), "machines.csv", tables.MACHINE, chosen_machines())
 
 
@@ -49,6 +50,7 @@ def chosen_machines() -> Iterator[dict[str, Any]]:
 
 @api.get("/machines/<int:number>")
 def machine(number: int) -> Response:
+    """One machine: its facts with sources, its levels, runs and verdicts, its sign-offs."""
     return jsonify(queries.machine(context(), number).as_json())
 
 
@@ -72,21 +74,25 @@ def stream() -> Response:
 
 @api.get("/arrivals")
 def arrivals() -> Response:
+    """How many machines are expected, present, in the wrong slot, unexpected or waiting for a person."""
     return jsonify(queries.arrivals(context()).as_json())
 
 
 @api.get("/health")
 def health() -> Response:
+    """The processes, the database and the disk."""
     return jsonify(queries.health(context()).as_json())
 
 
 @api.get("/segments")
 def segments() -> Response:
+    """The segments, what was received and dropped on each, and rogue DHCP servers."""
     return jsonify([segment.as_json() for segment in queries.segments(context())])
 
 
 @api.get("/payloads")
 def payloads() -> Response:
+    """The catalogue."""
     return jsonify([payload.as_json() for payload in catalogue.listing(context())])
 
 
@@ -98,6 +104,7 @@ def downloads() -> Response:
 
 @api.get("/manifests")
 def manifests() -> Response:
+    """The manifests that were imported, the latest first."""
     return jsonify([manifest.as_json() for manifest in queries.manifests(context())])
 
 

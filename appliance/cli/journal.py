@@ -40,7 +40,7 @@ def sign_checkpoint(call: Invocation) -> None:
 @command("list", "gatehouse journal list --machine 3")
 @click.option("--after", type=int, default=-1, help="Only what came after this entry.")
 @click.option("--machine", type=int, default=0, help="Only what concerns this machine.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="At most this many.")
 def list_entries(call: Invocation, after: int, machine: int, limit: int) -> None:
     """Show entries, the oldest first."""
     found = events(call.context, after, limit, machine)
