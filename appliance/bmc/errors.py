@@ -101,6 +101,6 @@ class Busy(BmcError):
 
 
 class ReadOnly(BmcError):
-    """Gatehouse itself refuses to write to this BMC (it is released, say); nothing was sent."""
+    """Gatehouse itself refuses to write to this BMC (it is released, for example); nothing was sent."""
 
     code = "bmc.read_only"

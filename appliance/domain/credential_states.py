@@ -25,4 +25,5 @@ MAY_BECOME: Mapping[CredentialState, frozenset[CredentialState]] = {
 }
 
 SENT: tuple[CredentialState, ...] = (CredentialState.ACTIVE, CredentialState.FACTORY)
-"""Whose credential is sent, the first that there is. A pending one is not: its fate has to be found out first."""
+"""The credential that is sent is the first that there is in one of these states. A pending one is not sent: whether the
+BMC has it has to be found out first."""

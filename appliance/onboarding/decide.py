@@ -55,43 +55,43 @@ def next_step(situation: Situation, now: int) -> Decision:
     return Wait("Nothing to do.", now + WATCH)
 
 
-def _left_alone(situation: Situation, now: int) -> Decision | None:
+def left_alone(situation: Situation, now: int) -> Decision | None:
     return None if TRAITS[situation.state].may_contact else state_blocker(situation.state)
 
 
-def _unexpected(situation: Situation, now: int) -> Decision | None:
+def unmatched(situation: Situation, now: int) -> Decision | None:
     """A machine that is not matched with the manifest is never contacted, not even for its certificate."""
     return situation.reason or blocker("manifest.no_row") if situation.level < Level.MATCHED else None
 
 
-def _address(situation: Situation, now: int) -> Decision | None:
+def address(situation: Situation, now: int) -> Decision | None:
     return None if situation.address else Wait("Its BMC has no address yet.", now + ADDRESS_POLL)
 
 
-def _retry(situation: Situation, now: int) -> Decision | None:
+def retry(situation: Situation, now: int) -> Decision | None:
     return Wait(situation.retry_reason, situation.retry_at) if situation.retry_at > now else None
 
 
-def _probe(situation: Situation, now: int) -> Decision | None:
+def probe(situation: Situation, now: int) -> Decision | None:
     return None if situation.key else Advance("probe")
 
 
-def _root(situation: Situation, now: int) -> Decision | None:
+def root(situation: Situation, now: int) -> Decision | None:
     return None if situation.root_key == situation.key else Advance("root")
 
 
-def _proof(situation: Situation, now: int) -> Decision | None:
+def proof(situation: Situation, now: int) -> Decision | None:
     if situation.proof_key == situation.key:
         return None
     found = choose_method(situation.proof_input)
     return found if isinstance(found, Blocker) else Advance(found.step)
 
 
-def _inventory(situation: Situation, now: int) -> Decision | None:
+def inventory(situation: Situation, now: int) -> Decision | None:
     return None if situation.inventoried_at >= situation.proved_at else Advance("inventory")
 
 
-def _acceptance(situation: Situation, now: int) -> Decision | None:
+def acceptance(situation: Situation, now: int) -> Decision | None:
     """In staging a passed run is a stale one; an inconclusive or cancelled one waits for a person."""
     wanted = (
         situation.automatic
@@ -102,20 +102,20 @@ def _acceptance(situation: Situation, now: int) -> Decision | None:
     return Advance("acceptance") if wanted else None
 
 
-def _watch(situation: Situation, now: int) -> Decision | None:
+def watch(situation: Situation, now: int) -> Decision | None:
     again = situation.probed_at + WATCH
     return Advance("watch") if again <= now else Wait("Its TLS key is compared again from time to time.", again)
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("left alone", _left_alone),
-    Rule("unexpected", _unexpected),
-    Rule("address", _address),
-    Rule("retry", _retry),
-    Rule("probe", _probe),
-    Rule("root", _root),
-    Rule("proof", _proof),
-    Rule("inventory", _inventory),
-    Rule("acceptance", _acceptance),
-    Rule("watch", _watch),
+    Rule("left alone", left_alone),
+    Rule("unmatched", unmatched),
+    Rule("address", address),
+    Rule("retry", retry),
+    Rule("probe", probe),
+    Rule("root", root),
+    Rule("proof", proof),
+    Rule("inventory", inventory),
+    Rule("acceptance", acceptance),
+    Rule("watch", watch),
 )

@@ -120,4 +120,4 @@ def test_credential_is_sent_once_unless_accepted_over_the_key(
 
 def test_every_step_that_is_named_exists() -> None:
     rules, methods = {rule.name for rule in RULES}, {method.step for method in METHODS}
-    assert set(STEPS) == rules - {"left alone", "unexpected", "address", "retry", "proof"} | methods
+    assert set(STEPS) == rules - {"left alone", "unmatched", "address", "retry", "proof"} | methods

@@ -95,7 +95,7 @@ def stage() -> Iterator[Stage]:
 
 
 def clone_of(victim: Device, name: str, number: int, **identity: Any) -> Device:
-    """Another box with the victim's hardware address, whose web server takes the victim's password."""
+    """Another box with the victim's hardware address; its web server accepts the victim's password."""
     wanted = {"bmc_mac": victim.mac, "password": victim.identity.password} | identity
     return make_device(name, number, identity=wanted, listed=False)
 
