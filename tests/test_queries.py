@@ -1,14 +1,17 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from appliance import queries
-from appliance.domain.lifecycle import Event
+from appliance.domain.verdicts import Result, RunState, Verdict
 from appliance.errors import NotFound
-from appliance.store import standing
+from appliance.store import heartbeats, runs
+from appliance.store import machines as store_machines
+from appliance.store.models import Endpoint, Machine
 from tests.site import Site, make_site, sighting
 
 KEYS = {
@@ -120,7 +123,7 @@ def test_every_machine_is_read_in_batches(site: Site, monkeypatch: pytest.Monkey
     found = queries.every_machine(site.context)
     assert [next(found).serial for _ in range(2)] == ["S0", "S1"]
     with site.context.store.write("person:admin", site.tick()) as tx:
-        tx.run("DELETE FROM machine WHERE serial IN ('S0', 'S4')")
+        Machine.delete().where(Machine.serial.in_(["S0", "S4"])).execute(tx.database)
     site.expect("S7")
     assert [one.serial for one in found] == ["S2", "S3", "S5", "S6", "S7"]
     assert [one.serial for one in queries.every_machine(site.context, search="S3")] == ["S3"]
@@ -132,11 +135,10 @@ def test_attention_puts_the_quarantined_first(site: Site) -> None:
     site.sight(A)
     site.sight(B)
     with site.context.store.write("worker", site.tick()) as tx:
-        tx.run("UPDATE machine SET quarantine = 'It says it is S9.' WHERE id = ?", bad)
-        tx.touch(bad)
+        store_machines.quarantine(tx, bad, "The BMC reports the serial S9.")
     assert [one.serial for one in queries.machines(site.context, order="attention")] == ["S2", "S1"]
     assert groups(site)["stopped"] == ["S2"]
-    assert queries.machine(site.context, bad).ladder[1].reasons[0].text == "It says it is S9."
+    assert queries.machine(site.context, bad).ladder[1].reasons[0].text == "The BMC reports the serial S9."
 
 
 def test_facts_in_conflict_are_first_former_ones_marked(site: Site) -> None:
@@ -176,45 +178,59 @@ def test_a_timeline_has_packets_from_before_the_join(site: Site) -> None:
     machine = site.expect("S1", bmc_mac=A)
     site.sight(B, summary="the host's port boots")
     with site.context.store.write("worker", site.tick()) as tx:
-        tx.run("UPDATE endpoint SET machine = ? WHERE mac = ?", machine, B)
+        Endpoint.update(machine=machine).where(Endpoint.mac == B).execute(tx.database)
     entry = next(entry for entry in queries.timeline(site.context, machine) if entry.packet)
     assert (entry.text, entry.idx) == ("the host's port boots", -1)
 
 
-def test_a_run_has_its_verdicts_and_first_failure(site: Site) -> None:
+def run_with(site: Site, *results: Result, ended: bool = True) -> tuple[int, int]:
+    """A machine with a run of these verdicts; the ids of both."""
     machine = site.expect("S1", bmc_mac=A)
     site.sight(A)
     with site.context.store.write("worker", site.tick()) as tx:
-        standing.step(tx, machine, Event.TEST_STARTED, "test")
-        run = tx.insert(
-            "run", machine=machine, state="running", suite="bmc", checks=12, requested_by="person:admin", basis="",
-            cancel=0, step="fans", detail="", queued_at=tx.now, started_at=tx.now, ended_at=0,
-        )  # fmt: skip
-        for position, result in enumerate(("pass", "fail")):
-            tx.insert(
-                "verdict", run=run, position=position, check_name=f"c{position}", title=f"Check {position}",
-                result=result, expected="x", observed="y", evidence='{"rpm":0}', advice="Replace the fan.",
-                started_at=tx.now, ended_at=tx.now,
-            )  # fmt: skip
+        run = runs.RunSummary(runs.queue(tx, machine), machine, RunState.QUEUED, False)
+        runs.begin(tx, run, "bmc 1", 12)
+        runs.progress(tx, run.id, "fans", "")
+        for position, result in enumerate(results):
+            verdict = Verdict(result, "x", "y", {"rpm": 0}, "Replace the fan.")
+            runs.add_verdict(tx, run, position, f"c{position}", f"Check {position}", verdict, tx.now)
+        if ended:
+            runs.finish(tx, run)
+    return machine, run.id
+
+
+def test_a_run_has_its_verdicts_and_first_failure(site: Site) -> None:
+    machine, run = run_with(site, Result.PASS, Result.UNKNOWN, Result.FAIL, ended=False)
     (one,) = queries.machines(site.context)
-    assert one.waits_for == "fans (2 of 12 checks done)"
+    assert one.waits_for == "fans (3 of 12 checks done)"
     assert one.as_json()["run"] == {"id": run, "state": "running", "step": "fans"}
     assert one.run is not None
-    assert one.run.not_passed == "Check 1"
+    assert one.run.not_passed == "Check 2"
     (found,) = queries.machine(site.context, machine).runs
     assert [(verdict.result, verdict.evidence) for verdict in found.verdicts] == [
         ("pass", {"rpm": 0}),
+        ("unknown", {"rpm": 0}),
         ("fail", {"rpm": 0}),
     ]
     assert not found.current
 
 
+def test_an_inconclusive_run_is_a_group_of_its_own(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site.context.store, "policy", replace(site.context.store.policy, level_for_testing=1))
+    machine, _ = run_with(site, Result.PASS, Result.UNKNOWN)
+    (one,) = queries.machines(site.context)
+    assert (one.state, one.status.code, one.status.role) == ("staging", "run.inconclusive", "engineer")
+    assert {key for key, members in groups(site).items() if members} == {"inconclusive"}
+    with site.context.store.write("worker", site.tick()) as tx:
+        runs.queue(tx, machine)
+    assert groups(site)["inconclusive"] == []
+
+
 def test_health_and_segments_show_processes_and_disk(site: Site) -> None:
-    with site.context.store.write("wire", site.tick()) as tx:
-        tx.insert("heartbeat", origin=1, name="wire", pid=1, status="hears", started_at=tx.now, beat_at=tx.now)
-        tx.insert(
-            "heartbeat", origin=1, name="worker", pid=2**30, status="", started_at=tx.now, beat_at=tx.now - 60_000
-        )
+    with site.context.store.write("worker", site.tick()) as tx:
+        heartbeats.beat(tx, "worker", 2**30, "", tx.now)
+    with site.context.store.write("wire", site.tick(60)) as tx:
+        heartbeats.beat(tx, "wire", 1, "Listening.", tx.now)
     health = queries.health(site.context)
     assert [(process.name, process.well) for process in health.processes] == [("wire", True), ("worker", False)]
     assert health.database > 0

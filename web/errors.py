@@ -72,7 +72,9 @@ def answer(status: int, problem: Blocker) -> Response:
         number = (request.view_args or {}).get("number")
         back = f"/machines/{number}" if number and request.blueprint in ("machine", "signoff") else "/"
         title = TITLES.get(status, "Error")
-        response = make_response(render_template("error.html", title=title, error=problem, back=back))
+        response = make_response(
+            render_template("error.html", title=title, error=problem, back=back, is_refusal=status == 409)
+        )
     response.status_code = status
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="gatehouse"'

@@ -29,15 +29,16 @@ def status(
 ) -> Blocker:
     """Its state decides first, then its latest run, then the reasons of its level. `may_test`: its level is high
     enough for an acceptance run."""
-    traits = TRAITS[state]
-    code, next_action, role = f"state.{state}", traits.next_action, traits.role
+    traits, code = TRAITS[state], f"state.{state}"
+    if traits.is_finished:
+        return Blocker(code, traits.waits_for)
     if traits.waits_for:
-        return Blocker(code, traits.waits_for, next_action, role)
+        return Blocker(code, traits.waits_for, traits.next_action, traits.role)
     if run and run.state.is_active and not traits.may_test:
-        return Blocker(code, f"{run.step or 'Acceptance'} ({run.done} of {run.checks} checks done)", next_action, role)
+        return Blocker(code, f"{run.step or 'Acceptance'} ({run.done} of {run.checks} checks done)", traits.next_action)
     if run and traits.needs_attention and traits.may_test:
         text = f"Failed check: {run.not_passed}" if run.not_passed else "The acceptance run did not pass."
-        return Blocker(code, text, next_action, role)
+        return Blocker(code, text, traits.next_action, traits.role)
     if may_test and traits.may_test:
         if run and run.state is RunState.INCONCLUSIVE:
             return blocker("run.inconclusive", run=run.id)

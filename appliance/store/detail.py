@@ -122,6 +122,10 @@ class VerdictRecord(Record):
     started_at: int
     ended_at: int
 
+    @property
+    def is_pass(self) -> bool:
+        return self.result is Result.PASS
+
 
 @dataclass(frozen=True, slots=True)
 class RunRecord(Record):
@@ -142,6 +146,10 @@ class RunRecord(Record):
     ended_at: int
     verdicts: tuple[VerdictRecord, ...]
     current: bool = False
+
+    @property
+    def not_passed(self) -> tuple[VerdictRecord, ...]:
+        return tuple(verdict for verdict in self.verdicts if not verdict.is_pass)
 
     def as_json(self) -> dict[str, Any]:
         found = Record.as_json(self)

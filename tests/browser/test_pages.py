@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from appliance.domain.lifecycle import Event
-from appliance.store import standing
+from appliance.domain.verdicts import RunState
+from appliance.store import runs
 from tests.browser.conftest import Served, Watched, opened
 from tests.browser.shots import PHONE, sign_in, take
 from tests.story import SCRIPT
@@ -54,13 +54,10 @@ def test_a_machine_page_follows_its_run(window: Watched, served: Served) -> None
     page.locator("summary", has_text="More actions").click()
     page.get_by_label("Reason for retiring it").fill("half a sentence")
     with served.site.context.store.write("worker", served.site.tick()) as tx:
-        standing.step(tx, machine, Event.TEST_STARTED, "A test.")
-        tx.insert(
-            "run", machine=machine, state="running", suite="bmc", checks=12, requested_by="worker", basis="", cancel=0,
-            step="No fan stands still", detail="reading 6 fans", queued_at=tx.now, started_at=tx.now, ended_at=0,
-        )  # fmt: skip
-        tx.journal("run.step", "No fan stands still.", machine=machine)
-    expect(page.locator("#now")).to_contain_text("No fan stands still (0 of 12 checks done)")
+        run = runs.RunSummary(runs.queue(tx, machine), machine, RunState.QUEUED, False)
+        runs.begin(tx, run, "bmc 1", 12)
+        runs.progress(tx, run.id, "No fan at zero", "reading 6 fans")
+    expect(page.locator("#now")).to_contain_text("No fan at zero (0 of 12 checks done)")
     expect(page.locator("#timeline")).to_contain_text("staging → testing")
     expect(page.get_by_label("Reason for retiring it")).to_have_value("half a sentence")
 

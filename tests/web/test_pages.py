@@ -6,8 +6,11 @@ import pytest
 import web
 from appliance import queries
 from appliance.commands import people, signoff
+from appliance.engine.rogue import RogueServer
 from appliance.payload.downloads import Outcome, download, record
+from appliance.store.segments import announce_segment, count_segment, set_rogue_server
 from appliance.wire import pcap
+from appliance.wire.text import ipv4_int
 from tests.story import mac, make_story
 from tests.web.conftest import PASSWORD, Browser, visible
 from web.app import create_app
@@ -141,12 +144,9 @@ def test_the_journal_is_filtered_and_paged(looking: Browser) -> None:
 
 def test_a_rogue_server_is_shown_allowed_and_cleared(browser: Browser) -> None:
     with browser.site.context.store.write("wire", browser.site.tick()) as tx:
-        tx.run(
-            "INSERT INTO segment (name, interface, address, mode, server_id, rogue, rogue_at, rogue_allowed, received,"
-            " dropped, malformed, answering, updated_at) VALUES ('staging', 'eth0', '10.66.0.1/16', 'serve', '',"
-            " ?, ?, 0, 7, 5, 0, 0, ?)",
-            '{"server": "192.0.2.1", "mac": "02:00:00:00:00:99"}', tx.now, tx.now,
-        )  # fmt: skip
+        announce_segment(tx, "staging", interface="eth0", address="10.66.0.1/16", mode="serve", server_id="10.66.0.1")
+        count_segment(tx, "staging", received=7, dropped=5, malformed=0, answering=True, rogue_at=0)
+        set_rogue_server(tx, "staging", RogueServer(ipv4_int("192.0.2.1"), "02:00:00:00:00:99"), answering=False)
     text = shown(browser, "/system")
     assert (
         "Rogue DHCP server. DHCP is disabled on segment staging: another DHCP server (192.0.2.1, 02:00:00:00:00:99)"

@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from appliance import queries
 from appliance.commands import acceptance
 from appliance.commands import machines as commands
+from appliance.domain.blockers import Blocker, blocker
 from appliance.domain.lifecycle import TRAITS
+from appliance.domain.verdicts import run_blocker
 from appliance.errors import NotFound
 from web import forms, packets
 from web.actions import offers
@@ -27,11 +29,19 @@ def show(number: int) -> str:
         detail=detail,
         one=detail.summary,
         offers=offers(detail, policy, g.role),
-        traits=TRAITS[detail.summary.state],
+        run_blocker=latest_run_blocker(detail),
         level_for_testing=policy.level_for_testing,
         timeline=queries.timeline(context(), number),
         since=since,
     )
+
+
+def latest_run_blocker(detail: queries.MachineDetail) -> Blocker | None:
+    """Why the latest run does not count; None while it is carried out, when it counts, and after the machine left."""
+    latest = detail.runs[0] if detail.runs else None
+    if latest is None or latest.state.is_active or latest.current or TRAITS[detail.summary.state].is_finished:
+        return None
+    return run_blocker(latest.id, latest.state) or blocker("run.stale")
 
 
 @pages.post("/machines/<int:number>/test")
