@@ -187,7 +187,7 @@ def test_records_are_read_from_the_real_database(settings: Settings) -> None:
         beat(tx, "wire", 7, "Answering.", START)
         announce_segment(tx, "staging", interface="eth0", address="", mode="serve", server_id="")
         set_rogue_server(tx, "staging", ROGUE, answering=False)
-        tx.journal("test.entry", "An entry.")
+        tx.journal("person.signed_in", name="ann")
     store.close()
     records = read_records(settings)
     assert records.beats == {"wire": Beat(7, START)}

@@ -19,7 +19,7 @@ def long(context: Context) -> Context:
     for half in range(2):
         with context.store.write("test", context.clock()) as tx:
             for number in range(ENTRIES // 2):
-                tx.journal("test.entry", f"Entry {half}.{number}.", number=number)
+                tx.journal("acceptance.note", name="Entry", value=f"{half}.{number}", number=number)
         journals.checkpoint(context)
     return context
 

@@ -38,7 +38,7 @@ def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
 def test_an_error_inside_writes_nothing(store: Store) -> None:
     def half_done() -> None:
         with store.write("test", 1) as tx:
-            tx.journal("test.one", "One.")
+            tx.journal("person.signed_in", name="ann")
             tx.insert("machine", state="discovered", state_since=1, created_at=1, changed_at=1)
             raise ZeroDivisionError
 
@@ -56,7 +56,7 @@ def test_a_locked_database_is_waited_for(store: Store, tmp_path: Path) -> None:
     release.start()
     began = time.monotonic()
     with store.write("test", 1) as tx:
-        tx.journal("test.waited", "It came through.")
+        tx.journal("person.signed_in", name="ann")
     assert time.monotonic() - began >= 0.9
     release.join()
     blocker.close()
@@ -69,7 +69,7 @@ def test_a_lock_that_is_never_released_is_a_sentence(tmp_path: Path, monkeypatch
     blocker = sqlite3.connect(path, isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="stayed locked"), opened.write("test", 1) as tx:
-        tx.journal("test.never", "Never.")
+        tx.journal("person.signed_in", name="ann")
     blocker.close()
     opened.close()
 
@@ -79,7 +79,8 @@ def test_the_version_tells_of_other_writers(store: Store, tmp_path: Path) -> Non
     program = (
         "import sys; from pathlib import Path; from appliance.domain.policy import Policy;"
         "from appliance.store.database import open_store\n"
-        "with open_store(Path(sys.argv[1]), Policy()).write('other', 1) as tx: tx.journal('test.other', 'Hello.')"
+        "with open_store(Path(sys.argv[1]), Policy()).write('other', 1) as tx:"
+        " tx.journal('person.signed_in', name='ann')"
     )
     subprocess.run([sys.executable, "-c", program, str(tmp_path / "gatehouse.sqlite")], check=True, timeout=60)
     assert store.version() != before

@@ -11,7 +11,7 @@ def fill(store: Store, count: int, batch: int = 100) -> None:
     for start in range(0, count, batch):
         with store.write("test", start) as tx:
             for number in range(start, min(count, start + batch)):
-                assert tx.journal("test.entry", f"Entry {number}.", number=number) == number
+                assert tx.journal("acceptance.note", name="entry", value=number) == number
 
 
 def test_roots_from_tiles_are_the_roots_of_all_leaves(store: Store) -> None:
@@ -30,14 +30,14 @@ def test_roots_from_tiles_are_the_roots_of_all_leaves(store: Store) -> None:
 
 def test_a_record_says_who_did_what_when(store: Store) -> None:
     with store.write("person:ada", 1_700_000_000_123) as tx:
-        tx.journal("test.entry", "She did it.", machine=7, reason="because")
+        tx.journal("signoff.approved", machine=7, reason="because")
     ((_, record, leaf),) = journal.records(store)
     assert canonical.decode(record) == {
         "idx": 0,
         "at": "2023-11-14T22:13:20.123Z",
         "actor": "person:ada",
-        "action": "test.entry",
-        "text": "She did it.",
+        "action": "signoff.approved",
+        "text": "person:ada signed it off: because",
         "machine": 7,
         "endpoint": 0,
         "data": {"reason": "because"},

@@ -96,7 +96,7 @@ def test_journal_and_checkpoints_verify_and_grow_on(context: Context) -> None:
     report = journals.verify(context)
     assert (report.problems, report.checkpoints) == ((), 3)
     with context.store.write("test", START) as tx:
-        assert tx.journal("test.entry", "One more.") == report.size
+        assert tx.journal("person.signed_in", name="ann") == report.size
     journals.checkpoint(context)
     assert journals.verify(context).problems == ()
 

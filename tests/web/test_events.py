@@ -77,7 +77,7 @@ def test_events_have_journal_order_and_each_machine_once(browser: Browser) -> No
 def test_an_entry_without_machine_is_a_journal_event(browser: Browser) -> None:
     last = queries.last_event(browser.site.context)
     with browser.site.context.store.write("cli:root", browser.site.tick()) as tx:
-        tx.journal("test.note", "Nothing about a machine.")
+        tx.journal("person.signed_in", name="ann")
     answer = browser.get(f"/events?after={last}", buffered=False)
     assert next_events(answer.iter_encoded(), 1) == [(last + 1, "journal", "0")]
     answer.close()
