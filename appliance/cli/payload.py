@@ -14,14 +14,14 @@ from appliance.payload import catalogue
 @command("add", "gatehouse payload add uboot/next next.scr.uimg")
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--type", "content_type", help="The media type that HTTP answers with; by default told from the name.")
+@click.option("--type", "content_type", help="The media type that HTTP answers with; by default from the name.")
 @click.option(
     "--least-level",
     type=click.IntRange(0, 5),
     default=0,
     show_default=True,
-    help="Only for machines of this trust level and above; 0 is anybody. Who asks is known by address alone: it keeps "
-    "order, no secrets.",
+    help="Only for machines of this trust level and above; 0 is every client. A client is known by its address alone, "
+    "so this keeps no secret.",
 )
 def add_payload(call: Invocation, name: str, file: Path, content_type: str | None, least_level: int) -> None:
     """Put a file into the catalogue under NAME: TFTP and HTTP serve it to machines."""

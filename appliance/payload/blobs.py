@@ -1,14 +1,16 @@
 """The content-addressed store: a file is named by the SHA-256 of its bytes and never changes.
 
-A file is written beside its place, synced, and gets its name last; what a crash leaves behind has no name."""
+A file is written beside its place, synced, and gets its name last. Bytes that a crash leaves without a use are found by
+`sweep`."""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +19,7 @@ from appliance.errors import BadInput, StoreError
 
 LARGEST = 4 << 30
 _PIECE = 1 << 20
+_DAY_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,69 +39,87 @@ class Blobs:
         return self._directory / sha256[:2] / sha256[2:]
 
     @contextlib.contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Keeps other processes from naming and discarding bytes meanwhile. Raises StoreError."""
+        with _as_store_error():
+            self._directory.mkdir(mode=0o750, parents=True, exist_ok=True)
+            descriptor = os.open(self._directory / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            with _as_store_error():
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    @contextlib.contextmanager
     def staged(self, source: BinaryIO, largest: int = LARGEST) -> Iterator[Staged]:
-        """Copies a stream to disk; `keep` gives it its name, else it is gone at the end of the block.
-        Raises BadInput when it is larger than `largest` bytes, StoreError when the disk refuses."""
-        with _told_as_sentence():
+        """Copies a stream to disk; without `keep` it is deleted at the end of the block. Raises BadInput when it is
+        larger than `largest` bytes, StoreError when the disk refuses."""
+        with _as_store_error():
             self._directory.mkdir(mode=0o750, parents=True, exist_ok=True)
             descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=self._directory)
         try:
-            with _told_as_sentence(), open(descriptor, "wb") as file:
-                digest, size = _copy(source, file, largest)
+            digest, size = hashlib.sha256(), 0
+            with _as_store_error(), open(descriptor, "wb") as file:
+                while piece := source.read(_PIECE):
+                    size += len(piece)
+                    if size > largest:
+                        raise BadInput(f"The file is larger than {largest} bytes, the limit for a payload.")
+                    digest.update(piece)
+                    file.write(piece)
                 os.fchmod(file.fileno(), 0o640)
                 file.flush()
                 os.fsync(file.fileno())
-            _read_back(Path(temporary), digest)
-            yield Staged(Path(temporary), digest, size)
+            with _as_store_error(), Path(temporary).open("rb") as file:
+                if hashlib.file_digest(file, "sha256").digest() != digest.digest():
+                    raise StoreError("The disk returned other bytes than were written; nothing was added.")
+            yield Staged(Path(temporary), digest.hexdigest(), size)
         finally:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(temporary)
 
     def keep(self, staged: Staged) -> None:
-        """Names staged bytes by their digest; a damaged file of that name is mended by it."""
+        """Names staged bytes by their digest; they replace a damaged file of that name."""
         place = self.path(staged.sha256)
-        with _told_as_sentence():
+        with _as_store_error():
             place.parent.mkdir(mode=0o750, exist_ok=True)
             os.replace(staged.path, place)
             _sync(place.parent)
             _sync(self._directory)
 
     def open(self, sha256: str) -> BinaryIO:
-        """The file for reading; StoreError when it is gone or is no plain file."""
-        with _told_as_sentence():
+        """The file for reading; StoreError when it is missing or is not a plain file."""
+        with _as_store_error():
             return os.fdopen(os.open(self.path(sha256), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb")
 
     def discard(self, sha256: str) -> None:
-        """Forgets the bytes; who has them open reads on."""
+        """Deletes the bytes; a process that has them open can read them to the end."""
         with contextlib.suppress(FileNotFoundError):
             self.path(sha256).unlink()
 
-
-def _copy(source: BinaryIO, target: BinaryIO, largest: int) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    while piece := source.read(_PIECE):
-        size += len(piece)
-        if size > largest:
-            raise BadInput(f"The file is larger than {largest} bytes, which is the most a payload may have.")
-        digest.update(piece)
-        target.write(piece)
-    return digest.hexdigest(), size
-
-
-def _read_back(path: Path, digest: str) -> None:
-    """What the disk kept must be what was sent to it."""
-    with _told_as_sentence(), path.open("rb") as file:
-        kept = hashlib.file_digest(file, "sha256").hexdigest()
-    if kept != digest:
-        raise StoreError("The disk gave back other bytes than were written; nothing was added.")
+    def sweep(self, used: Collection[str], now: float) -> list[str]:
+        """Deletes all bytes but those of the `used` digests, and what an interrupted copy left a day or more before
+        `now` (Unix seconds). Returns the names of the deleted files. Call it within `exclusive`."""
+        deleted = []
+        with _as_store_error():
+            for path in [*self._directory.glob("[0-9a-f][0-9a-f]/*"), *self._directory.glob(".new-*")]:
+                with contextlib.suppress(FileNotFoundError):  # a copy that another process has just finished
+                    if path.name.startswith(".new-"):
+                        unused = path.stat().st_mtime < now - _DAY_SECONDS
+                    else:
+                        unused = path.parent.name + path.name not in used
+                    if unused:
+                        path.unlink()
+                        deleted.append(str(path.relative_to(self._directory)))
+        return deleted
 
 
 @contextlib.contextmanager
-def _told_as_sentence() -> Iterator[None]:
+def _as_store_error() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"The payload store cannot do it: {error.strerror or error}.") from error
+        raise StoreError(f"The directory of the payloads cannot be used: {error.strerror or error}.") from error
 
 
 def _sync(directory: Path) -> None:

@@ -1,27 +1,37 @@
-"""What can be fetched: files that were added, and files rendered for who asks.
+"""What machines can download: files that were added, and files rendered for the machine that asks.
 
-A name is looked up here, in tables, and never in a file system. TFTP and HTTP prove nothing about who asks, so no
-payload holds a secret, and a file may be kept for machines from some trust level on."""
+A name is looked up in tables, never in a file system. TFTP and HTTP prove nothing about the client, so no payload has a
+secret in it; a file may be for machines from some trust level on."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from appliance.context import Context
-from appliance.domain.moments import iso
+from appliance.domain.levels import Level
+from appliance.domain.moments import SECOND
 from appliance.errors import BadInput, NotFound, StoreError
-from appliance.payload import clients, render
+from appliance.payload import render
 from appliance.payload.blobs import Blobs
-from appliance.payload.clients import Client
 from appliance.payload.names import canonical, checked
 from appliance.payload.view import view_of
+from appliance.store.clients import Client, client_at
+from appliance.store.payloads import (
+    PayloadRecord,
+    delete_payload,
+    find_payload,
+    is_used,
+    payloads,
+    put_payload,
+    used_digests,
+)
+from appliance.store.reader import reading
 
 Protocol = Literal["tftp", "http"]
 Chooser = Callable[[dict[str, Any]], str | None]
@@ -34,12 +44,13 @@ _TYPES = {
     ".efi": "application/efi",
 }
 _ANY_TYPE = "application/octet-stream"
+MOST_LEVEL = max(Level)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A payload. `size` in bytes, `sha256` in hex; `machine` and `endpoint` are 0 when the client is not known;
-    `body` is the bytes themselves or where they lie (open them with `open()` only)."""
+    """A payload. `size` in bytes, `sha256` in hex; `machine` is 0 when the client is not known; `body` are the bytes
+    themselves or where they are (open them with `open()` only)."""
 
     name: str
     body: bytes | Path
@@ -55,14 +66,12 @@ class Found:
         return f'"{self.sha256}"'
 
     def open(self) -> BinaryIO:
-        """The bytes as a file of its own; StoreError when the disk refuses."""
-        return io.BytesIO(self.body) if isinstance(self.body, bytes) else _blobs(self).open(self.sha256)
-
-
-def _blobs(found: Found) -> Blobs:
-    if found.blobs is None:
-        raise StoreError(f"The bytes of {found.name} are nowhere.")
-    return found.blobs
+        """The bytes as a file of its own; StoreError when they are gone."""
+        if isinstance(self.body, bytes):
+            return io.BytesIO(self.body)
+        if self.blobs is None:
+            raise StoreError(f"The bytes of {self.name} are not stored.")
+        return self.blobs.open(self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +100,7 @@ class PayloadAdded:
     replaced: bool
 
     def as_json(self) -> dict[str, Any]:
-        return {key: getattr(self, key) for key in self.__slots__}
-
-
-@dataclass(frozen=True, slots=True)
-class PayloadInfo:
-    name: str
-    sha256: str
-    size: int
-    content_type: str
-    least_level: int
-    added_by: str
-    at: int
-
-    def as_json(self) -> dict[str, Any]:
-        return {key: getattr(self, key) for key in self.__slots__} | {"at": iso(self.at)}
+        return asdict(self)
 
 
 def add(
@@ -119,44 +114,50 @@ def add(
 ) -> PayloadAdded:
     """Puts a file (up to 4 GiB) into the catalogue, or replaces the one of that name. Journalled as `payload.added`.
     Raises BadInput for its name, type, level or size, and StoreError."""
-    kind = _content_type(checked(name), content_type)
-    if not 0 <= least_level <= 5:
-        raise BadInput(f"The least level of a payload is 0 (for everybody) to 5, not {least_level}.")
-    blobs = Blobs(context.settings.blobs_dir)
-    with _opened(source) as stream, blobs.staged(stream) as staged, context.store.write(actor, context.clock()) as tx:
+    kind = _TYPES.get(Path(checked(name)).suffix, _ANY_TYPE) if content_type is None else content_type
+    if not (kind.isascii() and kind.isprintable() and "/" in kind and len(kind) <= 100):
+        raise BadInput(f"{kind[:100]!r} is not a media type; expected one like application/octet-stream.")
+    if not 0 <= least_level <= MOST_LEVEL:
+        raise BadInput(f"The least level of a payload is 0 (for every client) to {MOST_LEVEL}, not {least_level}.")
+    blobs, before = Blobs(context.settings.blobs_dir), None
+    with _as_stream(source) as stream, blobs.staged(stream) as staged, blobs.exclusive():
         blobs.keep(staged)
-        before = tx.one("SELECT sha256 FROM payload WHERE name = ?", name)
-        tx.run(
-            "INSERT OR REPLACE INTO payload (name, sha256, size, content_type, least_level, added_by, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            name, staged.sha256, staged.size, kind, least_level, actor, tx.now,
-        )  # fmt: skip
-        tx.journal(
-            "payload.added", f"The payload {name} was {'replaced' if before else 'added'}: {staged.size} bytes.",
-            name=name, sha256=staged.sha256, bytes=staged.size, content_type=kind, least_level=least_level,
-        )  # fmt: skip
-    if before is not None:
-        _sweep(context, actor, before[0])
+        try:
+            with context.store.write(actor, context.clock()) as tx:
+                before = find_payload(tx, name)
+                put_payload(tx, PayloadRecord(name, staged.sha256, staged.size, kind, least_level, actor, tx.now))
+                tx.journal(
+                    "payload.added", name=name, change="replaced" if before else "added", sha256=staged.sha256,
+                    bytes=staged.size, content_type=kind, least_level=least_level,
+                )  # fmt: skip
+        finally:
+            _discard_unused(context, staged.sha256, before.sha256 if before else staged.sha256)
     return PayloadAdded(name, staged.sha256, staged.size, kind, least_level, before is not None)
 
 
 def remove(context: Context, actor: str, name: str) -> None:
     """Takes a file out of the catalogue (`payload.removed`); NotFound when there is none of that name."""
-    with context.store.write(actor, context.clock()) as tx:
-        found = tx.one("SELECT sha256 FROM payload WHERE name = ?", name)
-        if found is None:
-            raise NotFound(f"The catalogue has no payload {name!r}.")
-        tx.run("DELETE FROM payload WHERE name = ?", name)
-        tx.journal("payload.removed", f"The payload {name} was removed.", name=name, sha256=found[0])
-    _sweep(context, actor, found[0])
+    with Blobs(context.settings.blobs_dir).exclusive():
+        with context.store.write(actor, context.clock()) as tx:
+            found = find_payload(tx, name)
+            if found is None:
+                raise NotFound(f"The catalogue has no payload {name!r}.")
+            delete_payload(tx, name)
+            tx.journal("payload.removed", name=name, sha256=found.sha256)
+        _discard_unused(context, found.sha256)
 
 
-def listing(context: Context) -> list[PayloadInfo]:
+def listing(context: Context) -> list[PayloadRecord]:
     """The files that were added, by name. (What is rendered: `render.OFFERS`.)"""
-    rows = context.store.connection().execute(
-        "SELECT name, sha256, size, content_type, least_level, added_by, at FROM payload ORDER BY name"
-    )
-    return [PayloadInfo(*row) for row in rows]
+    return payloads(context.store)
+
+
+def sweep(context: Context) -> list[str]:
+    """Deletes bytes that no payload has: a crash, or a disk without room for the row, leaves them. Returns the names of
+    the files. Raises StoreError."""
+    blobs = Blobs(context.settings.blobs_dir)
+    with blobs.exclusive(), reading():
+        return blobs.sweep(used_digests(context.store), context.clock() / SECOND)
 
 
 class Catalogue:
@@ -177,9 +178,8 @@ class Catalogue:
         try:
             return Opened(found, found.open())
         except StoreError:  # replaced or removed in between: another file may have the name now
-            with _readable():
-                connection = self._context.store.connection()
-                again = self._look_up(connection, found.name, clients.find(connection, client_ip))
+            with reading():
+                again = self._look_up(found.name, client_at(self._context.store, client_ip))
             return again if isinstance(again, NotThere) else Opened(again, again.open())
 
     def find(self, name: bytes | str, client_ip: str, protocol: Protocol) -> Found | NotThere:
@@ -187,52 +187,35 @@ class Catalogue:
         wanted = canonical(name)
         if wanted is None:
             return NotThere("No payload can have such a name.")
-        with _readable():
-            connection = self._context.store.connection()
-            client = clients.find(connection, client_ip)
+        with reading():
+            client = client_at(self._context.store, client_ip)
             if self._choose is not None:
                 request = {"schema": 1, "name": wanted, "protocol": protocol, "ip": client.ip, "mac": client.mac,
                            "segment": client.segment, "machine": client.machine, "level": client.level}  # fmt: skip
                 choice = self._choose(request)
                 wanted = (choice and canonical(choice)) or wanted
-            return self._look_up(connection, wanted, client)
+            return self._look_up(wanted, client)
 
-    def _look_up(self, connection: sqlite3.Connection, name: str, client: Client) -> Found | NotThere:
+    def _look_up(self, name: str, client: Client) -> Found | NotThere:
         """The file of this name; where the site has none, what is rendered under it for this client."""
-        row = connection.execute(
-            "SELECT sha256, size, content_type, least_level FROM payload WHERE name = ?", (name,)
-        ).fetchone()
-        if row is not None:
-            sha256, size, content_type, least_level = row
-            if client.level < least_level:
-                return NotThere(f"It is for machines from level {least_level} on; this one is at {client.level}.", True)
-            path = self._blobs.path(sha256)
-            return Found(name, path, size, content_type, sha256, client.machine, "a file of the site", self._blobs)
+        record = find_payload(self._context.store, name)
+        if record is not None:
+            if client.level < record.least_level:
+                reason = f"It is for machines from level {record.least_level} on; this one is at {client.level}."
+                return NotThere(reason, withheld=True)
+            return Found(
+                name, self._blobs.path(record.sha256), record.size, record.content_type, record.sha256, client.machine,
+                "a file of the site", self._blobs,
+            )  # fmt: skip
         offer = render.offer_for(name, client.mac, client.ip)
         if offer is None:
             return NotThere("It is not in the catalogue.")
-        body = render.render(self._templates, offer, view_of(connection, self._context.settings, client))
+        body = render.render(self._templates, offer, view_of(self._context.store, self._context.settings, client))
         digest = hashlib.sha256(body).hexdigest()
         return Found(name, body, len(body), offer.content_type, digest, client.machine, offer.what)
 
 
-@contextmanager
-def _readable() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StoreError(f"The payload catalogue cannot be read: {error}.") from error
-
-
-def _content_type(name: str, told: str | None) -> str:
-    if told is None:
-        return _TYPES.get(Path(name).suffix, _ANY_TYPE)
-    if not (told.isascii() and told.isprintable() and "/" in told and len(told) <= 100):
-        raise BadInput(f"{told[:100]!r} is no media type; expected one like application/octet-stream.")
-    return told
-
-
-def _opened(source: bytes | Path | BinaryIO) -> AbstractContextManager[BinaryIO]:
+def _as_stream(source: bytes | Path | BinaryIO) -> AbstractContextManager[BinaryIO]:
     if isinstance(source, bytes):
         return io.BytesIO(source)
     if isinstance(source, Path):
@@ -243,8 +226,10 @@ def _opened(source: bytes | Path | BinaryIO) -> AbstractContextManager[BinaryIO]
     return nullcontext(source)
 
 
-def _sweep(context: Context, actor: str, sha256: str) -> None:
-    """Discards bytes that no payload has any more. The write lock keeps an `add` of the same bytes out meanwhile."""
-    with context.store.write(actor, context.clock()) as tx:
-        if tx.one("SELECT 1 FROM payload WHERE sha256 = ? LIMIT 1", sha256) is None:
-            Blobs(context.settings.blobs_dir).discard(sha256)
+def _discard_unused(context: Context, *digests: str) -> None:
+    """Deletes bytes that no payload has any more, within `Blobs.exclusive`. What cannot be found out now is left for
+    `sweep`."""
+    with suppress(StoreError), reading():
+        for digest in digests:
+            if not is_used(context.store, digest):
+                Blobs(context.settings.blobs_dir).discard(digest)

@@ -15,6 +15,7 @@ from appliance.context import Context
 from appliance.errors import StoreError
 from appliance.payload.download_spool import DownloadSpool
 from appliance.payload.downloads import Download, Outcome, record
+from appliance.store.downloads import last_spool_file, set_last_spool_file
 from appliance.store.transaction import Transaction
 
 CAPACITY = 8192
@@ -129,10 +130,9 @@ class DownloadLog:
 
     def _record(self, tx: Transaction, file: DownloadSpool) -> None:
         """Once: a process may be killed between a commit and the removal of the file."""
-        key = f"requests.{self._actor}"  # the name that earlier versions wrote
-        if tx.one("SELECT value FROM meta WHERE key = ?", key) == (file.path.name,):
+        if last_spool_file(tx, self._actor) == file.path.name:
             return
         record(tx, *(download for line in file.lines if (download := unpack(line)) is not None))
         if file.dropped:
             tx.journal("payload.dropped", count=file.dropped, capacity=self._capacity)
-        tx.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", key, file.path.name)
+        set_last_spool_file(tx, self._actor, file.path.name)

@@ -5,12 +5,22 @@ invents names gets a limited number of rows, after which one row and one entry s
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from appliance.domain.moments import HOUR, MINUTE
-from appliance.payload import clients
 from appliance.payload.names import LONGEST
+from appliance.store.clients import clients_at, mark_seen
+from appliance.store.downloads import (
+    DownloadRecord,
+    Key,
+    count_unserved,
+    count_unserved_names,
+    delete_unserved,
+    find_downloads,
+    save_downloads,
+)
 from appliance.store.transaction import Transaction
 from appliance.wire.text import display
 
@@ -63,6 +73,10 @@ class Download:
         """Whether the client got something."""
         return self.outcome not in (Outcome.UNKNOWN, Outcome.WITHHELD)
 
+    @property
+    def key(self) -> Key:
+        return self.ip, self.protocol, self.name, self.served
+
 
 def download(ip: str, protocol: str, name: bytes | str, outcome: Outcome, at: int, detail: str = "", *,
              size: int = 0, duration: int = 0) -> Download:  # fmt: skip
@@ -74,55 +88,64 @@ def download(ip: str, protocol: str, name: bytes | str, outcome: Outcome, at: in
 def record(tx: Transaction, *downloads: Download) -> None:
     """Counts the downloads and journals those that are new (`payload.started`, `.served`, `.failed`, `.unknown`,
     `.withheld`). A download shows that its endpoint is alive."""
+    client_at = clients_at(tx, {one.ip for one in downloads})
+    rows = find_downloads(tx, {key for one in downloads for key in (one.key, *_keys_of_more(one))})
+    limits = _Limits(tx, rows)
+    added: Counter[Key] = Counter()
+    seen: dict[int, int] = {}
     for received in downloads:
-        client = clients.find(tx.connection, received.ip)
-        one = _within_limits(tx, received)
+        client, one = client_at[received.ip], limits.apply(received)
         ended = one.outcome is not Outcome.STARTED
-        found = _row(tx, one)
-        row, last_at, journalled_at = found or (0, 0, 0)
+        row = rows.get(one.key)
+        first_at, last_at, journalled_at = (row.first_at, row.last_at, row.journalled_at) if row else (one.at, 0, 0)
         action, pause = _JOURNALLED[one.outcome]
-        is_new = one.at - (journalled_at if ended else last_at) >= pause
-        if is_new and ended:
-            journalled_at = one.at
-        if found is None:
-            tx.insert(
-                "payload_request", ip=one.ip, machine=client.machine, protocol=one.protocol, name=one.name,
-                served=one.served, detail=one.detail, count=int(ended), first_at=one.at, last_at=one.at,
-                journalled_at=journalled_at,
-            )  # fmt: skip
-        else:
-            tx.run(
-                "UPDATE payload_request SET machine = ?, count = count + ?, last_at = ?, detail = ?, journalled_at = ?"
-                " WHERE id = ?",
-                client.machine, int(ended), one.at, one.detail, journalled_at, row,
-            )  # fmt: skip
-        if is_new:
+        if one.at - (journalled_at if ended else last_at) >= pause:
             tx.journal(
                 "payload.limit_reached" if one.name == MORE else action,
                 machine=client.machine, endpoint=client.endpoint, ip=one.ip, protocol=one.protocol, name=one.name,
                 bytes=one.size, duration_ms=one.duration, detail=one.detail,
             )  # fmt: skip
-        tx.run("UPDATE endpoint SET last_seen = max(last_seen, ?) WHERE id = ?", one.at, client.endpoint)
+            journalled_at = one.at if ended else journalled_at
+        added[one.key] += ended
+        rows[one.key] = DownloadRecord(
+            one.ip, client.machine, one.protocol, one.name, one.served, one.detail,
+            (row.count if row else 0) + ended, first_at, one.at, journalled_at,
+        )  # fmt: skip
+        seen[client.endpoint] = max(one.at, seen.get(client.endpoint, 0))
+    save_downloads(tx, [rows[key] for key in added], added)
+    seen.pop(0, None)
+    mark_seen(tx, seen)
 
 
-def _row(tx: Transaction, one: Download) -> tuple[int, int, int] | None:
-    found: tuple[int, int, int] | None = tx.one(
-        "SELECT id, last_at, journalled_at FROM payload_request"
-        " WHERE ip = ? AND protocol = ? AND name = ? AND served = ?",
-        one.ip, one.protocol, one.name, one.served,
-    )  # fmt: skip
-    return found
+def _keys_of_more(one: Download) -> tuple[Key, ...]:
+    """Of the rows that may stand for a download that is not served: the client's, and the one of all clients."""
+    return () if one.served else ((one.ip, one.protocol, MORE, False), ("", one.protocol, MORE, False))
 
 
-def _within_limits(tx: Transaction, one: Download) -> Download:
-    """The download, or the one that stands for all when its client, or all clients, invented too many names."""
-    if one.served or _row(tx, one) is not None:
+class _Limits:
+    """How many rows names may have that no client can get. `rows` are those of the downloads of one transaction."""
+
+    def __init__(self, tx: Transaction, rows: dict[Key, DownloadRecord]) -> None:
+        self._tx, self._rows = tx, rows
+        self._in_all = -1
+        self._of_client: dict[str, int] = {}
+
+    def apply(self, one: Download) -> Download:
+        """The download, or the one that stands for all when its client, or all clients, invented too many names."""
+        if one.served or one.key in self._rows:
+            return one
+        if self._in_all < 0:
+            delete_unserved(self._tx, one.at - _WEEK)
+            for key in [key for key, row in self._rows.items() if not row.served and row.last_at < one.at - _WEEK]:
+                del self._rows[key]
+            self._in_all = count_unserved(self._tx)
+        if one.ip not in self._of_client:
+            self._of_client[one.ip] = count_unserved_names(self._tx, one.ip, one.at - HOUR, MORE)
+        if self._in_all >= UNKNOWN_ROWS:
+            return replace(one, ip="", name=MORE, detail="")
+        if self._of_client[one.ip] >= UNKNOWN_NAMES_AN_HOUR:
+            one = replace(one, name=MORE, detail="")
+        else:
+            self._of_client[one.ip] += 1
+        self._in_all += one.key not in self._rows
         return one
-    tx.run("DELETE FROM payload_request WHERE served = 0 AND last_at < ?", one.at - _WEEK)
-    if tx.one("SELECT count(*) FROM payload_request WHERE served = 0")[0] >= UNKNOWN_ROWS:
-        return replace(one, ip="", name=MORE, detail="")
-    recent = tx.one(
-        "SELECT count(*) FROM payload_request WHERE ip = ? AND served = 0 AND first_at > ? AND name != ?",
-        one.ip, one.at - HOUR, MORE,
-    )[0]  # fmt: skip
-    return one if recent < UNKNOWN_NAMES_AN_HOUR else replace(one, name=MORE, detail="")

@@ -1,4 +1,4 @@
-"""What HTTP answers for a file: a pure function from the request's headers (RFC 9110, sections 13 and 14)."""
+"""What HTTP answers for a file: a pure function of the request's headers (RFC 9110, sections 13 and 14)."""
 
 from __future__ import annotations
 
@@ -23,31 +23,19 @@ class Answer:
 
 
 def answer(headers: Mapping[str, str], size: int, etag: str) -> Answer:
-    """200, 206, 304 or 416. `headers` has those of READ that came, so spelt. A range is one range of bytes; several, or
-    what is not understood, get the whole file, as section 14.2 allows."""
-    if _is_known(headers.get("If-None-Match", ""), etag):
+    """200, 206, 304 or 416. `headers` has those of READ that were sent, so spelt. A range is one range of bytes;
+    several, or what cannot be read, get the whole file, as section 14.2 allows."""
+    known = headers.get("If-None-Match", "")  # section 13.1.2: it is compared weakly
+    if known.strip() == "*" or etag in (part.strip().removeprefix("W/") for part in known.split(",")):
         return Answer(304)
     wanted = _RANGE.fullmatch(headers.get("Range", "").strip())
     if wanted is None or (headers.get("If-Range") or etag) != etag:
         return Answer(200, 0, size)
-    bounds = _bounds(wanted[1], wanted[2], size)
-    if bounds is None:
-        return Answer(200, 0, size)
-    start, end = bounds
+    first, last = wanted[1], wanted[2]
+    if not (first or last) or (first and last and int(last) < int(first)):
+        return Answer(200, 0, size)  # not a range at all
+    start = int(first) if first else max(0, size - int(last))
+    end = min(size, int(last) + 1) if first and last else size
     if start >= end:
         return Answer(416, headers={"Content-Range": f"bytes */{size}"})
     return Answer(206, start, end - start, {"Content-Range": f"bytes {start}-{end - 1}/{size}"})
-
-
-def _bounds(first: str, last: str, size: int) -> tuple[int, int] | None:
-    """From where to where (excluded); None when it is no range at all. Nothing of the file = start is not before."""
-    if not first:
-        return (max(0, size - int(last)), size) if last else None
-    if last and int(last) < int(first):
-        return None
-    return int(first), min(size, int(last) + 1) if last else size
-
-
-def _is_known(told: str, etag: str) -> bool:
-    """If-None-Match compares weakly."""
-    return told.strip() == "*" or etag in (part.strip().removeprefix("W/") for part in told.split(","))

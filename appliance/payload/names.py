@@ -12,14 +12,14 @@ _NAME = re.compile(r"[A-Za-z0-9._+,=@:~()!-]+(?:/[A-Za-z0-9._+,=@:~()!-]+)*", re
 
 
 def canonical(name: bytes | str) -> str | None:
-    """The name as the catalogue knows it, or None when no payload can have it. One leading "/" is tolerated."""
+    """The name as the catalogue has it, or None when no payload can have it. One leading "/" is accepted."""
     text = name.decode("ascii", "replace") if isinstance(name, bytes) else name
     text = text.removeprefix("/")
     return text if _is_name(text) else None
 
 
 def checked(name: str) -> str:
-    """The name of a payload to be added; BadInput says what is wrong with it."""
+    """The name of a payload to be added. Raises BadInput, which says what a name may be."""
     if _is_name(name):
         return name
     raise BadInput(

@@ -1,12 +1,11 @@
-"""Payloads made for who asks: one table of names, each with its template in templates/payloads.
+"""Payloads made for the machine that asks: one table of names, each with its template in templates/payloads.
 
-Templates are sandboxed, an unknown variable is an error, and the result is bounded. A name that carries a MAC or
-an address is offered to its owner only."""
+Templates are sandboxed, an unknown variable is an error, and the size of the result has a limit. A name with a MAC or
+an address in it is offered to its owner only."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -21,26 +20,18 @@ LARGEST = 64 << 10
 _TEXT = "text/plain; charset=utf-8"
 
 
-def _plain(text: bytes, view: View) -> bytes:
-    return text
-
-
-def _uboot_image(text: bytes, view: View) -> bytes:
-    return script_image(text, name="Gatehouse", architecture=view.architecture, time=view.changed)
-
-
 @dataclass(frozen=True, slots=True)
 class Offer:
     """`pattern` matches the whole name; its groups `mac` and `hexip` must be the client's own (the UUID that
     pxelinux asks for first is in firmware's byte order, and changes nothing of what is made). `shown` is the name as
-    people write it, `what` says what it is; `wrap` makes the file of the template's text."""
+    people write it, `what` says what it is; with `is_uboot_script` the template's text gets U-Boot's header."""
 
     shown: str
     pattern: re.Pattern[str]
     template: str
     what: str
     content_type: str = _TEXT
-    wrap: Callable[[bytes, View], bytes] = _plain
+    is_uboot_script: bool = False
 
 
 _MAC = r"(?P<mac>[0-9a-fA-F]{2}(?:[:-][0-9a-fA-F]{2}){5})"
@@ -49,7 +40,7 @@ _PXELINUX = ("pxelinux.cfg.j2", "a pxelinux configuration")
 
 OFFERS: tuple[Offer, ...] = (
     Offer("boot.scr.uimg", re.compile(r"boot\.scr\.uimg"), "boot.scr.j2", "a U-Boot script",
-          "application/octet-stream", _uboot_image),
+          "application/octet-stream", is_uboot_script=True),
     Offer("pxelinux.cfg/UUID", re.compile(rf"pxelinux\.cfg/{_UUID}"), *_PXELINUX),
     Offer("pxelinux.cfg/01-MAC", re.compile(rf"pxelinux\.cfg/01-{_MAC}"), *_PXELINUX),
     Offer("pxelinux.cfg/HEX-ADDRESS", re.compile(r"pxelinux\.cfg/(?P<hexip>[0-9A-F]{1,8})"), *_PXELINUX),
@@ -64,25 +55,24 @@ def offer_for(name: str, mac: str, ip: str) -> Offer | None:
     """The offer of that name to the client with this MAC and address; None when there is none, or not for it."""
     for offer in OFFERS:
         match = offer.pattern.fullmatch(name)
-        if match:
-            return offer if _is_own(match.groupdict(), mac, ip) else None
+        if match is None:
+            continue
+        parts = match.groupdict()
+        if parts.get("mac"):
+            return offer if parts["mac"].replace("-", ":").lower() == mac else None
+        if parts.get("hexip"):  # pxelinux asks for its address in hexadecimal, then for shorter and shorter beginnings
+            address = "".join(f"{int(part):02X}" for part in ip.split("."))
+            return offer if address.startswith(parts["hexip"]) else None
+        return offer
     return None
 
 
-def _is_own(told: dict[str, str | None], mac: str, ip: str) -> bool:
-    """pxelinux asks for its address in hexadecimal, then ever shorter beginnings of it."""
-    named, shortened = told.get("mac"), told.get("hexip")
-    if named is not None:
-        return named.replace("-", ":").lower() == mac
-    return shortened is None or "".join(f"{int(part):02X}" for part in ip.split(".")).startswith(shortened)
-
-
 def environment() -> Environment:
-    """What templates are rendered with; it keeps the compiled ones."""
+    """Renders the templates; it keeps the compiled ones."""
     return ImmutableSandboxedEnvironment(
         loader=PackageLoader("templates", "payloads"),
         undefined=StrictUndefined,
-        autoescape=False,  # the texts are no HTML, and `view.word` has made every value harmless
+        autoescape=False,  # the texts are no HTML, and `view.safe` has made every value harmless
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -96,5 +86,7 @@ def render(templates: Environment, offer: Offer, view: View) -> bytes:
     except TemplateError as error:
         raise GatehouseError(f"The template {offer.template} cannot be rendered: {error}.") from error
     if len(text) > LARGEST:
-        raise GatehouseError(f"{offer.shown} would have {len(text)} bytes; at most {LARGEST} are given.")
-    return offer.wrap(text, view)
+        raise GatehouseError(f"{offer.shown} would have {len(text)} bytes; the limit is {LARGEST}.")
+    if offer.is_uboot_script:
+        return script_image(text, name="Gatehouse", architecture=view.architecture, time=view.changed)
+    return text

@@ -19,8 +19,9 @@ from flask import Flask, Response, request
 from werkzeug.wsgi import wrap_file
 
 from appliance.context import Context
-from appliance.errors import GatehouseError
+from appliance.errors import GatehouseError, StoreError
 from appliance.hookhost import payload_chooser
+from appliance.payload import catalogue
 from appliance.payload.catalogue import Catalogue, NotThere, Opened
 from appliance.payload.download_log import DownloadLog
 from appliance.payload.downloads import Outcome, download
@@ -175,6 +176,13 @@ def create_payload_app(context: Context, log: DownloadLog | None = None) -> Flas
 
 def run(context: Context, sockets: dict[str, int], stop: threading.Event) -> None:
     """Serves every segment's payload socket until `stop`."""
+    try:
+        deleted = catalogue.sweep(context)
+        if deleted:
+            _log.info("bytes that no payload has were deleted: %s", ", ".join(deleted))
+    except StoreError as error:
+        _log.warning("bytes that no payload has could not be deleted: %s", error)
+    context.store.close()
     descriptors = [descriptor for name, descriptor in sockets.items() if name.startswith("payload:")]
     if not descriptors:
         start_heartbeat(context, "payload", stop, "No segment serves payloads over HTTP.").join()

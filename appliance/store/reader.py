@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
-from peewee import SQL, Database, Expression, Field, Query, SqliteDatabase
+from peewee import SQL, Database, Expression, Field, PeeweeException, Query, SqliteDatabase
+
+from appliance.errors import StoreError
 
 
 class Reader(Protocol):
@@ -17,6 +21,15 @@ class Reader(Protocol):
 
     @property
     def origin(self) -> int: ...
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """What an engine raises while the database is read becomes StoreError."""
+    try:
+        yield
+    except (PeeweeException, sqlite3.Error) as error:
+        raise StoreError(f"The database cannot be read: {error}.") from error
 
 
 def stored_json(text: str | bytes, otherwise: Any) -> Any:

@@ -209,7 +209,7 @@ def test_with_the_appliance_running_its_ports_are_its_own(rack: Rack) -> None:
         ward = Ward.__new__(Ward)
         ward.rack, ward.state, ward.config = rack, appliance.state, appliance.config
         assert wait_until(lambda: "The appliance runs" in texts(ward.doctor(), "processes"), 30, 0.5)
-        lasting = [path for path in appliance.state.rglob("*") if path.parent.name != "requests"]
+        lasting = [path for path in appliance.state.rglob("*") if path.parent.name != "downloads"]
         owners = {path: path.stat().st_uid for path in lasting}
         for before in ([], NOBODY):
             found = ward.doctor(*before)

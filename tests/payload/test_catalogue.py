@@ -1,5 +1,6 @@
 import hashlib
 import io
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,9 +8,15 @@ from typing import Any
 
 import pytest
 
+from appliance.engine.leases import Lease
 from appliance.errors import BadInput, NotFound, StoreError
 from appliance.payload import catalogue
+from appliance.payload.blobs import Blobs
 from appliance.payload.catalogue import Catalogue, Found, NotThere, Opened
+from appliance.store.clients import client_at, clients_at
+from appliance.store.leases import save_leases
+from appliance.store.segments import announce_segment
+from appliance.wire.text import ipv4_int
 from tests.payload.conftest import BMC, IP
 from tests.site import Site
 
@@ -162,9 +169,73 @@ def test_hook_chooses_another_payload(site: Site, machine: int) -> None:
                         "segment": "staging", "machine": machine, "level": 1}  # fmt: skip
 
 
+def lease(site: Site, ip: str, mac: str, segment: str = "staging") -> None:
+    with site.context.store.write("wire", site.tick()) as tx:
+        announce_segment(tx, segment, interface="eth0", address="10.66.0.1/16", mode="serve", server_id="10.66.0.1")
+        granted = Lease(ipv4_int(ip), b"\1", mac, "bound", tx.now, tx.now + 1000, "")
+        save_leases(tx, [(segment, granted)])
+
+
 def test_lease_decides_which_machine_has_an_address(site: Site, machine: int) -> None:
     site.sight("02:00:00:00:00:02", ip=IP)
-    with site.context.store.write("wire", site.tick()) as tx:
-        tx.insert("lease", ip=IP, segment="staging", client="01", mac=BMC, state="bound", granted_at=tx.now,
-                  expires_at=tx.now + 1000, hostname="")  # fmt: skip
+    assert got(site, "boot.ipxe").machine != machine
+    lease(site, IP, BMC)
     assert got(site, "boot.ipxe").machine == machine
+
+
+def test_latest_lease_decides_between_segments(site: Site, machine: int) -> None:
+    other = "02:00:00:00:00:02"
+    site.sight(other, ip=IP, segment="lab")
+    lease(site, IP, BMC)
+    lease(site, IP, other, "lab")
+    assert client_at(site.context.store, IP).mac == other
+    lease(site, IP, BMC)
+    assert client_at(site.context.store, IP).mac == BMC
+
+
+def test_clients_at_finds_more_than_one_statement_takes(site: Site, machine: int) -> None:
+    addresses = [f"10.66.{n >> 8}.{n & 255}" for n in range(1200)]
+    found = clients_at(site.context.store, addresses)
+    assert list(found) == addresses
+    assert [client.ip for client in found.values() if client.machine] == [IP]
+
+
+def test_failed_add_leaves_no_bytes(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    catalogue.add(site.context, "cli:root", "a", b"kept")
+    with monkeypatch.context() as patch:
+        patch.setattr(catalogue, "put_payload", full)
+        with pytest.raises(StoreError):
+            catalogue.add(site.context, "cli:root", "b", b"lost")
+    assert len(blobs_of(site)) == 1
+    with got(site, "a").open() as file:
+        assert file.read() == b"kept"
+
+
+def test_sweep_deletes_unused_bytes_only(site: Site) -> None:
+    """A kill between the bytes and their row leaves bytes; one during a copy leaves a file without a name."""
+    catalogue.add(site.context, "cli:root", "a", b"kept")
+    blobs = Blobs(site.context.settings.blobs_dir)
+    with blobs.staged(io.BytesIO(b"lost")) as staged:
+        blobs.keep(staged)
+    directory = site.context.settings.blobs_dir
+    old, new = directory / ".new-old", directory / ".new-new"
+    for path, age in ((old, 25), (new, 23)):
+        path.write_bytes(b"part")
+        at = site.now[0] / 1000 - age * 3600
+        os.utime(path, (at, at))
+    assert set(catalogue.sweep(site.context)) == {f"{staged.sha256[:2]}/{staged.sha256[2:]}", ".new-old"}
+    assert catalogue.sweep(site.context) == []
+    assert new.exists()
+    with got(site, "a").open() as file:
+        assert file.read() == b"kept"
+
+
+def test_sweep_of_a_new_site_deletes_nothing(site: Site) -> None:
+    assert catalogue.sweep(site.context) == []
+
+
+def blobs_of(site: Site) -> list[Path]:
+    return list(site.context.settings.blobs_dir.glob("??/*"))

@@ -7,8 +7,8 @@ from jinja2 import DictLoader
 from appliance.errors import GatehouseError
 from appliance.payload import catalogue, render
 from appliance.payload.catalogue import Catalogue, Found, NotThere
-from appliance.payload.clients import find
-from appliance.payload.view import View, view_of, word
+from appliance.payload.view import View, safe, view_of
+from appliance.store.clients import client_at
 from tests.payload.conftest import BMC, IP
 from tests.site import Site
 
@@ -23,8 +23,8 @@ def text(site: Site, name: str, ip: str = IP) -> str:
 
 
 def view(site: Site, ip: str = IP) -> View:
-    connection = site.context.store.connection()
-    return view_of(connection, site.context.settings, find(connection, ip))
+    store = site.context.store
+    return view_of(store, site.context.settings, client_at(store, ip))
 
 
 def test_view_has_the_client_and_our_addresses(site: Site, machine: int) -> None:
@@ -52,7 +52,7 @@ def test_hostile_text_is_made_harmless(site: Site) -> None:
         assert "; reset" not in script
         assert "&& <" not in script
     assert "SN__ reset_ __x_ __ _script_" in text(site, "gatehouse/hello.txt")
-    assert word('a"$`;&|<>\\{}\n\0é') == "a" + "_" * 14
+    assert safe('a"$`;&|<>\\{}\n\0é') == "a" + "_" * 14
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,11 @@ def templates(source: str) -> tuple[object, render.Offer]:
 
 @pytest.mark.parametrize(
     ("source", "why"),
-    [("{{ nonsense }}", "nonsense"), ("{{ serial.__class__.__mro__ }}", "unsafe"), ("{{ 'x' * 70000 }}", "at most")],
+    [
+        ("{{ nonsense }}", "nonsense"),
+        ("{{ serial.__class__.__mro__ }}", "unsafe"),
+        ("{{ 'x' * 70000 }}", "the limit"),
+    ],
 )
 def test_wrong_template_is_an_error_sentence(site: Site, machine: int, source: str, why: str) -> None:
     made, offer = templates(source)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.firmware
 MAC = "52:54:00:aa:00:09"
 PLAIN = View(
     appliance="gatehouse.local", server="10.0.2.2", http="", ip="10.0.2.15", mac=MAC, architecture="arm64", machine=7,
-    serial="SN-7", model="", state="staging", level=1, level_name="MATCHED", waits="", kernel="", initrd="",
+    serial="SN-7", model="", state="staging", level=1, level_name="MATCHED", next_action="", kernel="", initrd="",
     uboot_next="", ipxe_next="", changed=1_790_000_000,
 )  # fmt: skip
 
