@@ -17,7 +17,7 @@ LONG_PATHS = (
     "rack", "browser", "packaging", "services", "acceptance/test_runs.py", "cli/test_commands.py",
     "cli/test_every_command.py", "commands/test_people.py", "web/test_hostile.py", "test_makefile.py",
 )  # fmt: skip
-"""Files and folders whose tests start processes, wait for real time, or together take many seconds."""
+"""Files and folders of tests that start processes, wait for real time, or together take many seconds."""
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -82,7 +82,7 @@ def make_site(directory: Path, now: list[int] | None = None, **sections: Any) ->
 
 
 def open_site(directory: Path, now: int, **sections: Any) -> Site:
-    """A site whose state directory is there already."""
+    """A site of a state directory that is there already."""
     settings = _settings(directory, sections)
     return _open(settings, Keys.load(settings.keys_dir), [now], create=False)
 

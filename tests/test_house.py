@@ -66,14 +66,14 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module.partition(".")[0]
 
 
-def test_what_is_imported_is_declared_and_nothing_else() -> None:
+def test_imports_and_declared_dependencies_match() -> None:
     provided = packages_distributions()
     names = {name for path in modules(*SHIPPED) for name in imported(path)} - {*SHIPPED, *sys.stdlib_module_names}
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     assert {provided[name][0].lower() for name in names} == {re.split(r"[^a-z0-9-]", line)[0] for line in declared}
 
 
-def test_a_vendors_name_occurs_only_where_vendors_belong() -> None:
+def test_vendor_names_are_only_where_they_belong() -> None:
     allowed = ("hooks/", "appliance/data/", "tests/")
     found = [
         f"{path.relative_to(ROOT)}: {match.group()}"
@@ -84,7 +84,7 @@ def test_a_vendors_name_occurs_only_where_vendors_belong() -> None:
     assert found == []
 
 
-def test_nothing_committed_names_a_registry_or_a_path_of_the_builders_machine() -> None:
+def test_no_registry_and_no_local_path_is_committed() -> None:
     hosts = [b"pypi" + b".org", b"pythonhosted" + b".org", b"registry.npmjs" + b".org", b"deb.debian" + b".org"]
     paths = [b"/work" + b"/main", b"/tmp" + b"/gh/", b"/root/" + b".pyenv"]
     found = [

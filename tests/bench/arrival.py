@@ -39,8 +39,7 @@ print(json.dumps(sent))
 
 
 def machines(api: Api) -> list[dict[str, Any]]:
-    told = api.get("/api/v1/machines")
-    return list(told["machines"] if isinstance(told, dict) else told)
+    return list(api.get("/api/v1/machines"))
 
 
 def visible(rack: Rack, api: Api) -> list[float]:
@@ -81,8 +80,8 @@ def proved(fleet: Fleet, api: Api, devices: list[Device]) -> list[float]:
 
 
 def _between(api: Api, machine: int) -> float:
-    told = api.get("/api/v1/events?after=-1&limit=10000")
-    mine = [each for each in (told["events"] if isinstance(told, dict) else told) if each["machine"] == machine]
+    events = api.get("/api/v1/events?after=-1&limit=10000")
+    mine = [each for each in events if each["machine"] == machine]
     first = next(each for each in mine if each["action"] == "endpoint.seen")
     level = next(each for each in mine if each["action"] == "machine.level" and each["text"].startswith("Level 1 → 2"))
     return (_seconds(level["at"]) - _seconds(first["at"])) % 86_400

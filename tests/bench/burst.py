@@ -21,11 +21,11 @@ def main() -> None:
         rack.add_port("load")
         argv = [sys.executable, "-m", "tests.services.burst_sender", "blast", str(FRAMES)]
         started = time.monotonic()
-        told = rack.exec("load", argv, cwd=ROOT, check=True).stdout
+        output = rack.exec("load", argv, cwd=ROOT, check=True).stdout
         wait_until(lambda: wire.one("SELECT count(*) FROM endpoint") == FRAMES, 60, 0.05)
         took = time.monotonic() - started
         recorded = wire.one("SELECT count(*) FROM endpoint")
-    speed = float(re.findall(r"\d+", told)[0])
+    speed = float(re.findall(r"\d+", output)[0])
     case = f"Burst of {FRAMES} DISCOVERs of different machines"
     rows = [
         alone(case, "frames lost", FRAMES - recorded, "0"),

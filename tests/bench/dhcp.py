@@ -30,7 +30,7 @@ KEA = "Kea 2.2 (memfile, persist)"
 HOW = (
     "perfdhcp, four messages an exchange, over one veth pair, one server after another on the same machine; 5 s at each"
     " rate, at most two tries. Ours has each lease on disk (SQLite, synchronous=FULL) before its ACK, and in the same"
-    " transaction what a newcomer said: its facts and journal entries, or, while more frames wait than one batch takes,"
+    " transaction the facts and journal entries of a new client, or, while more frames wait than one batch takes,"
     " the frame itself, which is read for facts when fewer wait."
 )
 
@@ -124,26 +124,26 @@ def best(name: str, rates: Iterable[int], once: Callable[[int], Measured]) -> fl
 
 
 def catch_up() -> float:
-    """Seconds after a storm of newcomers until all of them are recorded with their facts."""
+    """Seconds after a storm of new clients until all of them are recorded with their facts."""
     with running("ours") as rack:
         path = f"file:{rack.directory}/state/gatehouse.sqlite?mode=ro"
-        print("ours: storm of newcomers", perfdhcp(rack, _STORM, SECONDS), flush=True)
+        print("ours: storm of new clients", perfdhcp(rack, _STORM, SECONDS), flush=True)
         ended = time.monotonic()
         with closing(sqlite3.connect(path, uri=True, timeout=30)) as reader:
             if not wait_until(lambda: not reader.execute("SELECT count(*) FROM spool").fetchone()[0], 60, 0.05):
-                raise RuntimeError("newcomers were still not recorded a minute after the storm")
+                raise RuntimeError("new clients were still not recorded a minute after the storm")
             took = time.monotonic() - ended
             lost = "SELECT count(*) FROM lease WHERE state = 'bound' AND mac NOT IN (SELECT mac FROM endpoint)"
             if reader.execute(lost).fetchone()[0]:
-                raise RuntimeError("somebody who has a lease is not recorded")
+                raise RuntimeError("a client with a lease is not recorded")
         return took
 
 
 def perfdhcp(rack: Rack, rate: int, seconds: int) -> Measured:
     argv = ["perfdhcp", "-4", "-r", str(rate), "-R", str(CLIENTS), "-p", str(seconds), "-W", "500000", SERVER]
-    told = rack.exec("load", ["timeout", "30", *argv], timeout=40).stdout
-    got = re.search(r"^Rate: ([0-9.]+)", told, re.MULTILINE)
-    losses = [float(loss) for loss in re.findall(r"drops ratio: ([0-9.]+)", told)]
+    output = rack.exec("load", ["timeout", "30", *argv], timeout=40).stdout
+    got = re.search(r"^Rate: ([0-9.]+)", output, re.MULTILINE)
+    losses = [float(loss) for loss in re.findall(r"drops ratio: ([0-9.]+)", output)]
     return Measured(float(got[1]) if got else 0.0, max(losses, default=100.0))
 
 
@@ -159,7 +159,7 @@ def main(names: list[str]) -> None:
             compared(met, "exchanges/s", known["ours"], known["kea"], KEA, "1.0 x"),
             compared(met, "exchanges/s", known["ours"], known["dnsmasq"], "dnsmasq", "5 x"),
             compared(unmet, "exchanges/s", new["ours"], new["kea"], KEA, "1.0 x"),
-            alone(f"a storm of {_STORM} newcomers/s for {SECONDS} s", "s until all facts are read", catch_up(), "—"),
+            alone(f"a storm of {_STORM} new clients/s for {SECONDS} s", "s until all facts are read", catch_up(), "—"),
         ]
         write("dhcp", rows, HOW)
 

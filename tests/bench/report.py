@@ -11,7 +11,7 @@ RESULTS = Path(__file__).parent / "results"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One measurement. `ratio` is ours over the peer's (None without a peer); `goal` is the sentence to hold it to."""
+    """One measurement. `ratio` is ours over the peer's (None without a peer); `goal` is what it should be."""
 
     case: str
     unit: str
@@ -28,15 +28,15 @@ def compared(case: str, unit: str, ours: float, peer: float, peer_name: str, goa
 
 
 def alone(case: str, unit: str, ours: float, goal: str) -> Row:
-    """A row held to a number, not to a peer."""
+    """A row that is compared with a number, not with a peer."""
     return Row(case, unit, round(ours, 3), goal=goal)
 
 
 def write(name: str, rows: list[Row], how: str) -> None:
     """Writes results/NAME.json and prints the rows. `how` says how it was measured, in a sentence or two."""
     RESULTS.mkdir(exist_ok=True)
-    told = {"name": name, "how": how, "rows": [asdict(row) for row in rows]}
-    (RESULTS / f"{name}.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+    result = {"name": name, "how": how, "rows": [asdict(row) for row in rows]}
+    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
     for row in rows:
         beside = f", {row.peer_name} {row.peer}, ratio {row.ratio}" if row.peer_name else ""
         print(f"{name}: {row.case}: {row.ours} {row.unit}{beside} (goal: {row.goal})", flush=True)

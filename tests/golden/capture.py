@@ -1,7 +1,7 @@
 """Captures what real clients and firmware put on the wire: `python -m tests.golden.capture [name ...]`.
 
 Each scenario gets a rack of its own (network namespaces, dnsmasq as the server), and leaves one small
-pcap beside this file. Explain them anew with `pytest tests/golden --update-golden`.
+pcap beside this file. Explain them again with `pytest tests/golden --update-golden`.
 """
 
 import sys
@@ -16,13 +16,13 @@ from tests.rack.netns import Rack, run
 
 HERE = Path(__file__).parent
 BUDGET = 30_000
-HEARD = "udp or ether proto 0x88cc"
+FILTER = "udp or ether proto 0x88cc"
 UBOOT = "/usr/lib/u-boot/qemu_arm64/u-boot.bin"
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """`start` sets the client going; the capture is complete when `wanted` says so of its frames."""
+    """`start` sets the client going; the capture is complete when `wanted` is true of its frames."""
 
     name: str
     start: Callable[[Rack], None]
@@ -36,7 +36,7 @@ def capture(scenario: Scenario, folder: Path = HERE) -> Path:
     with Rack(forward_lldp=True) as rack:
         rack.add_port("d1", "02:00:5e:10:00:01")
         file = rack.directory / "capture.pcap"
-        tcpdump = ["tcpdump", "-U", "--immediate-mode", "-Z", "root", "-i", "eth0", "-w", str(file), HEARD]
+        tcpdump = ["tcpdump", "-U", "--immediate-mode", "-Z", "root", "-i", "eth0", "-w", str(file), FILTER]
         rack.popen("app", tcpdump, log="tcpdump.log")
         _until(lambda: file.exists() and file.stat().st_size >= 24, 5.0, "tcpdump to start")
         _serve(rack)
@@ -56,7 +56,7 @@ def _until(condition: Callable[[], bool], seconds: float, what: str) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
-            raise SystemExit(f"Waited {seconds:g} s in vain for {what}.")
+            raise SystemExit(f"{what} did not happen within {seconds:g} s.")
         time.sleep(0.05)
 
 
@@ -92,7 +92,7 @@ def _serve(rack: Rack) -> None:
         f" --dhcp-leasefile={rack.directory}/leases --enable-tftp --tftp-root=/srv"
         " --dhcp-range=10.66.0.50,10.66.0.200,255.255.0.0,5m --dhcp-rapid-commit"
     )
-    # Its error packets tell the path of the file, which should be the same on every machine.
+    # Its error packets have the path of the file, which should be the same on every machine.
     private = ["unshare", "-m", "sh", "-c", f"mount --bind {root} /srv; exec dnsmasq {options}"]
     rack.popen("app", private, log="dnsmasq.log")
     listening = ["sh", "-c", "grep -q ':0043 ' /proc/net/udp"]

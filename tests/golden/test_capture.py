@@ -1,4 +1,4 @@
-"""The captures can be made again here and now, and the clients say the same things."""
+"""The captures can be made again, and the clients send the same."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.rack
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 
 
-def test_every_scenario_has_its_capture_and_every_capture_its_scenario() -> None:
+def test_scenarios_and_captures_match() -> None:
     assert {path.stem for path in HERE.glob("*.pcap")} == set(BY_NAME)
 
 
@@ -22,7 +22,7 @@ def _discover(name: str, folder: Path) -> dhcp4.Message:
 
 
 @pytest.mark.parametrize("name", ["networkd", "udhcpc", "dhclient"])
-def test_a_client_captured_now_sends_the_same_options(name: str, tmp_path: Path) -> None:
+def test_new_capture_of_a_client_has_the_same_options(name: str, tmp_path: Path) -> None:
     capture(BY_NAME[name], tmp_path)
     assert _discover(name, tmp_path).options == _discover(name, HERE).options
 
@@ -32,6 +32,6 @@ def _names(folder: Path) -> set[str | None]:
     return {neighbour.port_description for neighbour in found}
 
 
-def test_the_switch_and_the_bmc_captured_now_tell_the_same_ports(tmp_path: Path) -> None:
+def test_new_capture_of_lldp_has_the_same_ports(tmp_path: Path) -> None:
     capture(BY_NAME["lldpd"], tmp_path)
     assert _names(tmp_path) == _names(HERE)

@@ -66,19 +66,19 @@ def test_both_forms_are_there() -> None:
 
 
 @pytest.mark.parametrize("name", [*SERVICES, *SOCKETS])
-def test_systemd_finds_nothing_wrong(installed: Path, name: str) -> None:
+def test_systemd_accepts_the_units(installed: Path, name: str) -> None:
     verified = analyze("verify", "--man=no", str(installed / name))
     assert (verified.returncode, verified.stderr) == (0, "")
 
 
-def test_the_verifier_would_notice(installed: Path) -> None:
+def test_verifier_finds_a_wrong_setting(installed: Path) -> None:
     broken = installed / "gatehouse.service"
     broken.write_text(broken.read_text().replace("ProtectSystem=strict", "ProtectSystm=strict"))
     assert "ProtectSystm" in analyze("verify", "--man=no", str(broken)).stderr
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_the_exposure_is_no_more_than_what_the_work_needs(installed: Path, name: str) -> None:
+def test_exposure_is_at_most_what_the_work_needs(installed: Path, name: str) -> None:
     threshold = f"--threshold={WORST_EXPOSURE[name]}"
     scored = analyze("security", "--offline=yes", "--no-pager", threshold, str(installed / name))
     assert scored.returncode == 0, scored.stdout.splitlines()[-1]
@@ -86,27 +86,27 @@ def test_the_exposure_is_no_more_than_what_the_work_needs(installed: Path, name:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_every_unit_starts_the_installed_program_without_root(name: str) -> None:
-    told = settings(name)
+def test_unit_starts_the_installed_program_without_root(name: str) -> None:
+    found = settings(name)
     process = name.removeprefix("gatehouse").removesuffix(".service").removeprefix("-")
     command = f"{PROGRAM} --config /etc/gatehouse/gatehouse.toml run {process}".strip()
-    assert told["ExecStart"] == [command]
-    assert told["User"] == told["Group"] == ["gatehouse"]
-    assert set(" ".join(told["CapabilityBoundingSet"]).split()) <= {"CAP_NET_RAW", "CAP_NET_BIND_SERVICE"}
+    assert found["ExecStart"] == [command]
+    assert found["User"] == found["Group"] == ["gatehouse"]
+    assert set(" ".join(found["CapabilityBoundingSet"]).split()) <= {"CAP_NET_RAW", "CAP_NET_BIND_SERVICE"}
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_unit_is_started_again_for_ever_unless_its_configuration_is_wrong(name: str) -> None:
+def test_unit_restarts_unless_its_configuration_is_wrong(name: str) -> None:
     """systemd gives a unit up after five starts in 10 s, which an interface that comes late takes easily."""
-    told = settings(name)
-    assert told["Restart"] == ["always"]
-    assert told["StartLimitIntervalSec"] == ["0"]
-    assert told["RestartPreventExitStatus"] == [str(ConfigError.exit_code)]
+    found = settings(name)
+    assert found["Restart"] == ["always"]
+    assert found["StartLimitIntervalSec"] == ["0"]
+    assert found["RestartPreventExitStatus"] == [str(ConfigError.exit_code)]
     assert NotReady.exit_code != ConfigError.exit_code
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_units_and_installation_agree_on_who_reads_the_configuration(name: str) -> None:
+def test_units_and_tmpfiles_set_the_same_modes(name: str) -> None:
     made = (UNITS / "tmpfiles.conf").read_text()
     for directory, mode in (
         ("/etc/gatehouse", "ConfigurationDirectoryMode"),
@@ -115,7 +115,7 @@ def test_units_and_installation_agree_on_who_reads_the_configuration(name: str) 
         assert re.search(rf"^d {directory} {settings(name)[mode][0]} ", made, re.MULTILINE)
 
 
-def test_the_processes_without_sockets_below_1024_have_no_capability_at_all() -> None:
+def test_processes_without_low_ports_have_no_capability() -> None:
     for name in ("gatehouse-web.service", "gatehouse-worker.service"):
         assert settings(name)["CapabilityBoundingSet"] == [""]
         assert "AmbientCapabilities" not in settings(name)
@@ -127,13 +127,13 @@ def test_the_forms_exclude_one_another() -> None:
         assert others == (set(SERVICES) - {name} if name == "gatehouse.service" else {"gatehouse.service"})
 
 
-def test_the_pages_socket_has_the_name_that_the_program_looks_for() -> None:
+def test_socket_units_use_the_name_web() -> None:
     for name in SOCKETS:
         assert settings(name)["FileDescriptorName"] == ["web"]
         assert settings(name)["Service"] == [name.replace(".socket", ".service")]
 
 
-def test_users_and_directories_are_what_systemd_understands(tmp_path: Path) -> None:
+def test_systemd_makes_the_user_and_the_directories(tmp_path: Path) -> None:
     for folder in ("etc", "sysusers.d", "var/lib"):
         (tmp_path / folder).mkdir(parents=True)
     shutil.copy(UNITS / "sysusers.conf", tmp_path / "sysusers.d" / "gatehouse.conf")
@@ -183,7 +183,7 @@ print("worked")
 """
 
 
-def test_the_program_works_where_memory_is_never_writable_and_executable(tmp_path: Path) -> None:
+def test_program_works_without_executable_memory(tmp_path: Path) -> None:
     """MemoryDenyWriteExecute=yes, by the kernel's own switch for it (Linux 6.3)."""
     done = subprocess.run(
         [sys.executable, "-c", UNDER_LIMITS, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
@@ -219,7 +219,7 @@ def calls_in(trace: Path) -> set[str]:
     return set(re.findall(r"^\d+ +([a-z0-9_]+)\(", trace.read_text(), re.MULTILINE))
 
 
-def test_the_payload_plane_makes_no_system_call_that_its_unit_forbids(tmp_path: Path) -> None:
+def test_every_call_of_the_payload_process_is_allowed(tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     with started(tmp_path / "state", "strace", "-D", "-f", "-qq", "-o", str(trace)) as plane:
         assert plane.get("boot/arm64/kernel").status == 200

@@ -31,8 +31,8 @@ def run(*argv: str | Path, **options: object) -> str:
 
 
 def sources() -> list[Path]:
-    told = run("git", "ls-files", "--cached", "--others", "--exclude-standard", *SHIPPED, cwd=ROOT)
-    return [Path(name) for name in told.splitlines() if (ROOT / name).is_file()]
+    names = run("git", "ls-files", "--cached", "--others", "--exclude-standard", *SHIPPED, cwd=ROOT)
+    return [Path(name) for name in names.splitlines() if (ROOT / name).is_file()]
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def program(wheel: Path) -> Iterator[Path]:
     shutil.rmtree(place)
 
 
-def test_every_file_of_the_four_packages_is_inside(wheel: Path) -> None:
+def test_wheel_has_every_file_of_the_four_packages(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     assert {str(path) for path in sources()} - inside == set()
     assert {name.split("/")[0] for name in inside} == {*SHIPPED, wheel.name.split("-py3")[0] + ".dist-info"}
@@ -71,10 +71,10 @@ def test_every_file_of_the_four_packages_is_inside(wheel: Path) -> None:
         assert any(name.startswith(part) for name in inside), part
 
 
-def test_it_is_the_installed_program_that_runs(program: Path) -> None:
+def test_installed_program_is_the_one_that_runs(program: Path) -> None:
     code = "import appliance, hooks, web, templates; print(*(m.__file__ for m in (appliance, hooks, web, templates)))"
-    told = run(program.parent / "python", "-c", code, cwd="/")
-    assert all(str(program.parents[1]) in path for path in told.split())
+    paths = run(program.parent / "python", "-c", code, cwd="/")
+    assert all(str(program.parents[1]) in path for path in paths.split())
 
 
 def test_help_works_from_anywhere(program: Path) -> None:
@@ -83,7 +83,7 @@ def test_help_works_from_anywhere(program: Path) -> None:
 
 
 @pytest.mark.rack
-def test_the_whole_appliance_runs_from_it(program: Path) -> None:
+def test_appliance_runs_from_the_wheel(program: Path) -> None:
     """Cable to payload: an address is leased, a boot script rendered for who got it, and a person signs in."""
     with Rack() as rack:
         rack.add_port("d1")
@@ -119,9 +119,9 @@ def configured(program: Path, rack: Rack) -> list[str]:
 
 def fetched(rack: Rack, port: str, url: str, *options: str) -> str:
     """What is answered, once it is."""
-    told = ["curl", "-sSk", "--max-time", "5", *options, url]
-    assert wait_until(lambda: rack.exec(port, [*told, "-o", "/dev/null", "-f"]).returncode == 0, 30, 0.2), url
-    return rack.exec(port, told, check=True).stdout
+    curl = ["curl", "-sSk", "--max-time", "5", *options, url]
+    assert wait_until(lambda: rack.exec(port, [*curl, "-o", "/dev/null", "-f"]).returncode == 0, 30, 0.2), url
+    return rack.exec(port, curl, check=True).stdout
 
 
 def signed_in(rack: Rack, login: dict[str, str]) -> str:

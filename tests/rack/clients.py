@@ -163,7 +163,7 @@ def start_lldpd(rack: Rack, ns: str, name: str, description: str, *, interfaces:
 
 
 def lldpcli(rack: Rack, ns: str, *words: str) -> str:
-    """Ask the lldpd of a namespace."""
+    """A command to the lldpd of a namespace; its output."""
     return run("lldpcli", "-u", str(rack.directory / f"{ns}.lldp"), *words)
 
 
@@ -177,6 +177,6 @@ def lldpd_answers(rack: Rack, ns: str) -> bool:
 
 
 def name_port(rack: Rack, interface: str, label: str) -> None:
-    """Give a port of the switch the name its LLDP frames tell, e.g. `p-d1` is `Ethernet1/1`."""
-    told = ("portidsubtype", "local", label, "description", f"to {interface[2:]}")
-    lldpcli(rack, "sw", "configure", "ports", interface, "lldp", *told)
+    """Give a port of the switch the name in its LLDP frames, e.g. `p-d1` is `Ethernet1/1`."""
+    settings = ("portidsubtype", "local", label, "description", f"to {interface[2:]}")
+    lldpcli(rack, "sw", "configure", "ports", interface, "lldp", *settings)

@@ -55,7 +55,7 @@ class Labels:
 class Device:
     """A machine on a port of the switch. `kind` is `bmc`, `uboot` (real firmware) or `client` (no BMC).
 
-    `listed` says whether the manifest announces it, `story` what a person should know about it.
+    `listed`: the manifest has a row for it. `story` is what a person should know about it.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Device:
 
     @property
     def port(self) -> str:
-        """The port's name on the switch, as its LLDP tells it."""
+        """The port's name on the switch, as in its LLDP frames."""
         return f"Ethernet1/{self.number}"
 
     @property
@@ -105,7 +105,7 @@ def rack_manifest(devices: Iterable[Device], *, po_line: str = "PO-7731/1", rack
 
 
 def _row(device: Device, po_line: str, rack: str) -> dict[str, Any]:
-    who, told = device.identity, device.with_credential
+    who, has_credential = device.identity, device.with_credential
     return {
         "serial": who.serial,
         "bmc_mac": who.bmc_mac,
@@ -118,8 +118,8 @@ def _row(device: Device, po_line: str, rack: str) -> dict[str, Any]:
         "unit": device.number,
         "switch": SWITCH,
         "port": device.port,
-        "username": who.username if told else "",
-        "password": who.password if told else "",
+        "username": who.username if has_credential else "",
+        "password": who.password if has_credential else "",
     }
 
 
@@ -131,20 +131,20 @@ class Fleet:
     ) -> None:
         self.rack = rack
         self.flash = flash
-        """Where BMCs keep what outlives the rack; None: nothing does."""
+        """Where BMCs keep what stays after the rack has gone; None: nothing stays."""
         self.power_delay = power_delay
         self.reset_seconds = reset_seconds
         self.firmware: dict[str, Firmware] = {}
 
     def start_switch(self) -> None:
-        """The switch begins to tell its name and its ports' names by LLDP."""
+        """The switch begins to send its name and its ports' names by LLDP."""
         start_lldpd(self.rack, "sw", SWITCH, "Staging switch 48x1G", interfaces="p-*,t-*")
         if not wait_until(lambda: lldpd_answers(self.rack, "sw"), 10):
             raise TimeoutError("lldpd of the switch did not take commands within 10 s.")
         name_port(self.rack, "p-app", "Ethernet1/48")
 
     def power_on(self, device: Device) -> None:
-        """Plug the device in and press its button; returns at once, it then does what it does."""
+        """Plug the device in and switch it on; returns at once."""
         if device.kind == "uboot":
             machine = self.firmware[device.name] = Firmware(self.rack, device.name, device.mac)
             machine.power_on()
@@ -184,10 +184,10 @@ class Fleet:
         return self.rack.directory / f"{device.name}.ctl"
 
     def requests_log(self, device: Device) -> Path:
-        """JSON lines of everything the BMC has heard."""
+        """JSON lines of every request that the BMC received."""
         return self.rack.directory / f"{device.name}.requests.jsonl"
 
     def _label(self, interface: str, device: Device) -> None:
-        """Name the switch's port, once lldpd has seen the new interface (if the switch speaks LLDP at all)."""
+        """Name the switch's port, once lldpd has seen the new interface (if the switch sends LLDP at all)."""
         if (self.rack.directory / "sw.lldp").exists():
             name_port(self.rack, interface, device.port)

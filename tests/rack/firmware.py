@@ -122,9 +122,9 @@ class Firmware:
         begun, fresh, kept = time.monotonic(), True, 0
         # a duplicate of the pipe, because the rack may close its own end before this thread has read all
         with self.log.open("w", encoding="utf-8") as file, open(os.dup(process.stdout.fileno()), "rb") as pipe:
-            while kept < CONSOLE_LIMIT and (heard := pipe.read1(4096)):
-                kept += len(heard)
-                text = heard.decode("latin-1").replace("\r", "")
+            while kept < CONSOLE_LIMIT and (received := pipe.read1(4096)):
+                kept += len(received)
+                text = received.decode("latin-1").replace("\r", "")
                 for line in text.splitlines(keepends=True):
                     stamp = f"{time.monotonic() - begun:7.2f} " if fresh else ""
                     file.write(stamp + line)

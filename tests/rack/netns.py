@@ -85,7 +85,7 @@ def _signal(pids: Sequence[int], number: int) -> None:
 
 
 def end_processes(pids: Sequence[int], grace: float = 2.0) -> None:
-    """TERM, up to `grace` seconds of patience, then KILL."""
+    """TERM, up to `grace` seconds of waiting, then KILL."""
     _signal(pids, signal.SIGTERM)
     if not wait_until(lambda: all(start_time(pid) is None for pid in pids), grace):
         _signal([pid for pid in pids if start_time(pid) is not None], signal.SIGKILL)
@@ -100,7 +100,7 @@ def remove_namespaces(names: Sequence[str]) -> None:
 
 
 def cleanup_stale() -> list[str]:
-    """Remove the namespaces of racks whose owner is gone; returns their names."""
+    """Remove the namespaces of racks without an owner; returns their names."""
     stale = [name for name in namespaces() if not _owner_lives(name)]
     remove_namespaces(stale)
     return stale

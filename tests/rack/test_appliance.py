@@ -1,4 +1,4 @@
-"""The page's socket is made outside and served from inside the rack, as socket activation hands it over."""
+"""The page's socket is made outside and served inside the rack, as with socket activation."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from tests.rack.netns import Rack
 
 SERVER = """
 import json, os, socket
-told = {name: text for name, text in os.environ.items() if name.startswith("LISTEN_")}
-told["pid"], told["interfaces"] = str(os.getpid()), sorted(os.listdir("/sys/class/net"))
+seen = {name: text for name, text in os.environ.items() if name.startswith("LISTEN_")}
+seen["pid"], seen["interfaces"] = str(os.getpid()), sorted(os.listdir("/sys/class/net"))
 peer, _ = socket.socket(fileno=3).accept()
-peer.sendall(json.dumps(told).encode())
+peer.sendall(json.dumps(seen).encode())
 """
 
 
 @pytest.mark.rack
-def test_socket_of_the_root_namespace_is_served_from_inside_the_rack(rack: Rack) -> None:
+def test_socket_of_the_root_namespace_is_served_inside(rack: Rack) -> None:
     with listening_socket(20443) as listening:
         descriptor = listening.fileno()
         activate = [sys.executable, "-m", "tests.rack.activate", str(descriptor), "web"]
         served = [*activate, sys.executable, "-c", SERVER]
         process = rack.popen("app", served, pass_fds=[descriptor], cwd=CHECKOUT)
         with socket.create_connection(listening.getsockname(), 20) as client, client.makefile("rb") as answer:
-            told = json.loads(answer.read())
-    assert (told["LISTEN_FDS"], told["LISTEN_FDNAMES"]) == ("1", "web")
-    assert told["LISTEN_PID"] == told["pid"] == str(process.pid)
-    assert told["interfaces"] == ["eth0", "lo"]
+            seen = json.loads(answer.read())
+    assert (seen["LISTEN_FDS"], seen["LISTEN_FDNAMES"]) == ("1", "web")
+    assert seen["LISTEN_PID"] == seen["pid"] == str(process.pid)
+    assert seen["interfaces"] == ["eth0", "lo"]
 
 
-def test_next_free_port_is_taken_when_the_first_is_not_free() -> None:
+def test_next_free_port_is_used() -> None:
     with listening_socket(21443) as first, listening_socket(21443) as second:
         assert second.getsockname()[1] > first.getsockname()[1] >= 21443
 
 
-def test_ports_that_are_all_taken_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_free_port_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.rack.appliance.PORTS", 1)
     with listening_socket(22443) as first:
         taken = first.getsockname()[1]
@@ -49,7 +49,7 @@ def test_ports_that_are_all_taken_are_told(monkeypatch: pytest.MonkeyPatch) -> N
             listening_socket(taken)
 
 
-def test_configuration_is_one_the_appliance_takes(tmp_path: Path) -> None:
+def test_written_configuration_is_accepted(tmp_path: Path) -> None:
     from appliance.config import load
 
     file = tmp_path / "gatehouse.toml"
@@ -64,7 +64,7 @@ def test_configuration_is_one_the_appliance_takes(tmp_path: Path) -> None:
 
 
 @pytest.mark.rack
-def test_state_is_initialised_once_by_the_real_command_line(tmp_path: Path) -> None:
+def test_state_is_initialised_once(tmp_path: Path) -> None:
     appliance = Appliance([sys.executable, "-m", "appliance.cli.main"], tmp_path, None, 23443)
     try:
         appliance.configure()

@@ -1,4 +1,4 @@
-"""Devices on the rack: announced by a manifest, powered on, reachable, switchable, and honest about what they heard."""
+"""Devices on the rack: listed in a manifest, powered on, reachable, with faults to switch and a log of requests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ print(urllib.request.urlopen(f"https://{sys.argv[1]}/redfish/v1", timeout=10, co
 """
 
 
-def test_manifest_has_a_row_for_each_listed_device_only() -> None:
+def test_manifest_has_rows_of_listed_devices_only() -> None:
     devices = [
         make_device("d1", 1),
         make_device("d2", 2, listed=False),
@@ -39,13 +39,13 @@ def test_manifest_has_a_row_for_each_listed_device_only() -> None:
     assert (rows[1]["switch"], rows[1]["port"]) == ("staging-sw1", "Ethernet1/3")
 
 
-def test_every_unit_has_a_secret_of_its_own_that_can_be_kept(tmp_path: Path) -> None:
+def test_every_unit_has_its_own_secret(tmp_path: Path) -> None:
     assert len({make_device(f"d{n}", n).identity.password for n in range(50)}) == 50
     file = tmp_path / "labels"
     assert Labels(file).secret("GH1") == Labels(file).secret("GH1") != Labels().secret("GH1")
 
 
-def test_bmc_keeps_certificate_and_service_uuid_in_its_flash(tmp_path: Path) -> None:
+def test_bmc_keeps_its_certificate_in_flash(tmp_path: Path) -> None:
     who = make_device("d1", 1).identity
     with (
         SimulatedBmc(who, flash=tmp_path / "flash") as first,
@@ -66,7 +66,7 @@ def read_root(rack: Rack, device: Device) -> dict[str, object]:
 
 
 @pytest.mark.rack
-def test_powered_device_leases_and_serves_redfish_to_the_appliance(rack: Rack) -> None:
+def test_powered_device_gets_a_lease_and_serves_redfish(rack: Rack) -> None:
     start_dnsmasq(rack)
     fleet = Fleet(rack, power_delay=0.05)
     device = make_device("d1", 1, faults={"dead_fan": True})
@@ -74,9 +74,11 @@ def test_powered_device_leases_and_serves_redfish_to_the_appliance(rack: Rack) -
     assert wait_until(lambda: leased_address(rack, "d1"), 20)
     assert fleet.control(device)["faults"]["dead_fan"] is True
     assert read_root(rack, device)["RedfishVersion"] == "1.17.0"
-    heard = [json.loads(line) for line in fleet.requests_log(device).read_text().splitlines()]
-    asked = [(event["method"], event["path"], event["credential"]) for event in heard if event["event"] == "request"]
-    assert asked == [("GET", "/redfish/v1", "none")]
+    events = [json.loads(line) for line in fleet.requests_log(device).read_text().splitlines()]
+    requests = [
+        (event["method"], event["path"], event["credential"]) for event in events if event["event"] == "request"
+    ]
+    assert requests == [("GET", "/redfish/v1", "none")]
     assert fleet.control(device, faults={"dead_fan": False})["faults"]["dead_fan"] is False
 
 
@@ -93,7 +95,7 @@ def test_two_devices_may_have_one_mac(rack: Rack) -> None:
 
 
 @pytest.mark.rack
-def test_unprivileged_process_runs_a_program_of_a_private_folder(tmp_path: Path) -> None:
+def test_program_of_a_private_folder_runs_unprivileged(tmp_path: Path) -> None:
     private = tmp_path / "private"
     program = private / "deep" / "program"
     program.parent.mkdir(parents=True)

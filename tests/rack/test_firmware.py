@@ -19,7 +19,7 @@ echo script ends
 """
 
 
-def test_uboot_boots_from_the_network_without_a_keyboard(rack: Rack, tmp_path: Path) -> None:
+def test_uboot_boots_from_the_network(rack: Rack, tmp_path: Path) -> None:
     served = rack.directory / "tftp"
     served.mkdir()
     script_image(COMMANDS, served)

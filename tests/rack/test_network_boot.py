@@ -1,4 +1,4 @@
-"""Boot firmware of servers, from power-on to what the catalogue holds for them: real iPXE and UEFI, real appliance."""
+"""Boot firmware of servers, from power-on to the files of the catalogue: real iPXE and UEFI, real appliance."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ class Site:
         return machine
 
     def fetched(self, mac: str) -> list[tuple[str, str, int]]:
-        """What the journal says that was fetched to its end, in order: name, protocol, bytes."""
+        """What was fetched to its end by the journal, in order: name, protocol, bytes."""
         rows = self.appliance.ask(
             "SELECT j.record FROM journal j JOIN endpoint e ON e.machine = j.machine"
             " WHERE e.mac = ? AND j.action = 'payload.served' ORDER BY j.idx",
             mac,
         )
-        told = [json.loads(record)["data"] for (record,) in rows]
-        return [(each["name"], each["protocol"], each["bytes"]) for each in told]
+        served = [json.loads(record)["data"] for (record,) in rows]
+        return [(each["name"], each["protocol"], each["bytes"]) for each in served]
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +52,8 @@ def site() -> Iterator[Site]:
         yield Site(rack, appliance)
 
 
-def test_bios_and_uefi_machines_are_led_to_ipxe_and_by_its_script_to_what_there_is(site: Site, tmp_path: Path) -> None:
-    """iPXE itself is a Linux kernel too, whose initial ram disk is the script that it runs."""
+def test_bios_and_uefi_boot_through_ipxe(site: Site, tmp_path: Path) -> None:
+    """iPXE itself is a Linux kernel too; its initial RAM disk is the script that it runs."""
     script = tmp_path / "second.ipxe"
     script.write_text(SECOND_STAGE)
     site.add("boot/x86/kernel", IPXE / "ipxe.lkrn")
@@ -79,7 +79,7 @@ def test_bios_and_uefi_machines_are_led_to_ipxe_and_by_its_script_to_what_there_
     uefi.power_off()
 
 
-def test_pxelinux_reads_its_configuration_and_starts_what_that_names(site: Site, tmp_path: Path) -> None:
+def test_pxelinux_boots_by_its_configuration(site: Site, tmp_path: Path) -> None:
     script, chain = tmp_path / "second.ipxe", tmp_path / "chain.ipxe"
     script.write_text(SECOND_STAGE)
     chain.write_text("#!ipxe\nchain tftp://10.66.0.1/pxelinux.0\n")
@@ -100,7 +100,7 @@ def test_pxelinux_reads_its_configuration_and_starts_what_that_names(site: Site,
     machine.power_off()
 
 
-def test_uefi_http_boot_loads_ipxe_and_that_the_script_of_the_site(site: Site, tmp_path: Path) -> None:
+def test_uefi_http_boot_runs_the_script_of_the_site(site: Site, tmp_path: Path) -> None:
     script = tmp_path / "next.ipxe"
     script.write_text(SECOND_STAGE)
     site.add("ipxe/next", script)

@@ -22,7 +22,7 @@ def test_devices_reach_the_appliance_through_the_switch() -> None:
         assert ping.returncode == 0, ping.stdout
 
 
-def test_ports_of_devices_are_isolated_unless_told_otherwise() -> None:
+def test_ports_are_isolated_by_default() -> None:
     with Rack() as rack:
         for number, (name, isolated) in enumerate((("d1", True), ("d2", True), ("d3", False)), start=1):
             rack.add_port(name, isolated=isolated)
@@ -93,7 +93,7 @@ def test_owner_with_a_recycled_pid_counts_as_gone() -> None:
         me.wait()
 
 
-def test_switch_swallows_lldp_unless_told_to_mirror() -> None:
+def test_switch_forwards_lldp_only_as_a_mirror() -> None:
     for forward, mask in ((False, "0x0"), (True, "0x4000")):
         with Rack(forward_lldp=forward) as rack:
             shown = rack.exec("sw", ["cat", "/sys/class/net/br0/bridge/group_fwd_mask"]).stdout

@@ -73,7 +73,7 @@ WORKS: dict[str, tuple[Callable[[Site], bool], ...]] = {
 
 
 @pytest.mark.parametrize("name", WORKS)
-def test_a_killed_process_does_its_work_again_within_two_seconds(site: Site, name: str) -> None:
+def test_killed_process_recovers_within_two_seconds(site: Site, name: str) -> None:
     taken: list[float] = []
     while len(taken) < KILLS and min(taken, default=BOUND_SECONDS) >= BOUND_SECONDS:
         taken.append(seconds_to_recover(site, name))

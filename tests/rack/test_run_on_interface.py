@@ -1,4 +1,4 @@
-"""`make run IFACE=eth1`: the product itself on an interface, whose configuration and state stay in one folder."""
+"""`make run IFACE=eth1`: the product itself on an interface; its configuration and state stay in one folder."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_interface_decides_what_make_run_starts() -> None:
     assert "tests.rack.demo" in make("-n", "run").stdout
 
 
-def test_missing_interface_is_named_with_those_there_are(tmp_path: Path) -> None:
+def test_missing_interface_lists_those_that_exist(tmp_path: Path) -> None:
     done = make("-o", ".venv/.installed", "run", "IFACE=nothing0", f"STATE={tmp_path / 'state'}")
     assert "There is no interface nothing0. This machine has: " in done.stderr
     assert " lo" in done.stderr
