@@ -58,7 +58,7 @@ def program(wheel: Path) -> Iterator[Path]:
     pip = [sys.executable, "-m", "pip", "--python", python]
     run(*pip, "install", "-q", "--require-hashes", "-r", ROOT / "requirements" / "run.txt")
     run(*pip, "install", "-q", "--no-index", "--no-cache-dir", wheel)
-    run(*pip, "check")
+    run(*pip, "check", env=ENVIRONMENT)
     yield place / "venv" / "bin" / "gatehouse"
     shutil.rmtree(place)
 
@@ -73,13 +73,13 @@ def test_wheel_has_every_file_of_the_four_packages(wheel: Path) -> None:
 
 def test_installed_program_is_the_one_that_runs(program: Path) -> None:
     code = "import appliance, hooks, web, templates; print(*(m.__file__ for m in (appliance, hooks, web, templates)))"
-    paths = run(program.parent / "python", "-c", code, cwd="/")
+    paths = run(program.parent / "python", "-c", code, cwd="/", env=ENVIRONMENT)
     assert all(str(program.parents[1]) in path for path in paths.split())
 
 
 def test_help_works_from_anywhere(program: Path) -> None:
-    assert "init" in run(program, "--help", cwd="/")
-    assert "Usage" in run(program, "run", "--help", cwd="/")
+    assert "init" in run(program, "--help", cwd="/", env=ENVIRONMENT)
+    assert "Usage" in run(program, "run", "--help", cwd="/", env=ENVIRONMENT)
 
 
 @pytest.mark.rack
