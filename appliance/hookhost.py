@@ -15,6 +15,7 @@ from typing import Any
 import pluggy
 
 from appliance import hookspec
+from appliance.bmc.dialect import Dialect, Dialects, built_in, parse_dialects
 from appliance.context import Context
 from appliance.errors import ConfigError, PluginError, StoreError
 from appliance.hookspec import PROJECT, TryAgain, freeze, hookimpl
@@ -23,6 +24,8 @@ from hooks.script import ScriptHook
 
 GRACE_SECONDS = 0.5
 """How much longer than its budget a hook may run that watches the budget itself (a script, a webhook)."""
+
+DIALECTS = "gatehouse_dialects"
 
 CHOICE_SECONDS = 0.5
 """The longest time that a machine waits for a site's choice of its payload."""
@@ -124,6 +127,25 @@ def load_plugins(context: Context) -> pluggy.PluginManager:
     except Exception as error:
         raise PluginError(f"A hook plugin cannot be used: {type(error).__name__}: {error}.") from error
     return manager
+
+
+def load_dialects(context: Context) -> Dialects:
+    """The site's dialects, then those that come with Gatehouse. A plugin whose dialects cannot be used is journalled;
+    plugins that cannot be loaded at all are journalled by those who deliver events to them."""
+    try:
+        host = HookHost(load_plugins(context), context.settings.hooks.budget_seconds)
+    except PluginError:
+        return built_in()
+    found: list[Dialect] = []
+    for plugin in host.implementers(DIALECTS):
+        outcome = host.call(plugin, DIALECTS, {})
+        try:
+            if isinstance(outcome, Failed):
+                raise ValueError(outcome.why)
+            found += parse_dialects(outcome.value)
+        except (TypeError, ValueError) as error:
+            journal_failure(context, plugin, DIALECTS, _sentence(error), 0)
+    return Dialects((*found, *built_in().known))
 
 
 class Subscription:

@@ -19,7 +19,7 @@ or undo the event. It may return a short text, which the journal keeps as `hook.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 import pluggy
@@ -119,6 +119,12 @@ def gatehouse_policy(event: Mapping[str, Any]) -> str | None:
 @hookspec
 def gatehouse_person(event: Mapping[str, Any]) -> str | None:
     """A person or an API token was added, changed or removed, or a person signed in or out."""
+
+
+@hookspec
+def gatehouse_dialects() -> Sequence[Mapping[str, Any]] | None:
+    """How Redfish services of the site depart from the standard: tables as in appliance/data/dialects.toml. They are
+    tried before those that come with Gatehouse. Called once, when the worker starts."""
 
 
 @hookspec(firstresult=True)

@@ -105,6 +105,12 @@ def gatehouse_payload(request: Mapping[str, Any]) -> str | None:
     return None
 
 
+@hookimpl
+def gatehouse_dialects() -> list[dict[str, Any]]:
+    """The lab's own BMCs print the manager's serial number on their labels."""
+    return [{"name": "lab", "when": {"root.Product": "Lab BMC*"}, "serial": ["manager.SerialNumber"]}]
+
+
 def ticket_system_is_up() -> bool:
     """Replace this by a request to your own system."""
     return True

@@ -8,11 +8,13 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 from appliance.context import Context
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import StoreError
+from appliance.hookhost import load_dialects
 from appliance.services import lock_owner
 from appliance.services.heartbeat import start_heartbeat
 from appliance.services.hooks import start_hooks
@@ -41,6 +43,7 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
     """Works until `stop` is set."""
     # urllib3 logs faults in the head of an answer with the hostile text in it; the client checks answers itself.
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)
+    context = replace(context, dialects=load_dialects(context))
     me = lock_owner.this_process()
     freed = machine_locks.free_locks_of_dead_workers(context.store, context.clock(), partial(lock_owner.is_dead, me=me))
     if freed:

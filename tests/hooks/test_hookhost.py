@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from appliance.bmc.dialect import built_in
 from appliance.errors import ConfigError
-from appliance.hookhost import Chooser, Done, Failed, backoff_seconds, load, payload_chooser
+from appliance.hookhost import Chooser, Done, Failed, backoff_seconds, load, load_dialects, payload_chooser
 from appliance.hookspec import KINDS, TryAgain, hookimpl
 from tests.hooks.conftest import EVENT, entries, host_of
 from tests.payload.test_downloads import until
@@ -179,4 +180,34 @@ def test_unusable_plugin_is_an_error_sentence(
     assert payload_chooser(site.context) is None
     assert why in entries(site, "hook.failed")[0][1]
     sys.modules.pop("broken_site_plugin", None)
+    site.close()
+
+
+def test_dialects_of_a_plugin_are_tried_before_the_built_in_ones(tmp_path: Path) -> None:
+    site = make_site(tmp_path, hooks={"plugins": ["hooks.example"]})
+    dialects = load_dialects(site.context)
+    assert dialects.known[1:] == built_in().known
+    assert dialects.choose({"Product": "Lab BMC 3"}).serial == ("manager.SerialNumber",)
+    assert dialects.choose({"Vendor": "Dell"}).name == "service-tag"
+    site.close()
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("return [{'name': 'lab'}]", "Dialect lab: it has no `when`"),
+        ("return None", "not iterable"),
+        ("1/0", "ZeroDivisionError"),
+    ],
+)
+def test_unusable_dialect_is_journalled_and_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, why: str
+) -> None:
+    source = f"from appliance.hookspec import hookimpl\n@hookimpl\ndef gatehouse_dialects():\n    {body}\n"
+    (tmp_path / "odd_dialects_plugin.py").write_text(source)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    site = make_site(tmp_path / "state", hooks={"plugins": ["odd_dialects_plugin"]})
+    assert load_dialects(site.context) == built_in()
+    assert why in entries(site, "hook.failed")[0][1]
+    sys.modules.pop("odd_dialects_plugin", None)
     site.close()
