@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from appliance.bmc.dialect import Dialects, built_in
 from appliance.clock import Clock
 from appliance.config import Settings
+from appliance.domain.suite import EMPTY, Suite
 from appliance.store.database import Store
 from appliance.trust.keys import Keys
 from appliance.trust.vault import Vault
@@ -20,3 +24,10 @@ class Context:
     vault: Vault
     clock: Clock
     dialects: Dialects = field(default_factory=built_in)
+    load_suite: Callable[[], Suite[Any]] = lambda: EMPTY
+
+    @cached_property
+    def suite(self) -> Suite[Any]:
+        """The checks of an acceptance run, loaded at the first use: most processes test nothing. Raises ConfigError
+        when a site's check cannot be used."""
+        return self.load_suite()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from appliance.acceptance.suite import load_suite
 from appliance.clock import system_clock
 from appliance.commands.manifests import import_manifest
 from appliance.config import Settings, parse
@@ -93,7 +94,7 @@ def _settings(directory: Path, sections: Mapping[str, Any]) -> Settings:
 
 def _open(settings: Settings, keys: Keys, now: list[int], *, create: bool) -> Site:
     store = open_store(settings.database, settings.domain_policy(), create=create, name=settings.appliance.name)
-    return Site(Context(settings, store, keys, Vault(keys.vault), lambda: now[0]), now)
+    return Site(Context(settings, store, keys, Vault(keys.vault), lambda: now[0], load_suite=load_suite), now)
 
 
 def manifest(rows: Sequence[Mapping[str, str]]) -> bytes:

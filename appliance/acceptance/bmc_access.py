@@ -1,4 +1,4 @@
-"""The BMC under test as the checks use it: one pinned client, a session made when needed, patience with 503."""
+"""The BMC under test as the checks use it: one pinned client, a session made when needed, retries while it is busy."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ Connect = Callable[[], Session]
 
 
 class BmcAccess:
-    """Implements `terms.Bmc`. Nothing read from the BMC outlives a restart of it but where its resources are."""
+    """Implements `check.Bmc`. Of what was read from the BMC only its resources' paths are kept."""
 
     def __init__(
         self,
-        place: BmcAddress,
+        address: BmcAddress,
         key: str,
         connect: Connect,
         wait: Callable[[float], None],
         seconds: float,
         dialects: Dialects,
     ) -> None:
-        self.address = place.address
-        self._mac = place.mac
+        self.address = address.address
         self.key = key
         self.dialects = dialects
         self.shown: Shown | None = None
+        self._mac = address.mac
         self._connect = connect
         self._wait = wait
         self._seconds = seconds
         self._session: Session | None = None
-        self._places: ResourcePaths | None = None
+        self._paths: ResourcePaths | None = None
         self._answered = False
 
     def session(self) -> Session:
@@ -49,31 +49,28 @@ class BmcAccess:
     def get(self, path: str) -> Json:
         """A session that worked and is no longer known has expired: it is opened again, once."""
         try:
-            found = self._read(path)
+            found = retry_while_busy(lambda: self.session().get(path), self._wait)
         except Denied as denied:
             if denied.status != 401 or not self._answered:
                 raise
-            self.drop()
-            found = self._read(path)
+            self.drop_session()
+            found = retry_while_busy(lambda: self.session().get(path), self._wait)
         self._answered = True
         return found
 
-    def _read(self, path: str) -> Json:
-        return retry_while_busy(lambda: self.session().get(path), self._wait)
-
-    def places(self) -> ResourcePaths:
-        if self._places is None:
-            self._places = find_resource_paths(self, self.dialects)
-        return self._places
+    def paths(self) -> ResourcePaths:
+        if self._paths is None:
+            self._paths = find_resource_paths(self, self.dialects)
+        return self._paths
 
     def identity(self) -> Identity:
-        return read_identity(self, self.places())
+        return read_identity(self, self.paths())
 
-    def look(self) -> Shown:
+    def read_certificate(self) -> Shown:
         self.shown = show_certificate(self.address, seconds=self._seconds, mac=self._mac)
         return self.shown
 
-    def drop(self) -> None:
+    def drop_session(self) -> None:
         if self._session is not None:
             self._session.abandon()
         self._session = None

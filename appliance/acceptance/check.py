@@ -1,4 +1,6 @@
-"""The words of the suite: what a check is, what it may use, and how it says what it concludes."""
+"""What a check is, what it may use, and how it states its verdict.
+
+A check is a `collect` that reads from the BMC and a pure `judge`. docs/checks.md shows how a site adds its own."""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from appliance.bmc.dialect import Dialects
 from appliance.bmc.inventory import Identity, ResourcePaths
 from appliance.bmc.parsing import Json
 from appliance.bmc.session import Session
+from appliance.domain.blockers import Blocker
 from appliance.domain.policy import Policy
 from appliance.domain.verdicts import Result, Verdict
 from appliance.errors import GatehouseError
@@ -21,7 +24,7 @@ Observation = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the manifest, the proof and policy say. Empty text = they do not say."""
+    """What the manifest, the proof and policy expect. Empty text = nothing is expected."""
 
     serial: str
     uuid: str = ""
@@ -37,53 +40,58 @@ class Bmc(Protocol):
     key: str
     dialects: Dialects
 
-    def get(self, path: str) -> Json: ...
+    def get(self, path: str) -> Json:
+        """A resource, over the pinned key."""
 
-    def places(self) -> ResourcePaths: ...
+    def paths(self) -> ResourcePaths:
+        """Where its system, chassis and managers are."""
 
     def identity(self) -> Identity: ...
 
     def session(self) -> Session:
         """The present session, logged in where there is none."""
 
-    def look(self) -> Shown:
+    def read_certificate(self) -> Shown:
         """The certificate it shows on a fresh connection; nothing is sent."""
 
-    def drop(self) -> None:
-        """Forgets session and connection without a word: the BMC has forgotten them too."""
+    def drop_session(self) -> None:
+        """Closes the connection without ending the session: the BMC no longer knows it."""
 
 
-class Context(Protocol):
-    """The run around a check. Instants are ms."""
+class RunContext(Protocol):
+    """The run around a check. Instants are ms; the timeouts are seconds."""
 
     power_timeout: int
     reset_timeout: int
 
     def now(self) -> int: ...
 
-    def say(self, detail: str) -> None:
+    def report(self, detail: str) -> None:
         """Live progress: `waiting for power off, 3 s`."""
 
     def wait(self, seconds: float) -> None:
-        """Sleeps. Raises Cancelled when a person cancels the run, SetApart when the machine may not be tested any more,
-        Stopping when the worker ends."""
+        """Sleeps. Raises RunStopped when the run must not go on, WorkerStopping when the worker ends."""
 
-    def note(self, name: str, value: str) -> None:
-        """Journals something that the check did, or must still know if the worker dies in its midst."""
+    def add_note(self, name: str, value: str) -> None:
+        """Records what the check did, or must still know if the worker dies during the check."""
 
-    def noted(self, name: str) -> str: ...
+    def find_note(self, name: str) -> str:
+        """The first note of this name, or an empty text."""
 
 
-class RunCancelled(GatehouseError):
-    """A person cancelled the run."""
+class RunStopped(GatehouseError):
+    """The run must not go on; `blocker` is why."""
 
     code = "run.cancelled"
 
+    def __init__(self, why: Blocker) -> None:
+        super().__init__(why.text)
+        self.code = why.code
+        self._blocker = why
 
-class LeftTesting(GatehouseError):
-    """The machine may not be tested any more, or a further verdict would not count."""
-
-    code = "run.left"
+    @property
+    def blocker(self) -> Blocker:
+        return self._blocker
 
 
 class WorkerStopping(GatehouseError):
@@ -94,15 +102,16 @@ class WorkerStopping(GatehouseError):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`judge` never raises, whatever the observation is. `advice` stands where the judge gives none of its own.
+    """`name` identifies it in records; `version` is raised when its verdict means something else. `advice` is used
+    where the judge gives none of its own.
 
-    After a `gate` that is not passed nothing else is done. `mismatch` says (or not: "") that the observation
-    contradicts the machine's identity; `facts` are (name, value) that the observation tells."""
+    After a `gate` that is not passed all others are skipped. `mismatch` explains (or not: "") that the observation
+    contradicts the machine's identity; `facts` are (name, value) that the observation shows."""
 
     name: str
     title: str
     version: int
-    collect: Callable[[Bmc, Context], Observation]
+    collect: Callable[[Bmc, RunContext], Observation]
     judge: Callable[[Any, Expectation], Verdict]
     advice: str
     gate: bool = False
@@ -123,12 +132,12 @@ def unknown(expected: str, observed: str, evidence: Mapping[str, Any], advice: s
     return Verdict(Result.UNKNOWN, expected, observed, evidence, advice)
 
 
-def kept(observation: Any) -> Mapping[str, Any]:
+def as_evidence(observation: Any) -> Mapping[str, Any]:
     """The observation as evidence, whatever it is."""
     return observation if isinstance(observation, dict) else {"observation": observation}
 
 
-def listed(things: list[str], limit: int = 6) -> str:
+def first_few(things: list[str], limit: int = 6) -> str:
     """`a, b and 3 more`."""
     more = f" and {len(things) - limit} more" if len(things) > limit else ""
     return ", ".join(things[:limit]) + more

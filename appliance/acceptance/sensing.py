@@ -27,7 +27,7 @@ STARTING = frozenset({
 
 def host_state(bmc: Bmc) -> Json:
     """`power` and `boot` (how far its start has come, where told) of the host."""
-    system = bmc.get(bmc.places().system)
+    system = bmc.get(bmc.paths().system)
     return {"power": text(system, "PowerState"), "boot": text(system, "BootProgress", "LastState")}
 
 
@@ -101,7 +101,7 @@ def under(bmc: Bmc, path: str) -> Iterator[Json]:
 
 
 def _chassis(bmc: Bmc) -> list[Json]:
-    return [bmc.get(path) for path in bmc.places().chassis]
+    return [bmc.get(path) for path in bmc.paths().chassis]
 
 
 def _linked(bmc: Bmc, resource: Json, name: str) -> Json:

@@ -1,6 +1,11 @@
-"""The acceptance suite: one explicit list, in the order in which it is carried out."""
+"""The acceptance suite: one explicit list, in the order in which it is carried out, and a site's checks after it."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from importlib.metadata import EntryPoint, entry_points
 
 from appliance.acceptance.check import Check
 from appliance.acceptance.checks import (
@@ -19,10 +24,15 @@ from appliance.acceptance.checks import (
     system_uuid,
     tls_key,
 )
+from appliance.domain.suite import Suite
+from appliance.errors import ConfigError
 
-NAME = "gatehouse-1"
+ENTRY_POINTS = "gatehouse.checks"
+"""The group of entry points by which an installed package adds a `Check`, or several as a list or tuple."""
 
-SUITE: tuple[Check, ...] = (
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+STANDARD = Suite("gatehouse", "1", (
     Check(
         "tls_key", "TLS key unchanged since first seen", 1, tls_key.collect, tls_key.judge,
         "Find out who changed the BMC's certificate, or what else answers at its address.",
@@ -83,4 +93,40 @@ SUITE: tuple[Check, ...] = (
         "Look at the BMC's own console; if it came back as another, find out what answers at its address.",
         mismatch=bmc_reset.mismatch,
     ),
-)  # fmt: skip
+))  # fmt: skip
+
+
+def load_suite() -> Suite[Check]:
+    """The standard suite, and after it the checks of installed packages. Raises ConfigError, naming the package's entry
+    point, for one that cannot be used: a run without a check that a site demands would prove too much."""
+    found: list[Check] = []
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: (entry.name, entry.value)):
+        found += _load(entry, {check.name for check in (*STANDARD.checks, *found)})
+    return extended(STANDARD, found)
+
+
+def extended(suite: Suite[Check], checks: Iterable[Check]) -> Suite[Check]:
+    """The suite with more checks; its version names each of them with its version, so that a record does."""
+    more = tuple(checks)
+    version = "+".join((suite.version, *(f"{check.name}.{check.version}" for check in more)))
+    return replace(suite, version=version, checks=(*suite.checks, *more))
+
+
+def _load(entry: EntryPoint, names: set[str]) -> list[Check]:
+    where = f"The checks {entry.name!r} ({ENTRY_POINTS}: {entry.value})"
+    try:
+        value = entry.load()
+    except Exception as error:
+        raise ConfigError(f"{where} cannot be loaded: {type(error).__name__}: {error}.") from error
+    found = list(value) if isinstance(value, list | tuple) else [value]
+    for check in found:
+        if not isinstance(check, Check):
+            raise ConfigError(f"{where} should be a Check, or a list of them; there is {check!a}.")
+        if not _NAME.fullmatch(check.name):
+            raise ConfigError(
+                f"{where}: a check's name is 1 to 32 of a-z, 0-9 and _, a letter first; not {check.name!a}."
+            )
+        if check.name in names:
+            raise ConfigError(f"{where}: there is a check {check.name} already.")
+        names.add(check.name)
+    return found

@@ -11,7 +11,6 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from appliance.acceptance.suite import NAME, SUITE
 from appliance.commands.journals import sign_head
 from appliance.context import Context
 from appliance.domain import signoff as domain
@@ -20,6 +19,7 @@ from appliance.domain.moments import iso
 from appliance.domain.signoff import Disagreement, SignOffInput
 from appliance.errors import BadInput, Refused
 from appliance.store import journal, signoffs, standing
+from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 from appliance.trust import canonical, dsse, merkle
 from appliance.trust.checkpoint import key_id, parse_checkpoint, verify_checkpoint
@@ -67,7 +67,7 @@ class VerifiedRecord:
 
 def preview(context: Context, machine_id: int, actor: str, reason: str) -> dict[str, Any]:
     """The statement that `promote` would sign now, but for the journal's proof. Raises Refused, NotFound."""
-    dossier = _signoff_input(context, context.store.connection(), machine_id)
+    dossier = _signoff_input(context, context.store, machine_id)
     _refuse(dossier, actor, reason)
     told = domain.evidence(dossier)
     approval = _approval(actor, reason, context.clock())
@@ -78,7 +78,7 @@ def promote(context: Context, actor: str, machine_id: int, reason: str) -> Relea
     """Signs a machine off, in one transaction: the approval in the journal, the checkpoint over it, the record, the
     machine's state. From then on nothing writes to its BMC. Raises Refused (naming what is missing), NotFound."""
     with context.store.write(actor, context.clock()) as tx:
-        dossier = _signoff_input(context, tx.connection, machine_id)
+        dossier = _signoff_input(context, tx, machine_id)
         _refuse(dossier, actor, reason)
         told, approval = domain.evidence(dossier), _approval(actor, reason, tx.now)
         digest = _digest(told)
@@ -91,7 +91,7 @@ def promote(context: Context, actor: str, machine_id: int, reason: str) -> Relea
         statement = domain.statement(context.settings.appliance.name, told, digest, approval, log)
         envelope = dsse.sign(canonical.encode(statement), context.keys.signoff)
         name = sha256(envelope).hexdigest()
-        release = signoffs.add_release(tx, machine_id, run, actor, approval["reason"], envelope, name)
+        release = signoffs.add_sign_off(tx, machine_id, run, actor, approval["reason"], envelope, name)
         standing.step(tx, machine_id, Event.SIGNED_OFF, f"Signed off by {actor}.")
         tx.journal("machine.released", f"The sign-off record is {name}.", machine=machine_id, sha256=name, run=run)
     return Released(release, name, envelope)
@@ -124,12 +124,11 @@ def verify(file: bytes, public_keys_pem: bytes) -> VerifiedRecord:
         raise EnvelopeError(f"The record is signed, but not complete: {error!a}.") from None
 
 
-def _signoff_input(context: Context, connection: Any, machine: int) -> SignOffInput:
-    policy = context.store.policy
-    versions = {check.name: check.version for check in SUITE}
-    dossier = signoffs.load_signoff_input(connection, machine, policy, _digest, versions)
-    ours = dossier.run is not None and dossier.run.suite == NAME
-    return dossier if ours else signoffs.load_signoff_input(connection, machine, policy, _digest, {})
+def _signoff_input(context: Context, reader: Reader, machine: int) -> SignOffInput:
+    suite = context.suite
+    return signoffs.load_signoff_input(
+        reader, machine, context.store.policy, _digest, suite.label, suite.versions()
+    )  # fmt: skip
 
 
 def _refuse(dossier: SignOffInput, actor: str, reason: str) -> None:

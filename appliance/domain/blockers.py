@@ -99,6 +99,7 @@ TEMPLATES: Mapping[str, Template] = {
         ENGINEER,
     ),
     "login.none_to_allow": Template("No earlier login prevents one.", "Nothing needs to be allowed.", ENGINEER),
+    "bmc.no_address": Template("Its BMC has no address yet.", "Wait, or look at its port.", GATEHOUSE),
     "bmc.no_answer": Template("Its BMC has not answered over TLS yet.", "Wait, or look at its port.", GATEHOUSE),
     "bmc.contact_failed": Template("{error}", "Wait, or look at its port.", GATEHOUSE),
     "proof.none": Template("Its identity has not been proved yet.", "Wait for the login.", GATEHOUSE),
@@ -150,9 +151,16 @@ TEMPLATES: Mapping[str, Template] = {
     "run.can_start": Template(
         "The acceptance run can start.", "Wait for the worker, or run the acceptance suite.", GATEHOUSE
     ),
+    "run.conditions_changed": Template(
+        "Changed while it was tested: {conditions}. The verdicts do not count.", "Test it again.", ENGINEER
+    ),
     "run.stale": Template("Something about it changed after its acceptance run.", "Test it again.", ENGINEER),
-    "run.cancelled": Template("A person cancelled the run.", "Test it again when it may be tested.", ENGINEER),
-    "run.left": Template("{error}", "Test it again.", ENGINEER),
+    "run.cancelled": Template("A person cancelled the run.", "", ENGINEER),
+    "run.stopped_by_error": Template(
+        "The run stopped because of an error in Gatehouse; the worker's log has the details.",
+        "Report this as a bug.",
+        ADMINISTRATOR,
+    ),
     # Signing off.
     "signoff.not_a_person": Template("Only a person signs off.", "Sign in, and do it yourself.", APPROVER),
     "signoff.no_reason": Template(

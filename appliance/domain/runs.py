@@ -1,19 +1,76 @@
-"""Whether an acceptance run may start."""
+"""Whether an acceptance run may begin, or go on; and what its end proves."""
 
 from __future__ import annotations
 
-from appliance.domain.blockers import Blocker, state_blocker
-from appliance.domain.levels import View, assess, level_blocker
-from appliance.domain.lifecycle import TRAITS
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from appliance.domain.blockers import Blocker, blocker, state_blocker
+from appliance.domain.levels import Assessment, level_blocker
+from appliance.domain.lifecycle import TRAITS, State
 from appliance.domain.policy import Policy
+from appliance.domain.verdicts import Result, RunState, conclude
+
+CANCELLED = "run.cancelled"
+VOID = "run.conditions_changed"
 
 
-def start_blocker(view: View, policy: Policy) -> Blocker | None:
-    """Why no run may start on this machine now; None when one may."""
-    assessment = assess(view, policy)
-    traits = TRAITS[view.state]
-    if not traits.may_test and not traits.level_decides:
-        return state_blocker(view.state)
-    if assessment.level < policy.level_for_testing:
-        return level_blocker("level.below_testing", assessment, policy.level_for_testing)
-    return None if traits.may_test else state_blocker(view.state)
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """All that decides whether a run may begin or go on.
+
+    `cancel`: a person asked to cancel it. `assessment` is that of the machine, None where it is not looked at: in the
+    middle of a check only the states count. `changed` names the run conditions that changed since it began."""
+
+    run: RunState
+    cancel: bool
+    machine: State
+    assessment: Assessment | None = None
+    changed: tuple[str, ...] = ()
+    has_address: bool = True
+
+
+def run_blocker(facts: RunFacts, policy: Policy) -> Blocker | None:
+    """Why the run must not begin or go on, the first thing first; None when it may."""
+    if facts.cancel:
+        return blocker(CANCELLED)
+    queued = facts.run is RunState.QUEUED
+    if not (TRAITS[facts.machine].may_test if queued else facts.machine is State.TESTING):
+        return state_blocker(facts.machine)
+    if facts.assessment is not None and facts.assessment.level < policy.level_for_testing:
+        return level_blocker("level.below_testing", facts.assessment, policy.level_for_testing)
+    if facts.changed:
+        return blocker(VOID, conditions=", ".join(facts.changed))
+    return None if facts.has_address else blocker("bmc.no_address")
+
+
+def ended_state(results: Iterable[Result], stopped: Blocker | None) -> RunState:
+    """How a run ends that has these verdicts, and was stopped for this reason, if it was.
+
+    A person's cancelling and a change of the run conditions void every verdict. Whatever else stopped it, a verdict
+    that is not a pass is the more interesting result: it may have been the reason."""
+    found = tuple(results)
+    if stopped is None:
+        return conclude(found)
+    if stopped.code in (CANCELLED, VOID) or all(result is Result.PASS for result in found):
+        return RunState.CANCELLED
+    return conclude(found)
+
+
+def summary(results: Mapping[str, Result]) -> str:
+    """Which checks did not pass, the failed ones first, in one sentence. `results` are by the name of the check."""
+    parts = [
+        f"{word}: {', '.join(names)}"
+        for word, result in (("Failed", Result.FAIL), ("Unknown", Result.UNKNOWN), ("Skipped", Result.SKIPPED))
+        if (names := [name for name, found in results.items() if found is result])
+    ]
+    return "; ".join(parts) + "." if parts else f"All {len(results)} checks passed."
+
+
+def not_passed_blocker(run: int, state: RunState) -> Blocker | None:
+    """Why the latest run (by its number) proves nothing; None when it passed."""
+    if state is RunState.PASSED:
+        return None
+    if state in (RunState.FAILED, RunState.INCONCLUSIVE):
+        return blocker(f"run.{state}", run=run)
+    return blocker("run.not_passed", run=run, state=state)

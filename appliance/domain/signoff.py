@@ -17,8 +17,9 @@ from appliance.domain.levels import View, assess, level_blocker
 from appliance.domain.lifecycle import TRAITS
 from appliance.domain.moments import iso
 from appliance.domain.policy import Policy
+from appliance.domain.runs import not_passed_blocker
 from appliance.domain.staleness import basis
-from appliance.domain.verdicts import Result, RunState, run_blocker
+from appliance.domain.verdicts import Result, RunState
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://gatehouse.dev/attestation/sign-off/v1"
@@ -80,7 +81,7 @@ def signoff_blocker(found: SignOffInput, actor: str, reason: str) -> Blocker | N
         return state_blocker(view.state)
     if run is None:
         return blocker("run.none")
-    not_passed = run_blocker(run.id, RunState(run.state))
+    not_passed = not_passed_blocker(run.id, RunState(run.state))
     if not_passed:
         return not_passed
     if any(verdict["result"] != Result.PASS for verdict in run.verdicts):

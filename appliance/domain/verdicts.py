@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from appliance.domain.blockers import Blocker, blocker
-
 
 class Result(StrEnum):
     """`UNKNOWN`: the check could not be carried out; nothing is known of the machine. `SKIPPED`: not tried, because a
@@ -64,12 +62,3 @@ def conclude(results: Iterable[Result]) -> RunState:
     if Result.FAIL in found:
         return RunState.FAILED
     return RunState.PASSED if found == {Result.PASS} else RunState.INCONCLUSIVE
-
-
-def run_blocker(run: int, state: RunState) -> Blocker | None:
-    """Why the latest run (by its number) proves nothing; None when it passed."""
-    if state is RunState.PASSED:
-        return None
-    if state in (RunState.FAILED, RunState.INCONCLUSIVE):
-        return blocker(f"run.{state}", run=run)
-    return blocker("run.not_passed", run=run, state=state)

@@ -49,13 +49,13 @@ class Situation:
 def load(context: Context, machine: int) -> Situation:
     """Reads it; NotFound when there is no such machine."""
     store, policy = context.store, context.store.policy
-    view = standing.load_view(store.connection(), machine)
+    view = standing.load_view(store, machine)
     assessment = assess(view, policy)
     address = bmc_address.find(context, machine)
     shown = tls_keys.shown_keys(store, machine)
     key = shown[-1].spki_sha256 if shown else ""
     valid = valid_proofs(view)
-    run = runs.latest(store.connection(), machine)
+    run = runs.latest(store, machine)
     fingerprint = current_fingerprint(context.vault, store, machine)
     return Situation(
         machine=machine,

@@ -99,7 +99,7 @@ def machine(context: Context, number: int) -> MachineDetail:
     store, found = context.store, summary(context, number)
     if found is None:
         raise NotFound(f"There is no machine {number}.")
-    view = load_view(store.connection(), number)
+    view = load_view(store, number)
     assessment = assess(view, store.policy)
     return MachineDetail(
         summary=found,
@@ -131,5 +131,5 @@ def runs(context: Context, number: int) -> tuple[RunRecord, ...]:
     latest, *earlier = detail.runs_of(context.store, number, RUNS) or (None,)
     if latest is None:
         return ()
-    basis = current_basis(context.store.connection(), number, context.store.policy)
+    basis = current_basis(context.store, number, context.store.policy)
     return (replace(latest, current=latest.state is RunState.PASSED and latest.basis == basis), *earlier)

@@ -107,7 +107,7 @@ class Worker:
                         endpoints.join(tx, endpoint, machine)
         if version != self._version or sweep or ended:
             self._version = version
-            for machine in runs.waiting(store.connection()):
+            for machine in runs.machines_with_active_run(store):
                 self._submit(self._testing, self._jobs.test, machine)
             for machine in self._changed(now):
                 self._look(machine)

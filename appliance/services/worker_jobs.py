@@ -13,7 +13,7 @@ from appliance.acceptance.check import WorkerStopping
 from appliance.acceptance.runner import Runner
 from appliance.bmc.errors import BmcError, Busy, PinMismatch
 from appliance.context import Context
-from appliance.domain.blockers import Blocker
+from appliance.domain.blockers import Blocker, blocker
 from appliance.domain.lifecycle import State
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import GatehouseError, NotFound, StoreError
@@ -162,12 +162,10 @@ class Jobs:
             raise
         except Exception:
             LOG.exception("machine %d: its run failed by an error in Gatehouse", lock.machine)
-            run = runs.active(self.context.store.connection(), lock.machine)
+            run = runs.active(self.context.store, lock.machine)
             if run is not None:
                 with suppress(LockLost), lock.write() as tx:
-                    runs.finish(
-                        tx, run, "The run stopped because of an error in Gatehouse; the worker's log has the details."
-                    )
+                    runs.finish(tx, run, blocker("run.stopped_by_error"))
 
     def _now(self) -> int:
         return self.context.clock()

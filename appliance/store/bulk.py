@@ -13,13 +13,15 @@ from appliance.store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class _Slot:
+class Slot:
+    """Stands in a statement for the value that is filled in when it is executed."""
+
     index: int
 
 
 def slot(index: int) -> Value:
     """The place, in a statement, of each row's `index`-th value."""
-    return Value(_Slot(index), converter=False)
+    return Value(Slot(index), converter=False)
 
 
 def insert_slots(model: type[Model], *fields: Field) -> Any:
@@ -31,12 +33,12 @@ def execute_many(tx: Transaction, query: Query, rows: Iterable[tuple[Any, ...]])
     """Executes the statement once for each row. Values go to the database as they are, without the fields' conversions:
     text, integers, bytes and None."""
     sql, params = query.bind(tx.database).sql()
-    constants = tuple(each for each in params if not isinstance(each, _Slot))
+    constants = tuple(each for each in params if not isinstance(each, Slot))
     # Constants are addressed from the end of a row to which they were added, so that one call orders all of it.
     places, position = [], -len(constants)
     for each in params:
-        places.append(each.index if isinstance(each, _Slot) else position)
-        position += not isinstance(each, _Slot)
+        places.append(each.index if isinstance(each, Slot) else position)
+        position += not isinstance(each, Slot)
     ordered = itemgetter(*places, 0)
     cursor = tx.database.cursor()  # type: ignore[no-untyped-call]
     cursor.executemany(sql, (ordered(row + constants)[:-1] for row in rows))

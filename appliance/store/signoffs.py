@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from peewee import fn
 
 from appliance.domain.policy import Policy
 from appliance.domain.signoff import RunRecord, SignOffInput, plain
 from appliance.store import standing
-from appliance.store.manifests import ROW_COLUMNS
-from appliance.store.models import CheckpointRow, SignOffRow
+from appliance.store.manifests import FACTORY, ROW_COLUMNS
+from appliance.store.models import (
+    CheckpointRow,
+    CredentialRow,
+    Endpoint,
+    ManifestDoc,
+    ManifestRow,
+    Run,
+    SignOffRow,
+    VerdictRow,
+)
+from appliance.store.portable import insert
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
@@ -20,79 +31,75 @@ Digest = Callable[[Any], str]
 
 
 def load_signoff_input(
-    connection: sqlite3.Connection, machine: int, policy: Policy, digest: Digest, versions: Mapping[str, int]
+    reader: Reader, machine: int, policy: Policy, digest: Digest, suite: str, versions: Mapping[str, int]
 ) -> SignOffInput:
-    """Raises NotFound. `versions` are the versions of the checks that the program has now."""
-    endpoints = connection.execute(
-        "SELECT mac, segment, kind, ip FROM endpoint WHERE machine = ? ORDER BY mac, segment", (machine,)
-    )
+    """Raises NotFound. `versions` are those of the checks of the present `suite`; of a run of another suite nothing is
+    known (0)."""
+    query = Endpoint.select(Endpoint.mac, Endpoint.segment, Endpoint.kind, Endpoint.ip)
+    endpoints = query.where(Endpoint.machine == machine).order_by(Endpoint.mac, Endpoint.segment)
+    run = Run.select().where(Run.machine == machine).order_by(Run.id.desc()).first(reader.database)
+    known = versions if run and run.suite == suite else {}
     return SignOffInput(
         machine=machine,
-        view=standing.load_view(connection, machine),
+        view=standing.load_view(reader, machine),
         policy=policy,
         policy_digest=digest(dict(policy.as_json())),
-        endpoints=tuple(dict(zip(("mac", "segment", "kind", "ip"), row, strict=True)) for row in endpoints),
-        manifest=_manifest(connection, machine),
-        run=_run(connection, machine, digest, versions),
-    )
+        endpoints=tuple(endpoints.dicts().execute(reader.database)),
+        manifest=_load_manifest(reader, machine),
+        run=run
+        and RunRecord(
+            run.id, run.state, run.suite, run.basis, run.started_at, run.ended_at,
+            _load_verdicts(reader, run.id, digest, known),
+        ),
+    )  # fmt: skip
 
 
-def _manifest(connection: sqlite3.Connection, machine: int) -> dict[str, Any] | None:
-    columns = ("serial", *ROW_COLUMNS)
-    row = connection.execute(
-        "SELECT d.filename, d.sha256, r.line, EXISTS (SELECT 1 FROM credential c WHERE c.serial = r.serial"
-        f" AND c.state = 'factory' AND length(c.secret) > 0), {', '.join('r.' + name for name in columns)}"
-        " FROM manifest_row r LEFT JOIN manifestdoc d ON d.id = r.doc WHERE r.machine = ?",
-        (machine,),
-    ).fetchone()
+def _load_manifest(reader: Reader, machine: int) -> dict[str, Any] | None:
+    """The machine's row as the record has it: without its secret and user name."""
+    row = ManifestRow.select().where(ManifestRow.machine == machine).first(reader.database)
     if row is None:
         return None
-    told = dict(zip(columns, row[4:], strict=True))
-    return {"file": row[0], "sha256": row[1], "line": row[2], "own_credential": bool(row[3]), "row": told}
-
-
-def _run(connection: sqlite3.Connection, machine: int, digest: Digest, versions: Mapping[str, int]) -> RunRecord | None:
-    row = connection.execute(
-        "SELECT id, state, suite, basis, started_at, ended_at FROM run WHERE machine = ? ORDER BY id DESC LIMIT 1",
-        (machine,),
-    ).fetchone()
-    if row is None:
-        return None
-    run, state, suite, basis, started_at, ended_at = row
-    return RunRecord(run, state, suite, basis, started_at, ended_at, _verdicts(connection, run, digest, versions))
-
-
-def _verdicts(
-    connection: sqlite3.Connection, run: int, digest: Digest, versions: Mapping[str, int]
-) -> tuple[dict[str, Any], ...]:
-    rows = connection.execute(
-        "SELECT check_name, title, result, expected, observed, evidence FROM verdict WHERE run = ? ORDER BY position",
-        (run,),
+    document = ManifestDoc.select().where(ManifestDoc.id == row.doc).first(reader.database)
+    credential = CredentialRow.select(CredentialRow.id).where(
+        (CredentialRow.serial == row.serial) & (CredentialRow.state == FACTORY) & (fn.LENGTH(CredentialRow.secret) > 0)
     )
-    told = []
-    for check, title, result, expected, observed, stored in rows:
-        evidence = plain(json.loads(stored))
-        told.append(
+    return {
+        "file": document.filename if document else None,
+        "sha256": document.sha256 if document else None,
+        "line": row.line,
+        "own_credential": credential.exists(reader.database),
+        "row": {name: getattr(row, name) for name in ("serial", *ROW_COLUMNS)},
+    }
+
+
+def _load_verdicts(reader: Reader, run: int, digest: Digest, versions: Mapping[str, int]) -> tuple[dict[str, Any], ...]:
+    """As the record has them, in the order of the suite."""
+    found = []
+    rows = VerdictRow.select().where(VerdictRow.run == run).order_by(VerdictRow.position)
+    for row in rows.execute(reader.database):
+        evidence = plain(json.loads(row.evidence))
+        found.append(
             {
-                "check": check,
-                "version": versions.get(check, 0),
-                "title": title,
-                "result": result,
-                "expected": expected,
-                "observed": observed,
+                "check": row.check_name,
+                "version": versions.get(row.check_name, 0),
+                "title": row.title,
+                "result": row.result,
+                "expected": row.expected,
+                "observed": row.observed,
                 "evidence": evidence,
                 "evidenceDigest": {"sha256": digest(evidence)},
             }
         )
-    return tuple(told)
+    return tuple(found)
 
 
-def add_release(
+def add_sign_off(
     tx: Transaction, machine: int, run: int, approver: str, reason: str, envelope: bytes, sha256: str
 ) -> int:
-    return tx.insert(
-        "sign_off", machine=machine, run=run, approver=approver, reason=reason, envelope=envelope, sha256=sha256,
-        revoked="", at=tx.now,
+    """The signed record; its id."""
+    return insert(
+        tx, SignOffRow, machine=machine, run=run, approver=approver, reason=reason, envelope=envelope, sha256=sha256,
+        at=tx.now,
     )  # fmt: skip
 
 
@@ -104,10 +111,8 @@ def revoke(tx: Transaction, machine: int, reason: str) -> None:
 
 def add_checkpoint(tx: Transaction, size: int, note: str) -> None:
     """One for each size; what was signed once stays as it is."""
-    tx.run(
-        "INSERT INTO checkpoint (origin, size, note, at) VALUES (?, ?, ?, ?) ON CONFLICT (origin, size) DO NOTHING",
-        tx.origin, size, note, tx.now,
-    )  # fmt: skip
+    row = CheckpointRow.insert(origin=tx.origin, size=size, note=note, at=tx.now)
+    row.on_conflict_ignore().as_rowcount().execute(tx.database)
 
 
 def load_checkpoints(reader: Reader) -> list[tuple[int, str]]:

@@ -16,8 +16,8 @@ from appliance.domain.policy import Policy
 from appliance.store import journal
 from appliance.store.portable import is_postgresql
 
-Reassess = Callable[["Transaction", int], object]
-"""Brings the standing of one machine (by its id) up to date within the transaction."""
+Reassess = Callable[["Transaction", Sequence[int]], object]
+"""Brings the standing of machines (by their ids) up to date within the transaction."""
 
 
 class Transaction:
@@ -97,9 +97,9 @@ class Transaction:
     def finish(self) -> None:
         """Re-assesses, then writes the journal. Called by `Store.write` before the commit."""
         while self._touched:
-            machine = next(iter(self._touched))
-            del self._touched[machine]
-            self._reassess(self, machine)
+            machines = tuple(self._touched)
+            self._touched.clear()
+            self._reassess(self, machines)
         self._entries.flush()
 
     def settle(self) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from appliance.acceptance.suite import SUITE
+from appliance.acceptance.suite import STANDARD
 from appliance.commands.acceptance import cancel, start
 from appliance.commands.machines import lift_quarantine, return_to_process
 from appliance.commands.manifests import import_manifest
@@ -41,7 +41,7 @@ def run_on(bed: Bed, bmc: SimulatedBmc, row: Mapping[str, str] | None = None, **
 def assert_only(bed: Bed, machine: int, *names: str) -> dict[str, Any]:
     """Exactly these checks are not passed; each of them says what to do. Returns the verdicts."""
     verdicts = bed.verdicts(machine)
-    assert list(verdicts) == [check.name for check in SUITE]
+    assert list(verdicts) == [check.name for check in STANDARD.checks]
     assert {name for name, told in verdicts.items() if told["result"] != "pass"} == set(names), verdicts
     for name in names:
         assert verdicts[name]["advice"]
@@ -59,8 +59,8 @@ def test_a_good_machine_passes_every_check_and_is_ready(bed: Bed) -> None:
         assert bmc.service.sessions.tokens == {}
     assert bed.machine(machine)["state"] == "ready"
     basis = bed.value("SELECT basis FROM run")
-    assert basis == standing.current_basis(bed.context.store.connection(), machine, bed.context.store.policy)
-    assert bed.journal(machine).count("acceptance.verdict") == len(SUITE)
+    assert basis == standing.current_basis(bed.context.store, machine, bed.context.store.policy)
+    assert bed.journal(machine).count("acceptance.verdict") == len(STANDARD.checks)
 
 
 def test_the_suite_starts_by_itself_where_configured(tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_a_worker_killed_in_the_midst_of_a_run_is_resumed_and_no_check_is_done_t
             for_now.send_signal(signal.SIGKILL)
             for_now.wait()
         done = bed.verdicts(machine)
-        assert 0 < len(done) < len(SUITE)
+        assert 0 < len(done) < len(STANDARD.checks)
         assert bed.run_state(machine) == "running"
         assert bed.machine(machine)["holder"]
         with bed.working():
@@ -310,7 +310,7 @@ def test_a_worker_killed_in_the_midst_of_a_run_is_resumed_and_no_check_is_done_t
         assert bmc.service.power.at(time.time()) == "On"
     assert_only(bed, machine)
     assert bed.value("SELECT count(*) FROM run") == 1
-    for check in SUITE:
+    for check in STANDARD.checks:
         told = bed.rows(
             "SELECT 1 FROM journal WHERE action = 'acceptance.verdict'"
             " AND json_extract(CAST(record AS TEXT), '$.data.check') = ?",
@@ -356,7 +356,7 @@ def test_release_in_the_midst_of_a_run_ends_every_write(bed: Bed) -> None:
 @pytest.mark.parametrize(("check", "missing"), [("power", {"bmc_reset"}), ("bmc_reset", set())])
 def test_a_row_that_changes_in_the_midst_of_a_run_voids_it(bed: Bed, check: str, missing: set[str]) -> None:
     """The model was judged by the old row: ready, it would be signed off for a model that nobody compared."""
-    title = next(one.title for one in SUITE if one.name == check)
+    title = next(one.title for one in STANDARD.checks if one.name == check)
     with simulated(who(), power_delay=0.6) as bmc, bed.working():
         machine = bed.arrive(bmc)
         until(lambda: "bmc.inventory" in bed.journal(machine))
@@ -366,11 +366,11 @@ def test_a_row_that_changes_in_the_midst_of_a_run_voids_it(bed: Bed, check: str,
         row = f"serial,model\n{who().serial},KS-9\n".encode()
         assert import_manifest(bed.context, "person:admin", "corrected.csv", row).updated == 1
         until(lambda: bed.run_state(machine) in ENDED, 60)
-        assert {one.name for one in SUITE} - set(bed.verdicts(machine)) == missing
+        assert {one.name for one in STANDARD.checks} - set(bed.verdicts(machine)) == missing
         assert bed.run_state(machine) == "cancelled"
         assert bed.machine(machine)["state"] == "staging"
         assert bed.value("SELECT detail FROM run") == (
-            "Changed while it was tested: the manifest's row. The verdicts do not count; test it again."
+            "Changed while it was tested: the manifest's row. The verdicts do not count. Test it again."
         )
         start(bed.context, "person:admin", machine)
         until(lambda: bed.run_state(machine) in ENDED, 60)

@@ -55,14 +55,16 @@ def arrived(tx: Transaction) -> None:
 
 
 def stopped(tx: Transaction) -> None:
-    run = runs.active(tx.connection, 1)
+    run = runs.active(tx, 1)
     assert run is not None
-    assert run.cancel
-    runs.finish(tx, run, "Cancelled.")
+    stopped = runs.interruption(tx, run, tx.policy)
+    assert stopped is not None
+    assert stopped.code == "run.cancelled"
+    runs.finish(tx, run, stopped)
 
 
 def passed(tx: Transaction) -> None:
-    run = runs.active(tx.connection, 1)
+    run = runs.active(tx, 1)
     assert run is not None
     runs.begin(tx, run, "first", 1)
     runs.add_verdict(tx, run, 0, "serial", "The serial", Verdict(Result.PASS, "SN1", "SN1", {}), tx.now)
@@ -127,7 +129,7 @@ def changed(gatehouse: Program, change: Change) -> None:
 def once_queued(gatehouse: Program, change: Change) -> None:
     context, deadline = open_context(load(gatehouse.config)), time.monotonic() + 20
     with closing(context.store):
-        while runs.active(context.store.connection(), 1) is None:
+        while runs.active(context.store, 1) is None:
             assert time.monotonic() < deadline, "no run was queued"
             time.sleep(0.02)
     changed(gatehouse, change)

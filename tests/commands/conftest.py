@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.acceptance.suite import NAME
+from appliance.acceptance.suite import STANDARD
 from appliance.app import open_context
 from appliance.commands import setup
 from appliance.commands.manifests import import_manifest
@@ -90,8 +90,8 @@ def authenticate(tx: Transaction, machine: int) -> None:
 
 def run_suite(tx: Transaction, machine: int) -> None:
     queued = runs.queue(tx, machine)
-    run = runs.RunSummary(queued, machine, RunState.QUEUED, False)
-    runs.begin(tx, run, NAME, len(CHECKS))
+    run = runs.RunSummary(queued, machine, RunState.QUEUED)
+    runs.begin(tx, run, STANDARD.label, len(CHECKS))
     for position, check in enumerate(CHECKS):
         verdict = Verdict(Result.PASS, "fine", "fine", {"reading": 21.5, "fan": 4120, "big": 2**60})
         runs.add_verdict(tx, run, position, check, check.title(), verdict, tx.now)

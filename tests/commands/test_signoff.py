@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,9 @@ from appliance.trust import canonical, dsse
 from appliance.trust.errors import KeyFileError, TrustError
 from appliance.trust.keys import Keys
 from tests.commands.conftest import KEY, MAC
+
+EARLIER = Path(__file__).parent / "earlier"
+"""A record that the first version signed, and the public keys."""
 
 WHO, WHY = "person:grace", "Delivery 7, rack R7, all well."
 
@@ -170,6 +174,16 @@ def test_who_and_why_are_needed(context: Context, ready: int, actor: str, reason
     with pytest.raises(Refused, match=why):
         promote(context, actor, ready, reason)
     assert state_of(context, ready) == "ready"
+
+
+def test_a_record_of_the_first_version_still_verifies() -> None:
+    """It names the levels EXPECTED, AUTHENTIC and RELEASED, and events that are called otherwise now."""
+    record, keys = (EARLIER / "record.json").read_bytes(), (EARLIER / "keys.pem").read_bytes()
+    found = verify(record, keys)
+    assert (found.serial, found.level, found.approver, found.checks) == ("SN1", 2, WHO, 2)
+    assert statement_of(record)["predicate"]["evidence"]["trust"]["name"] == "AUTHENTIC"
+    with pytest.raises(TrustError):
+        verify(record.replace(b"A", b"B", 1), keys)
 
 
 def test_a_machine_is_signed_off_once(context: Context, ready: int, released: Released) -> None:

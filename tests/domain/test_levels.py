@@ -22,7 +22,7 @@ def fact(name: str, value: str, source: str, at: int = 1) -> Fact:
     return Fact(name, value, source, "test", at, at)
 
 
-EXPECTED = View(
+MATCHED = View(
     state=State.STAGING,
     seen=True,
     row=ROW,
@@ -30,7 +30,7 @@ EXPECTED = View(
     facts=(fact("serial", "SN1", Source.MANIFEST),),
     segments=frozenset({"staging"}),
 )
-AUTHENTIC = replace(EXPECTED, proofs=(PROOF,), tls_keys=(KEY,), attempts=(ACCEPTED,))
+AUTHENTICATED = replace(MATCHED, proofs=(PROOF,), tls_keys=(KEY,), attempts=(ACCEPTED,))
 
 
 @pytest.mark.parametrize(
@@ -54,34 +54,34 @@ AUTHENTIC = replace(EXPECTED, proofs=(PROOF,), tls_keys=(KEY,), attempts=(ACCEPT
     ],
 )
 def test_the_first_rung_not_reached_says_why(change: dict[str, object], level: int, reason: str) -> None:
-    found = assess(replace(EXPECTED, **change), ISOLATED)  # type: ignore[arg-type]
+    found = assess(replace(MATCHED, **change), ISOLATED)  # type: ignore[arg-type]
     assert (found.level, found.name) == (level, NAMES[level])
     assert reason in found.reasons[0].text
 
 
 def test_the_assurance_names_the_proof() -> None:
-    assert assess(EXPECTED, ISOLATED).assurance == "manifest"
-    assert assess(AUTHENTIC, ISOLATED).assurance == "label-secret-isolated"
-    assert assess(replace(EXPECTED, seen=False), ISOLATED).assurance == "none"
+    assert assess(MATCHED, ISOLATED).assurance == "manifest"
+    assert assess(AUTHENTICATED, ISOLATED).assurance == "label-secret-isolated"
+    assert assess(replace(MATCHED, seen=False), ISOLATED).assurance == "none"
 
 
 def test_the_higher_rungs_say_what_is_missing() -> None:
-    ladder = assess(AUTHENTIC, ISOLATED).ladder
+    ladder = assess(AUTHENTICATED, ISOLATED).ladder
     assert [rung.name for rung in ladder] == list(NAMES)
     assert all(rung.reasons for rung in ladder[3:])
 
 
 def test_a_release_below_attestation_does_not_raise_the_level() -> None:
-    assert assess(replace(AUTHENTIC, signed_off=True), ISOLATED).level == 2
+    assert assess(replace(AUTHENTICATED, signed_off=True), ISOLATED).level == 2
 
 
 def test_one_source_that_corrects_itself_is_no_conflict() -> None:
     moved = (fact("serial", "OLD", Source.REDFISH, 1), fact("serial", "SN1", Source.REDFISH, 2))
-    assert assess(replace(EXPECTED, facts=EXPECTED.facts + moved), ISOLATED).level == 1
+    assert assess(replace(MATCHED, facts=MATCHED.facts + moved), ISOLATED).level == 1
 
 
 def test_two_sources_that_disagree_are_a_conflict() -> None:
-    view = replace(EXPECTED, facts=(*EXPECTED.facts, fact("serial", "SN2", Source.DHCP)))
+    view = replace(MATCHED, facts=(*MATCHED.facts, fact("serial", "SN2", Source.DHCP)))
     found = assess(view, ISOLATED)
     assert found.level == 0
     assert "manifest says 'SN1'" in found.reasons[0].text
@@ -91,7 +91,7 @@ def test_two_sources_that_disagree_are_a_conflict() -> None:
 
 def test_a_uuid_claimed_by_dhcp_is_doubt_until_the_manifest_tells_it() -> None:
     told = (fact("uuid", "aa", Source.REDFISH), fact("uuid", "bb", Source.DHCP))
-    view = replace(AUTHENTIC, facts=EXPECTED.facts + told)
+    view = replace(AUTHENTICATED, facts=MATCHED.facts + told)
     found = assess(view, ISOLATED)
     assert (found.level, [conflict.name for conflict in found.conflicts]) == (0, ["uuid"])
     assert "import its row with the true uuid" in found.reasons[0].next_action

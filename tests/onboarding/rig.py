@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from appliance.acceptance.suite import load_suite
 from appliance.clock import system_clock
 from appliance.config import parse
 from appliance.context import Context
@@ -212,4 +213,4 @@ def open_bed(directory: Path, config: dict[str, Any] | None = None) -> Bed:
     settings = parse((config or CONFIG) | {"appliance": {"state_dir": str(directory)}})
     keys = Keys.create(settings.keys_dir)
     store = open_store(settings.database, settings.domain_policy(), create=True)
-    return Bed(Context(settings, store, keys, Vault(keys.vault), system_clock))
+    return Bed(Context(settings, store, keys, Vault(keys.vault), system_clock, load_suite=load_suite))

@@ -10,7 +10,7 @@ from appliance.commands import acceptance
 from appliance.commands import machines as commands
 from appliance.domain.blockers import Blocker, blocker
 from appliance.domain.lifecycle import TRAITS
-from appliance.domain.verdicts import run_blocker
+from appliance.domain.runs import not_passed_blocker
 from appliance.errors import NotFound
 from web import forms, packets
 from web.actions import offers
@@ -41,7 +41,7 @@ def latest_run_blocker(detail: queries.MachineDetail) -> Blocker | None:
     latest = detail.runs[0] if detail.runs else None
     if latest is None or latest.state.is_active or latest.current or TRAITS[detail.summary.state].is_finished:
         return None
-    return run_blocker(latest.id, latest.state) or blocker("run.stale")
+    return not_passed_blocker(latest.id, latest.state) or blocker("run.stale")
 
 
 @pages.post("/machines/<int:number>/test")

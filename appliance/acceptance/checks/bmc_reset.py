@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed, unknown
 from appliance.bmc.dialect import Command, Dialects
 from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, PinMismatch
 from appliance.bmc.inventory import find_resource_paths, read_identity
@@ -19,25 +19,25 @@ QUICK, SLOW = 0.05, 1.0
 NAMES = ("tls_key", "serial", "uuid")
 
 
-def collect(bmc: Bmc, context: Context) -> Observation:
-    manager = bmc.places().manager
+def collect(bmc: Bmc, run: RunContext) -> Observation:
+    manager = bmc.paths().manager
     if not manager:
         raise BadAnswer("The BMC tells of no manager that could be restarted")
     before = _identity(bmc) | {"tls_key": bmc.key}
     found = bmc.get(manager)
-    begun = context.now()
-    kinds = bmc.places().dialect.reset_types[Command.RESTART_BMC]
-    kind = retry_while_busy(lambda: reset(bmc.session(), found, kinds), context.wait)
-    context.note("command", f"Manager.Reset {kind}")
-    observation: Observation = {"before": before, "reset_type": kind, "timeout": context.reset_timeout}
-    gone = _wait(bmc, context, begun, "the BMC to go away", lambda up: not up)
-    bmc.drop()
+    begun = run.now()
+    kinds = bmc.paths().dialect.reset_types[Command.RESTART_BMC]
+    kind = retry_while_busy(lambda: reset(bmc.session(), found, kinds), run.wait)
+    run.add_note("command", f"Manager.Reset {kind}")
+    observation: Observation = {"before": before, "reset_type": kind, "timeout": run.reset_timeout}
+    gone = _wait(bmc, run, begun, "the BMC to go away", lambda up: not up)
+    bmc.drop_session()
     if gone is None:
         return observation
-    back = _wait(bmc, context, begun, "the BMC to come back", lambda up: up)
+    back = _wait(bmc, run, begun, "the BMC to come back", lambda up: up)
     if back is None:
         return observation | {"gone_after_ms": gone}
-    return observation | {"gone_after_ms": gone, "back_after_ms": back, "after": _after(bmc, context, begun)}
+    return observation | {"gone_after_ms": gone, "back_after_ms": back, "after": _after(bmc, run, begun)}
 
 
 def _identity(bmc: Bmc) -> Json:
@@ -45,27 +45,27 @@ def _identity(bmc: Bmc) -> Json:
     return {"serial": found.serial, "uuid": found.uuid}
 
 
-def _wait(bmc: Bmc, context: Context, begun: int, what: str, over: Any) -> int | None:
+def _wait(bmc: Bmc, run: RunContext, begun: int, what: str, over: Any) -> int | None:
     """ms since the command until `over`, or None when the time is over first."""
-    while (elapsed := context.now() - begun) < context.reset_timeout * 1000:
+    while (elapsed := run.now() - begun) < run.reset_timeout * 1000:
         if over(_is_up(bmc)):
-            return context.now() - begun
-        context.say(f"waiting for {what}, {elapsed // 1000} s")
-        context.wait(QUICK if elapsed < 10_000 else SLOW)
+            return run.now() - begun
+        run.report(f"waiting for {what}, {elapsed // 1000} s")
+        run.wait(QUICK if elapsed < 10_000 else SLOW)
     return None
 
 
 def _is_up(bmc: Bmc) -> bool:
     try:
-        bmc.look()
+        bmc.read_certificate()
     except BmcError:
         return False
     return True
 
 
-def _after(bmc: Bmc, context: Context, begun: int) -> Json:
+def _after(bmc: Bmc, run: RunContext, begun: int) -> Json:
     """Who came back. Another key is reported without logging in to it. Redfish may answer later than TLS does."""
-    shown = bmc.look().facts.spki_sha256
+    shown = bmc.read_certificate().facts.spki_sha256
     if shown != bmc.key:
         return {"tls_key": shown}
     while True:
@@ -77,12 +77,12 @@ def _after(bmc: Bmc, context: Context, begun: int) -> Json:
         except Denied:
             raise
         except BmcError as error:
-            if context.now() - begun >= context.reset_timeout * 1000:
+            if run.now() - begun >= run.reset_timeout * 1000:
                 raise
             if not isinstance(error, Busy):
-                bmc.drop()
-            context.say(f"waiting for Redfish after the restart, {(context.now() - begun) // 1000} s")
-            context.wait(SLOW)
+                bmc.drop_session()
+            run.report(f"waiting for Redfish after the restart, {(run.now() - begun) // 1000} s")
+            run.wait(SLOW)
 
 
 def _read(session: Session, dialects: Dialects) -> Json:
@@ -91,7 +91,10 @@ def _read(session: Session, dialects: Dialects) -> Json:
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    expected, evidence = "the BMC restarts and returns with the same TLS key, serial number and UUID", kept(observation)
+    expected, evidence = (
+        "the BMC restarts and returns with the same TLS key, serial number and UUID",
+        as_evidence(observation),
+    )
     limit = f"{number(observation, 'timeout') or 0:g} s"
     if number(observation, "gone_after_ms") is None:
         return failed(expected, f"it did not go away within {limit}", evidence)

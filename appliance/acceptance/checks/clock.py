@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed, unknown
 from appliance.bmc.errors import BadAnswer
 from appliance.bmc.shapes import number, text
 from appliance.domain.moments import from_iso, iso
 from appliance.domain.verdicts import Verdict
 
 
-def collect(bmc: Bmc, context: Context) -> Observation:
-    manager = bmc.places().manager
+def collect(bmc: Bmc, run: RunContext) -> Observation:
+    manager = bmc.paths().manager
     if not manager:
         raise BadAnswer("The BMC tells of no manager, so it has no clock to read")
     bmc.get(manager)  # a connection that has to be made again would count as its round trip
-    asked = context.now()
+    asked = run.now()
     told = text(bmc.get(manager), "DateTime")
-    return {"bmc_time": told, "asked_at": asked, "answered_at": context.now()}
+    return {"bmc_time": told, "asked_at": asked, "answered_at": run.now()}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
     """The answer was written between the two instants, nobody knows when: by half of the round trip the clock may be
     nearer or farther than it seems. Where that decides, nothing is known of it."""
-    tolerance, evidence = expectation.policy.clock_tolerance_seconds, kept(observation)
+    tolerance, evidence = expectation.policy.clock_tolerance_seconds, as_evidence(observation)
     expected = f"within {tolerance} s of the appliance"
     asked, answered = number(observation, "asked_at"), number(observation, "answered_at")
     if asked is None or answered is None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, listed, passed, unknown
+from appliance.acceptance.check import (
+    Bmc,
+    Expectation,
+    Observation,
+    RunContext,
+    as_evidence,
+    failed,
+    first_few,
+    passed,
+    unknown,
+)
 from appliance.bmc.errors import Missing
 from appliance.bmc.inventory import member_bodies, resources
 from appliance.bmc.parsing import Json
@@ -16,8 +26,8 @@ LONGEST = 2000
 SHOWN = 20
 
 
-def collect(bmc: Bmc, context: Context) -> Observation:
-    system = bmc.get(bmc.places().system)
+def collect(bmc: Bmc, run: RunContext) -> Observation:
+    system = bmc.get(bmc.paths().system)
     logs = []
     for log in resources(bmc, link(system, "LogServices"), 16):
         entries, whole = _entries(bmc, link(log, "Entries"))
@@ -51,16 +61,16 @@ def _told(entry: Json) -> Json:
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    expected, evidence = "no critical entry in the event logs", kept(observation)
+    expected, evidence = "no critical entry in the event logs", as_evidence(observation)
     logs = items(observation, "logs")
     critical = [entry for log in logs for entry in items(log, "critical")]
     if critical:
         told = [text(entry, "Message") or text(entry, "MessageId") or "an entry without text" for entry in critical]
-        return failed(expected, f"{len(critical)} critical: {listed(told, 3)}", evidence)
+        return failed(expected, f"{len(critical)} critical: {first_few(told, 3)}", evidence)
     cut = [text(log, "log") for log in logs if not (isinstance(log, dict) and log.get("whole") is True)]
     if cut:
         return unknown(
-            expected, f"{listed(cut)} holds more than {LONGEST} entries", evidence, "Save and clear the log."
+            expected, f"{first_few(cut)} holds more than {LONGEST} entries", evidence, "Save and clear the log."
         )
     if not logs:
         return unknown(expected, "the system has no event log", evidence)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed, unknown
 from appliance.bmc.shapes import text
 from appliance.domain.facts import Name
 from appliance.domain.verdicts import Verdict
 
 
-def collect(bmc: Bmc, context: Context) -> Observation:
-    places, identity = bmc.places(), bmc.identity()
+def collect(bmc: Bmc, run: RunContext) -> Observation:
+    places, identity = bmc.paths(), bmc.identity()
     manager = bmc.get(places.manager) if places.manager else {}
     return {"model": identity.model, "bmc": text(manager, "FirmwareVersion"), "bios": identity.bios_version}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
     """A rule that lists no version of a component says nothing about it."""
-    model, evidence = text(observation, "model"), kept(observation)
+    model, evidence = text(observation, "model"), as_evidence(observation)
     versions = {"BMC": text(observation, "bmc"), "BIOS": text(observation, "bios")}
     observed = ", ".join(f"{name} {version or 'not told'}" for name, version in versions.items())
     rule = expectation.policy.firmware_for(model)

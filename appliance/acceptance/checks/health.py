@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, listed, passed, unknown
+from appliance.acceptance.check import (
+    Bmc,
+    Expectation,
+    Observation,
+    RunContext,
+    as_evidence,
+    failed,
+    first_few,
+    passed,
+    unknown,
+)
 from appliance.bmc.shapes import items, text
 from appliance.domain.verdicts import Verdict
 
 
-def collect(bmc: Bmc, context: Context) -> Observation:
-    places = bmc.places()
+def collect(bmc: Bmc, run: RunContext) -> Observation:
+    places = bmc.paths()
     told = []
     for path in dict.fromkeys([places.system, *places.chassis, *places.managers]):
         found = bmc.get(path)
@@ -26,11 +36,11 @@ def collect(bmc: Bmc, context: Context) -> Observation:
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    expected, evidence = "Health and HealthRollup OK everywhere", kept(observation)
+    expected, evidence = "Health and HealthRollup OK everywhere", as_evidence(observation)
     told = [one for one in items(observation, "resources") if text(one, "health") or text(one, "rollup")]
     bad = [f"{text(one, 'path')} is {_worst(one)}" for one in told if _worst(one) != "OK"]
     if bad:
-        return failed(expected, listed(bad), evidence)
+        return failed(expected, first_few(bad), evidence)
     if not told:
         return unknown(expected, "no resource tells its health", evidence)
     return passed(expected, f"OK in {len(told)} resources", evidence)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed, unknown
 from appliance.bmc.shapes import text
 from appliance.domain.facts import Name
 from appliance.domain.verdicts import Verdict
 
 
-def collect(bmc: Bmc, context: Context) -> Observation:
+def collect(bmc: Bmc, run: RunContext) -> Observation:
     identity = bmc.identity()
     return {"vendor": identity.vendor, "model": identity.model, "sku": identity.sku}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    observed, wanted, evidence = text(observation, "model"), expectation.model.strip(), kept(observation)
+    observed, wanted, evidence = text(observation, "model"), expectation.model.strip(), as_evidence(observation)
     if not observed:
         return unknown(f"model {wanted or 'told'}", "the BMC tells no model", evidence)
     if not wanted:

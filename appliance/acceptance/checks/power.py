@@ -7,12 +7,12 @@ from typing import Any
 
 from appliance.acceptance.check import (
     Bmc,
-    Context,
     Expectation,
     Observation,
-    RunCancelled,
+    RunContext,
+    RunStopped,
+    as_evidence,
     failed,
-    kept,
     passed,
     unknown,
 )
@@ -23,6 +23,7 @@ from appliance.bmc.parsing import Json
 from appliance.bmc.power import reset
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.shapes import items, number, obj, text
+from appliance.domain.runs import CANCELLED
 from appliance.domain.verdicts import Verdict
 
 COMMANDS = {Command.OFF: "Off", Command.ON: "On", Command.CYCLE: "On"}
@@ -33,49 +34,50 @@ NOTE = "power found"
 QUICK, SLOW = 0.05, 0.5
 
 
-def collect(bmc: Bmc, context: Context) -> Observation:
-    found = context.noted(NOTE)
+def collect(bmc: Bmc, run: RunContext) -> Observation:
+    found = run.find_note(NOTE)
     if not found:
         found = host_state(bmc)["power"]
         if found not in PLANS:
             raise BadAnswer(f"The host is {found or 'in no power state'}; the test starts from On or Off")
-        context.note(NOTE, found)
+        run.add_note(NOTE, found)
     phases: list[Json] = []
     try:
         if host_state(bmc)["power"] != found:  # a worker that died left it in the midst
-            _command(bmc, context, Command(found.lower()))
+            _command(bmc, run, Command(found.lower()))
         for command in PLANS[found]:
-            phases.append(_command(bmc, context, command))
+            phases.append(_command(bmc, run, command))
             if not phases[-1]["reached"]:
                 break
-    except RunCancelled:
-        _restore(bmc, found)
+    except RunStopped as stopped:
+        if stopped.code == CANCELLED:
+            _restore(bmc, found)
         raise
     if phases and not phases[-1]["reached"]:
         _restore(bmc, found)
-    return {"found": found, "phases": phases, "timeout": context.power_timeout}
+    return {"found": found, "phases": phases, "timeout": run.power_timeout}
 
 
-def _command(bmc: Bmc, context: Context, command: Command) -> Json:
+def _command(bmc: Bmc, run: RunContext, command: Command) -> Json:
     """Gives the command and waits for its end. A cycle has to be seen leaving before it may be seen back."""
-    kinds, wanted = bmc.places().dialect.reset_types[command], COMMANDS[command]
-    before, begun = host_state(bmc), context.now()
-    system = bmc.get(bmc.places().system)
-    kind = retry_while_busy(lambda: reset(bmc.session(), system, kinds), context.wait)
-    context.note("command", f"ComputerSystem.Reset {kind}")
+    kinds, wanted = bmc.paths().dialect.reset_types[command], COMMANDS[command]
+    before, begun = host_state(bmc), run.now()
+    system = bmc.get(bmc.paths().system)
+    kind = retry_while_busy(lambda: reset(bmc.session(), system, kinds), run.wait)
+    run.add_note("command", f"ComputerSystem.Reset {kind}")
     left, state = command is not Command.CYCLE, before
     seen: list[str] = []
-    while context.now() - begun < context.power_timeout * 1000:
+    while run.now() - begun < run.power_timeout * 1000:
         state = host_state(bmc)
         if not seen or seen[-1] != state["power"]:
             seen.append(state["power"])
         left = left or state["power"] != "On" or state["boot"] != before["boot"]
         if left and state["power"] == wanted:
-            return _phase(command, kind, wanted, True, seen, state, context.now() - begun)
-        elapsed = (context.now() - begun) / 1000
-        context.say(f"waiting for power {command}, {elapsed:.0f} s")
-        context.wait(QUICK if elapsed < 3 else SLOW)
-    return _phase(command, kind, wanted, False, seen, state, context.now() - begun)
+            return _phase(command, kind, wanted, True, seen, state, run.now() - begun)
+        elapsed = (run.now() - begun) / 1000
+        run.report(f"waiting for power {command}, {elapsed:.0f} s")
+        run.wait(QUICK if elapsed < 3 else SLOW)
+    return _phase(command, kind, wanted, False, seen, state, run.now() - begun)
 
 
 def _phase(command: str, kind: str, wanted: str, reached: bool, seen: list[str], state: Json, took: int) -> Json:
@@ -94,12 +96,12 @@ def _restore(bmc: Bmc, found: str) -> None:
     """Asks for the state it was found in; nobody waits for it."""
     with suppress(BmcError):
         if host_state(bmc)["power"] != found:
-            kinds = bmc.places().dialect.reset_types[Command(found.lower())]
-            reset(bmc.session(), bmc.get(bmc.places().system), kinds)
+            kinds = bmc.paths().dialect.reset_types[Command(found.lower())]
+            reset(bmc.session(), bmc.get(bmc.paths().system), kinds)
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    expected, evidence = "power off, on and cycle each reach their state", kept(observation)
+    expected, evidence = "power off, on and cycle each reach their state", as_evidence(observation)
     phases = {text(phase, "command"): obj(phase) for phase in items(observation, "phases")}
     bad = [name for name, phase in phases.items() if phase.get("reached") is not True]
     if bad:

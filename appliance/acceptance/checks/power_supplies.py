@@ -5,21 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.acceptance import sensing
-from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, listed, passed, unknown
+from appliance.acceptance.check import (
+    Bmc,
+    Expectation,
+    Observation,
+    RunContext,
+    as_evidence,
+    failed,
+    first_few,
+    passed,
+    unknown,
+)
 from appliance.bmc.shapes import items, text
 from appliance.domain.verdicts import Verdict
 
 
-def collect(bmc: Bmc, context: Context) -> Observation:
+def collect(bmc: Bmc, run: RunContext) -> Observation:
     return {"supplies": sensing.supplies(bmc)}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    expected, evidence = "every power supply present and OK", kept(observation)
+    expected, evidence = "every power supply present and OK", as_evidence(observation)
     supplies = items(observation, "supplies")
     bad = [why for one in supplies if (why := _complaint(one))]
     if bad:
-        return failed(expected, listed(bad), evidence)
+        return failed(expected, first_few(bad), evidence)
     if not supplies:
         return unknown(expected, "no power supply was found", evidence)
     return passed(expected, f"{len(supplies)} present", evidence)

@@ -5,28 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.acceptance import sensing
-from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, listed, passed, unknown
+from appliance.acceptance.check import (
+    Bmc,
+    Expectation,
+    Observation,
+    RunContext,
+    as_evidence,
+    failed,
+    first_few,
+    passed,
+    unknown,
+)
 from appliance.bmc.shapes import items, number, text
 from appliance.domain.verdicts import Verdict
 
 
-def collect(bmc: Bmc, context: Context) -> Observation:
+def collect(bmc: Bmc, run: RunContext) -> Observation:
     return {**sensing.host_state(bmc), "sensors": sensing.sensors(bmc)}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
     """Every sensor of a part that is there has to be read. While the host is off, or starts, some rightly cannot be:
     then nothing is known of them."""
-    expected, evidence = "every sensor readable and within its thresholds", kept(observation)
+    expected, evidence = "every sensor readable and within its thresholds", as_evidence(observation)
     told = items(observation, "sensors")
     present = [one for one in told if text(one, "state") != sensing.ABSENT]
     unread = [why for one in present if (why := _unreadable(one))]
     beyond = [why for one in present if not _unreadable(one) and (why := _beyond(one))]
     resting = _resting(observation)
     if beyond or (unread and not resting):
-        return failed(expected, listed([*beyond, *unread]), evidence)
+        return failed(expected, first_few([*beyond, *unread]), evidence)
     if unread:
-        return unknown(expected, f"{resting}: {listed(unread)}", evidence, "Start the host, wait, then test again.")
+        return unknown(expected, f"{resting}: {first_few(unread)}", evidence, "Start the host, wait, then test again.")
     if not present:
         return unknown(expected, "no sensor of a present part was found", evidence)
     absent = len(told) - len(present)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, passed
+from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed
 from appliance.bmc.shapes import text
 from appliance.domain.facts import Name
 from appliance.domain.verdicts import Verdict
 
 
-def collect(bmc: Bmc, context: Context) -> Observation:
+def collect(bmc: Bmc, run: RunContext) -> Observation:
     return {"serial": bmc.identity().serial}
 
 
@@ -18,7 +18,7 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
     observed = text(observation, "serial")
     same = bool(observed) and observed == expectation.serial.strip()
     return (passed if same else failed)(
-        f"serial {expectation.serial}", f"serial {observed or 'none'}", kept(observation)
+        f"serial {expectation.serial}", f"serial {observed or 'none'}", as_evidence(observation)
     )
 
 

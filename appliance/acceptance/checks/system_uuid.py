@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from appliance.acceptance.check import Bmc, Context, Expectation, Observation, failed, kept, passed, unknown
+from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed, unknown
 from appliance.bmc.shapes import text
 from appliance.domain.facts import Name
 from appliance.domain.verdicts import Verdict
 
 
-def collect(bmc: Bmc, context: Context) -> Observation:
+def collect(bmc: Bmc, run: RunContext) -> Observation:
     return {"uuid": bmc.identity().uuid}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    observed, evidence = text(observation, "uuid"), kept(observation)
+    observed, evidence = text(observation, "uuid"), as_evidence(observation)
     expected = f"UUID {expectation.uuid or 'known from the proof'}"
     if not expectation.uuid:
         return unknown(expected, f"UUID {observed or 'none'}", evidence)

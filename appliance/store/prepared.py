@@ -1,0 +1,55 @@
+"""Queries that are executed hundreds of times a second: peewee makes their SQL once for each engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from peewee import ModelSelect, Query, Value
+
+from appliance.store.bulk import Slot, slot
+from appliance.store.reader import Reader
+
+_SIZES = (1, 16, 256)
+"""Lists of ids are filled up to one of these lengths, so that there are few different texts of SQL."""
+
+
+class Prepared:
+    """A statement with values that are filled in when it is executed: `make` gets a placeholder for each of them.
+
+    Values go to the driver as they are (no conversion by a field), and rows come back as the driver reads them."""
+
+    def __init__(self, make: Callable[..., Query], values: int = 1) -> None:
+        self._make = make
+        self._values = values
+        self._texts: dict[type, tuple[str, list[Any]]] = {}
+
+    def execute(self, reader: Reader, *values: Any) -> Any:
+        """The cursor."""
+        database = reader.database
+        text = self._texts.get(type(database))
+        if text is None:
+            query = self._make(*(slot(index) for index in range(self._values)))
+            sql, parameters = database.get_sql_context().sql(query).query()  # type: ignore[no-untyped-call]
+            text = self._texts[type(database)] = sql, list(parameters)
+        filled = [values[one.index] if isinstance(one, Slot) else one for one in text[1]]
+        return database.execute_sql(text[0], filled)  # type: ignore[no-untyped-call]
+
+    def rows(self, reader: Reader, *values: Any) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self.execute(reader, *values).fetchall()
+        return found
+
+
+class ForMachines:
+    """A query for the rows of some machines: `make` gets the list of their ids, for `in_`."""
+
+    def __init__(self, make: Callable[[Sequence[Value]], ModelSelect[Any]]) -> None:
+        self._by_size = {size: Prepared(lambda *ids: make(ids), size) for size in _SIZES}
+
+    def rows(self, reader: Reader, machines: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        """The rows, in the query's order within each few hundred machines."""
+        largest = _SIZES[-1]
+        for start in range(0, len(machines), largest):
+            some = machines[start : start + largest]
+            size = next(size for size in _SIZES if size >= len(some))
+            yield from self._by_size[size].rows(reader, *some, *[some[-1]] * (size - len(some)))
