@@ -3,7 +3,9 @@ on addresses of 127.0.0.0/8, port 443."""
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import random
 import threading
@@ -16,6 +18,7 @@ from typing import Any
 
 from appliance.acceptance.suite import load_suite
 from appliance.clock import system_clock
+from appliance.commands.manifests import import_manifest
 from appliance.config import parse
 from appliance.context import Context
 from appliance.domain.sightings import Sighting
@@ -79,27 +82,18 @@ class Bed:
     recorder: Recorder = field(default_factory=Recorder)
 
     def expect(self, identity: Identity, *, password: str | None = "", **columns: Any) -> int:
-        """A row of the manifest and its machine, as the import makes them; "" is the unit's own password."""
-        password = identity.password if password == "" else password
-        serial = columns.pop("serial", identity.serial)
-        secret = self.context.vault.seal(password.encode(), f"manifest-row:{serial}") if password else b""
-        with self.context.store.write("test", system_clock()) as tx:
-            machine = tx.insert(
-                "machine", serial=serial, vendor="", model="", state="expected", state_since=tx.now, level=0,
-                assurance="none", reasons="[]", quarantine="", contact_error="", segment="", due=None, holder="",
-                held_until=0, created_at=tx.now, changed_at=tx.now,
-            )  # fmt: skip
-            values = {
-                "doc": 1, "line": 2, "serial": serial, "bmc_mac": identity.bmc_mac, "vendor": "", "sku": "",
-                "model": identity.model, "po_line": "", "site": "", "rack": "", "unit": "", "switch": "", "port": "",
-                "machine": machine,
-            }  # fmt: skip
-            username = columns.pop("username", identity.username)
-            tx.insert("manifest_row", **(values | columns))
-            tx.insert("credential", machine=machine, serial=serial, username=username, secret=secret, created_at=tx.now,
-                      changed_at=tx.now)  # fmt: skip
-            tx.touch(machine)
-        return machine
+        """Imports a row of the manifest; the id of its machine. "" is the unit's own password."""
+        row = {
+            "serial": identity.serial, "bmc_mac": identity.bmc_mac, "model": identity.model,
+            "username": identity.username, "password": identity.password if password == "" else password,
+        } | columns  # fmt: skip
+        file = io.StringIO()
+        writer = csv.DictWriter(file, row)
+        writer.writeheader()
+        writer.writerow(row)
+        report = import_manifest(self.context, "test", "row.csv", file.getvalue().encode())
+        assert report.changed, report.bad
+        return int(self.value("SELECT machine FROM manifest_row WHERE serial = ?", row["serial"]))
 
     def sight(
         self,
@@ -123,30 +117,18 @@ class Bed:
         self.sight(bmc.identity.bmc_mac, bmc.address[0])
         return machine
 
-    def value(self, sql: str, *params: Any) -> Any:
-        row = self.context.store.connection().execute(sql, params).fetchone()
-        return row[0] if row else None
-
     def rows(self, sql: str, *params: Any) -> list[Any]:
-        return self.context.store.connection().execute(sql, params).fetchall()
+        database = self.context.store.database
+        return list(database.execute_sql(sql.replace("?", database.param), params).fetchall())
+
+    def value(self, sql: str, *params: Any) -> Any:
+        return next((row[0] for row in self.rows(sql, *params)), None)
 
     def machine(self, machine: int) -> dict[str, Any]:
-        names = (
-            "state",
-            "level",
-            "assurance",
-            "reasons",
-            "quarantine",
-            "contact_error",
-            "serial",
-            "vendor",
-            "model",
-            "holder",
-        )
-        row = self.context.store.connection().execute(
-            f"SELECT {', '.join(names)} FROM machine WHERE id = ?", (machine,)
-        )
-        return dict(zip(names, row.fetchone(), strict=True))
+        names = ("state", "level", "assurance", "reasons", "quarantine", "contact_error", "serial", "vendor", "model",
+                 "holder")  # fmt: skip
+        (row,) = self.rows(f"SELECT {', '.join(names)} FROM machine WHERE id = ?", machine)
+        return dict(zip(names, row, strict=True))
 
     def journal(self, machine: int) -> list[str]:
         return [row[0] for row in self.rows("SELECT action FROM journal WHERE machine = ? ORDER BY idx", machine)]
