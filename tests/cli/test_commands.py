@@ -14,6 +14,7 @@ from appliance.cli.output import print_json, print_table, safe
 from appliance.config import load
 from appliance.context import Context
 from appliance.domain.sightings import Sighting
+from appliance.store import machines
 from appliance.store.sightings import Recorder
 from tests.cli.conftest import Program
 from tests.commands.conftest import authenticate, run_suite
@@ -211,7 +212,7 @@ def test_hostile_text_is_escaped_on_the_terminal(initialised: Program) -> None:
     sighted = Sighting("staging", MAC, "bmc", facts, HOSTILE, b"12345678", b"\0" * 300, "dhcp")
     with context.store.write("wire", context.clock()) as tx:
         Recorder().record(tx, [sighted])
-        tx.run("UPDATE machine SET model = ?, serial = ?", HOSTILE, HOSTILE)
+        machines.show_identity(tx, 1, serial=HOSTILE, model=HOSTILE)
     context.store.close()
     for arguments in (["machines", "list"], ["machines", "show", "1"]):
         for form in ("table", "json"):

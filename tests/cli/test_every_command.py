@@ -18,7 +18,7 @@ from appliance.cli.main import gatehouse as program
 from appliance.config import load
 from appliance.domain.sightings import Sighting
 from appliance.domain.verdicts import Result, Verdict
-from appliance.store import credentials, runs
+from appliance.store import credentials, machines, runs
 from appliance.store.segments import announce_segment
 from appliance.store.sightings import Recorder
 from appliance.store.transaction import Transaction
@@ -77,8 +77,7 @@ def refused(tx: Transaction) -> None:
 
 
 def quarantined(tx: Transaction) -> None:
-    tx.run("UPDATE machine SET quarantine = 'It says it is SN9.' WHERE id = 3")
-    tx.touch(3)
+    machines.quarantine(tx, 3, "The BMC reports the serial SN9.")
 
 
 def started(tx: Transaction) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,15 @@ from appliance.commands import setup
 from appliance.commands.manifests import import_manifest
 from appliance.config import Settings, parse
 from appliance.context import Context
+from appliance.domain.facts import Source
+from appliance.domain.proof_methods import LABEL_SECRET
 from appliance.domain.sightings import Kind, Sighting
 from appliance.domain.verdicts import Result, RunState, Verdict
-from appliance.store import runs
+from appliance.store import facts, proofs, runs, tls_keys
 from appliance.store.sightings import Recorder
 from appliance.store.transaction import Transaction
+from appliance.trust.tls import CertificateFacts
+from tests.ask import ask
 
 START = 1_790_000_000_000
 
@@ -66,26 +71,22 @@ def ready(context: Context, seen: Callable[..., None]) -> int:
     manifest = f"serial,bmc_mac,model,rack,password\nSN1,{MAC},M1,R7,correct-horse\n"
     import_manifest(context, "cli:root", "delivery.csv", manifest.encode())
     seen(MAC, ("hostname", "bmc<script>"))
-    connection = context.store.connection()
-    machine = int(connection.execute("SELECT machine FROM manifest_row").fetchone()[0])
+    ((machine,),) = ask(context.store, "SELECT machine FROM manifest_row")
     with context.store.write("worker", context.clock()) as tx:
         authenticate(tx, machine)
     with context.store.write("worker", context.clock()) as tx:
         run_suite(tx, machine)
-    return machine
+    return int(machine)
 
 
 def authenticate(tx: Transaction, machine: int) -> None:
-    seen_at = {"first_seen": tx.now, "last_seen": tx.now}
-    key = {"spki_sha256": KEY, "certificate_sha256": KEY, "certificate": b"", "subject": "CN=testhost"}
-    tx.insert("tls_key", machine=machine, **key, **seen_at)
-    proof = {"method": "label-secret-isolated", "tls_key": KEY, "serial": "SN1", "detail": "{}", "revoked": ""}
-    tx.insert("proof", machine=machine, **proof, at=tx.now)
-    facts = {"serial": "SN1", "uuid": "12345678-1234-1234-1234-1234567890AB", "bmc_version": "2.14.0"}
-    for name, value in facts.items():
-        fact = {"name": name, "value": value, "source": "redfish", "evidence": "read over TLS"}
-        tx.insert("fact", machine=machine, endpoint=0, **fact, **seen_at)
-    tx.touch(machine)
+    """As after a login over the key KEY that confirmed the serial SN1."""
+    year = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+    shown = CertificateFacts(KEY, KEY, "CN=testhost", "CN=testhost", *year, self_signed=True)
+    tls_keys.record_shown_key(tx, machine, shown, b"")
+    proofs.add_proof(tx, machine, LABEL_SECRET.name, KEY, "SN1")
+    read = {"serial": "SN1", "uuid": "12345678-1234-1234-1234-1234567890AB", "bmc_version": "2.14.0"}
+    facts.add_facts(tx, machine, read.items(), Source.REDFISH, "read over TLS", KEY)
 
 
 def run_suite(tx: Transaction, machine: int) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from appliance import hookspec
 from appliance.hookhost import HookHost
+from tests.ask import ask
 from tests.site import Site, make_site
 
 
@@ -28,7 +29,7 @@ def host_of(budget: float = 5.0, **plugins: Any) -> HookHost:
 
 def entries(site: Site, action: str) -> list[tuple[str, str, int]]:
     sql = "SELECT actor, text, machine FROM journal WHERE action = ? ORDER BY idx"
-    return site.context.store.connection().execute(sql, (action,)).fetchall()
+    return [(actor, text, machine) for actor, text, machine in ask(site.context.store, sql, action)]
 
 
 EVENT = {
