@@ -11,7 +11,9 @@ from appliance.trust.keys import public_pem
 
 @command("export", "gatehouse keys export > appliance.pem")
 def export_keys(call: Invocation) -> None:
-    """Print the public keys of the sign-off records and of the journal (PEM), for `gatehouse verify --key`."""
+    """Print the public keys of sign-off records and journal.
+
+    The output (PEM) is for `gatehouse verify --key` on another computer."""
     keys = call.context.keys
     signoff, log = (public_pem(key.public_key()).decode() for key in (keys.signoff, keys.log))
     if call.as_json:
@@ -20,6 +22,4 @@ def export_keys(call: Invocation) -> None:
         print(signoff + log, end="")
 
 
-keys = click.Group(
-    "keys", [export_keys], help="The public keys of the appliance, to verify its records on another computer."
-)
+keys = click.Group("keys", [export_keys], help="The public keys of the appliance.")

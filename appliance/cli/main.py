@@ -49,11 +49,21 @@ class Commands(click.Group):
 
 @click.command("gatehouse", cls=Commands)
 @click.option(
-    "--config", type=click.Path(path_type=Path), default=DEFAULT_CONFIG, envvar="GATEHOUSE_CONFIG", show_default=True
+    "--config",
+    type=click.Path(path_type=Path),
+    default=DEFAULT_CONFIG,
+    envvar="GATEHOUSE_CONFIG",
+    show_default=True,
+    help="The configuration file; also by the environment variable GATEHOUSE_CONFIG.",
 )
 @click.pass_context
 def gatehouse(ctx: click.Context, config: Path) -> None:
-    """Takes new servers from cable to sign-off: recognises, authenticates and tests them; a person signs them off."""
+    """Takes new servers from cable to sign-off: recognises, authenticates and tests them; a person signs them off.
+
+    \b
+    Example:
+      gatehouse machines list --state quarantined
+    Every command has an example: gatehouse COMMAND --help."""
     ctx.obj = Invocation(config.absolute())
 
 
