@@ -23,12 +23,13 @@ from appliance.queries.site import (
     sign_off_record,
 )
 from appliance.queries.watch import Arrivals, Group, arrivals
+from appliance.store.downloads import DownloadRecord
 from appliance.store.log import Entry, Head, Packet
-from appliance.store.overview import Download, ManifestRecord, Segment
+from appliance.store.overview import ManifestRecord, Segment
 
 __all__ = [
     "Arrivals",
-    "Download",
+    "DownloadRecord",
     "Entry",
     "Group",
     "Head",

@@ -24,7 +24,7 @@ from appliance.store.detail import (
     SignOffRecord,
     TlsKeyRecord,
 )
-from appliance.store.overview import Download
+from appliance.store.downloads import DownloadRecord
 from appliance.store.standing import current_basis, load_view
 
 RUNS = 10
@@ -67,7 +67,7 @@ class MachineDetail:
     proofs: tuple[ProofRecord, ...]
     runs: tuple[RunRecord, ...]
     sign_offs: tuple[SignOffRecord, ...]
-    downloads: tuple[Download, ...]
+    downloads: tuple[DownloadRecord, ...]
 
     def as_json(self) -> dict[str, Any]:
         return self.summary.as_json() | {

@@ -11,7 +11,8 @@ from appliance.context import Context
 from appliance.domain.moments import SECOND
 from appliance.queries.reading import instant
 from appliance.store import detail, overview
-from appliance.store.overview import Download, ManifestRecord, Segment
+from appliance.store.downloads import DownloadRecord, list_downloads
+from appliance.store.overview import ManifestRecord, Segment
 from appliance.store.record import Record
 
 SILENT_AFTER = 15 * SECOND
@@ -100,9 +101,9 @@ def resident_memory(pid: int) -> int:
         return 0
 
 
-def downloads(context: Context, *, unknown: bool = False, machine: int = 0, limit: int = 200) -> list[Download]:
-    """The clients' downloads, the latest first; with `unknown`, only those that were not served."""
-    return overview.list_downloads(context.store, unknown=unknown, machine=machine, limit=limit)
+def downloads(context: Context, *, unserved: bool = False, machine: int = 0, limit: int = 200) -> list[DownloadRecord]:
+    """The clients' downloads, the latest first; with `unserved`, only those that did not get the file."""
+    return list_downloads(context.store, unserved=unserved, machine=machine, limit=limit)
 
 
 def manifests(context: Context) -> list[ManifestRecord]:

@@ -10,6 +10,7 @@ from peewee import EXCLUDED
 
 from appliance.store.models import Meta_, PayloadRequest
 from appliance.store.reader import Reader
+from appliance.store.record import Record
 from appliance.store.transaction import Transaction
 
 _AT_ONCE = 500
@@ -20,7 +21,7 @@ Key = tuple[str, str, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class DownloadRecord:
+class DownloadRecord(Record):
     """`served` False: the client did not get the file. `count`: the downloads that ended; `journalled_at`: when the
     last of them was entered in the journal."""
 
@@ -56,6 +57,17 @@ def find_downloads(reader: Reader, keys: Iterable[Key]) -> dict[Key, DownloadRec
             if record.key in wanted:
                 found[record.key] = record
     return found
+
+
+def list_downloads(reader: Reader, *, unserved: bool, machine: int, limit: int) -> list[DownloadRecord]:
+    """The latest first; with `unserved`, only those that did not get the file; those of one machine, if it is not 0."""
+    query = _ALL
+    if unserved:
+        query = query.where(~_R.served)
+    if machine:
+        query = query.where(_R.machine == machine)
+    found = query.order_by(_R.last_at.desc(), _R.id.desc()).limit(limit)
+    return list(found.objects(DownloadRecord).execute(reader.database))
 
 
 def save_downloads(tx: Transaction, records: Iterable[DownloadRecord], added: Mapping[Key, int]) -> None:

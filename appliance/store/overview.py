@@ -9,7 +9,7 @@ from typing import Any
 from peewee import fn
 
 from appliance.engine.rogue import RogueNotice, RogueServer, rogue_notice
-from appliance.store.models import Endpoint, Heartbeat, LeaseRow, ManifestDoc, ManifestRow, PayloadRequest, SegmentRow
+from appliance.store.models import Endpoint, Heartbeat, LeaseRow, ManifestDoc, ManifestRow, SegmentRow
 from appliance.store.reader import Reader
 from appliance.store.record import Record
 
@@ -74,22 +74,6 @@ class ManifestRecord(Record):
     valid_rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Download(Record):
-    """A client's download by TFTP or HTTP; `served` False = it did not get the file."""
-
-    id: int
-    ip: str
-    machine: int
-    protocol: str
-    name: str
-    served: bool
-    detail: str
-    count: int
-    first_at: int
-    last_at: int
-
-
 def list_segments(reader: Reader) -> list[Segment]:
     row = SegmentRow
     query = row.select(
@@ -136,18 +120,3 @@ def list_manifests(reader: Reader, limit: int) -> list[ManifestRecord]:
         ManifestRecord(*values)
         for values in query.order_by(doc.id.desc()).limit(limit).tuples().execute(reader.database)
     ]
-
-
-def list_downloads(reader: Reader, *, unknown: bool, machine: int, limit: int) -> list[Download]:
-    """The latest first; with `unknown`, only those that were not served; those of one machine, if it is not 0."""
-    row = PayloadRequest
-    query = row.select(
-        row.id, row.ip, row.machine, row.protocol, row.name, row.served, row.detail, row.count, row.first_at,
-        row.last_at,
-    )  # fmt: skip
-    if unknown:
-        query = query.where(~row.served)
-    if machine:
-        query = query.where(row.machine == machine)
-    found = query.order_by(row.last_at.desc(), row.id.desc()).limit(limit).tuples().execute(reader.database)
-    return [Download(*(*values[:5], bool(values[5]), *values[6:])) for values in found]

@@ -9,8 +9,8 @@ from appliance.domain.moments import iso
 
 INSTANTS = frozenset(
     {
-        "at", "beat_at", "checkpoint_at", "ended_at", "first_at", "first_seen", "last_at", "last_seen", "queued_at",
-        "rogue_at", "started_at", "updated_at",
+        "at", "beat_at", "checkpoint_at", "ended_at", "first_at", "first_seen", "journalled_at", "last_at", "last_seen",
+        "queued_at", "rogue_at", "started_at", "updated_at",
     }
 )  # fmt: skip
 """The names of fields that hold an instant."""

@@ -38,7 +38,7 @@ def _page(error: str, status: int = 200) -> Response:
     html = render_template(
         "payloads.html",
         payloads=catalogue.listing(context()),
-        unknown=queries.downloads(context(), unknown=True),
+        unknown=queries.downloads(context(), unserved=True),
         served=[one for one in requested if one.served],
         error=error,
     )
