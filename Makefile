@@ -53,6 +53,7 @@ docs: setup ## write the generated parts of README and manual
 lock: setup ## pin what pyproject.toml asks for, with hashes
 	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt --python-version 3.11
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --extra postgresql pyproject.toml -o requirements/postgresql.txt --python-version 3.11
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.txt --python-version 3.11
 
 setup: $(STAMP) ## install the Debian and Python packages that are missing
