@@ -214,7 +214,66 @@ TEMPLATES: Mapping[str, Template] = {
     "manifest.unusable": Template("{error}", "", TECHNICIAN),
     "resource.not_found": Template("{error}", "", TECHNICIAN),
     "permission.denied": Template("{error}", "", ADMINISTRATOR),
-    "store.unavailable": Template("{error}", "", ADMINISTRATOR),
+    "store.unavailable": Template("The database refused: {error}.", "", ADMINISTRATOR),
+    "store.missing": Template(
+        "There is no database at {place}; run `gatehouse init` first.", "Run `gatehouse init`.", ADMINISTRATOR
+    ),
+    "store.locked": Template(
+        "The database stayed locked for 30 s; another program holds it.",
+        "Find out which with `gatehouse doctor`.",
+        ADMINISTRATOR,
+    ),
+    "store.conflict": Template(
+        "Another appliance changed the same machines at the same time.", "Try again.", GATEHOUSE
+    ),
+    "store.full": Template(
+        "The disk is full.", "Free space under the state directory, or on the database server.", ADMINISTRATOR
+    ),
+    "store.damaged": Template(
+        "The database {place} is damaged: {error}.", "Stop Gatehouse and restore the latest backup.", ADMINISTRATOR
+    ),
+    "store.read_only": Template("The database {place} cannot be written: {error}.", "", ADMINISTRATOR),
+    "store.unreachable": Template(
+        "The database {place} does not answer: {error}.",
+        "Start the server, or correct [appliance] database.",
+        ADMINISTRATOR,
+    ),
+    "store.login_refused": Template(
+        "The database {place} refused the login: {error}.",
+        "Correct [appliance] database, or the server's pg_hba.conf.",
+        ADMINISTRATOR,
+    ),
+    "store.too_many_connections": Template(
+        "The database server has no connection left: {error}.", "Raise its max_connections.", ADMINISTRATOR
+    ),
+    "store.server_too_old": Template(
+        "The database server has version {version}; Gatehouse needs PostgreSQL {least} or later.",
+        "Upgrade the server.",
+        ADMINISTRATOR,
+    ),
+    "store.wrong_encoding": Template(
+        "The database {place} has the encoding {encoding}; Gatehouse needs UTF8.",
+        "Make it anew with that encoding.",
+        ADMINISTRATOR,
+    ),
+    "store.driver_missing": Template(
+        "PostgreSQL needs the Python package psycopg.", "Install gatehouse[postgresql].", ADMINISTRATOR
+    ),
+    "store.unknown_appliance": Template(
+        "The database {place} knows no appliance named {name}; it knows {known}.",
+        "Correct [appliance] name, or add this appliance with `gatehouse init`.",
+        ADMINISTRATOR,
+    ),
+    "store.schema_newer": Template(
+        "The database has schema {found}; this version of Gatehouse knows schemas up to {known}.",
+        "Install the version that wrote it, or restore the copy that was made before the update.",
+        ADMINISTRATOR,
+    ),
+    "store.schema_unknown": Template(
+        "The database has schema {found}; this version of Gatehouse can update from schema {least} on.",
+        "Update through an earlier version first.",
+        ADMINISTRATOR,
+    ),
     "host.not_ready": Template("{error}", "", ADMINISTRATOR),
     "lock.lost": Template("{error}", "", GATEHOUSE),
     "worker.stopping": Template("{error}", "", GATEHOUSE),

@@ -20,6 +20,12 @@ def is_postgresql(database: Database) -> bool:
     return isinstance(database, PostgresqlDatabase)
 
 
+def marked(database: Database, sql: str) -> str:
+    """A statement written with `?` for its parameters, with the engine's marks. (No statement has a `?` or `%` that
+    is not one.)"""
+    return sql.replace("?", "%s") if is_postgresql(database) else sql
+
+
 def insert(tx: Reader, model: type[Model], **columns: Any) -> int:
     """Inserts a row; returns its id (0 for a table without one)."""
     key = model._meta.primary_key
@@ -38,7 +44,7 @@ def insert_many(tx: Reader, model: type[Model], rows: Iterable[Mapping[str, Any]
 
 def casefold(column: Any) -> Function:
     """The text without regard to case, in any script: compare with `str.casefold`, search with `.contains`."""
-    return fn.casefold(column)
+    return fn.gatehouse_casefold(column)
 
 
 def lock_rows(query: ModelSelect[M], database: Database) -> ModelSelect[M]:

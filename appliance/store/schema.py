@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import SQL, Database, SqliteDatabase
+from peewee import SQL, Database
 
 from appliance.store.models import MODELS, Meta_, Origin
+from appliance.store.portable import is_postgresql
 
 SCHEMA = 3
 """Raised with every change of the models, together with a new step in `store.migrations`."""
@@ -29,13 +30,30 @@ _SQLITE_GUARDS = (
     " BEGIN SELECT RAISE(ABORT, 'the journal has no gaps'); END",
 )
 
+_POSTGRESQL_GUARDS = (
+    "CREATE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " RAISE EXCEPTION 'the journal is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    "CREATE TRIGGER journal_no_update BEFORE UPDATE OR DELETE ON journal"
+    " FOR EACH ROW EXECUTE FUNCTION journal_append_only()",
+    "CREATE TRIGGER journal_no_truncate BEFORE TRUNCATE ON journal"
+    " FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()",
+    "CREATE FUNCTION journal_without_gaps() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " IF NEW.idx <> (SELECT coalesce(max(idx) + 1, 0) FROM journal WHERE origin = NEW.origin) THEN"
+    " RAISE EXCEPTION 'the journal has no gaps' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
+    " RETURN NEW; END $$",
+    "CREATE TRIGGER journal_no_gap BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_without_gaps()",
+    # As str.casefold does it (PostgreSQL has no such function before version 18).
+    "CREATE FUNCTION gatehouse_casefold(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS"
+    " $$ SELECT translate(replace(lower($1 COLLATE \"und-x-icu\"), 'ß', 'ss'), 'ς', 'σ') $$",
+)
+
 
 def create(database: Database, name: str) -> None:
     """Within the caller's transaction: an empty database of the present schema, with `name` as its first origin."""
     for model in MODELS:
         for field in model._meta.sorted_fields:
             if field.default is not None:
-                field.constraints = [SQL(f"DEFAULT {_literal(field.default)}")]
+                field.constraints = [SQL(f"DEFAULT {_literal(database, field.default)}")]
     with database.bind_ctx(MODELS, bind_refs=False, bind_backrefs=False):
         database.create_tables(MODELS, safe=False)
     for statement in (*INDEXES, *guards(database)):
@@ -46,12 +64,13 @@ def create(database: Database, name: str) -> None:
 
 def guards(database: Database) -> tuple[str, ...]:
     """What makes the journal append-only, without gaps."""
-    assert isinstance(database, SqliteDatabase)
-    return _SQLITE_GUARDS
+    return _POSTGRESQL_GUARDS if is_postgresql(database) else _SQLITE_GUARDS
 
 
-def _literal(default: Any) -> str:
+def _literal(database: Database, default: Any) -> str:
     """The models' defaults stand in the schema too, for rows that are inserted by SQL."""
     if isinstance(default, bytes):
-        return f"x'{default.hex()}'"
+        return f"'\\x{default.hex()}'" if is_postgresql(database) else f"x'{default.hex()}'"
+    if isinstance(default, bool) and is_postgresql(database):
+        return str(default)
     return f"'{default}'" if isinstance(default, str) else str(int(default))

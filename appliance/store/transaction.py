@@ -1,20 +1,22 @@
-"""The single way to write: a transaction carries its journal entries with it, and re-assesses what it touched.
-
-Statements are plain SQL on the connection: the wire's batches are too many for an object a row."""
+"""The single way to write: a transaction carries its journal entries with it, and re-assesses what it touched."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peewee import Database, Model, fn
 
 from appliance.domain.journal_actions import sentence
 from appliance.domain.policy import Policy
 from appliance.store import journal
-from appliance.store.portable import is_postgresql
+from appliance.store.models import Machine
+from appliance.store.portable import is_postgresql, lock_rows, marked
+from appliance.store.reader import Reader
+
+if TYPE_CHECKING:
+    import sqlite3
 
 Reassess = Callable[["Transaction", Sequence[int]], object]
 """Brings the standing of machines (by their ids) up to date within the transaction."""
@@ -23,20 +25,10 @@ Reassess = Callable[["Transaction", Sequence[int]], object]
 class Transaction:
     """Made by `Store.write` only. `now` is the instant of everything that it writes."""
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        database: Database,
-        origin: int,
-        policy: Policy,
-        reassess: Reassess,
-        actor: str,
-        now: int,
-    ) -> None:
+    def __init__(self, store: Reader, policy: Policy, reassess: Reassess, actor: str, now: int) -> None:
         self._reassess = reassess
-        self.connection = connection
-        self.database = database
-        self.origin = origin
+        self.database: Database = store.database
+        self.origin = store.origin
         self.policy = policy
         self.actor = actor
         self.now = now
@@ -44,41 +36,55 @@ class Transaction:
         self._touched: dict[int, None] = {}
         self._next_ids: dict[str, int] = {}
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection (SQLite only), for what is not a repository yet."""
+        found: sqlite3.Connection = self.database.connection()  # type: ignore[no-untyped-call]
+        return found
+
     def one(self, sql: str, *params: Any) -> Any:
         """The first row (a tuple) of a query, or None."""
-        return self.connection.execute(sql, params).fetchone()
+        return self._execute(sql, params).fetchone()
 
     def all(self, sql: str, *params: Any) -> list[Any]:
-        return self.connection.execute(sql, params).fetchall()
+        return list(self._execute(sql, params).fetchall())
 
     def run(self, sql: str, *params: Any) -> int:
         """Executes a statement; returns how many rows it changed."""
-        return self.connection.execute(sql, params).rowcount
+        return int(self._execute(sql, params).rowcount)
+
+    def _execute(self, sql: str, params: Sequence[Any]) -> Any:
+        return self.database.execute_sql(marked(self.database, sql), params)  # type: ignore[no-untyped-call]
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        self.connection.executemany(sql, rows)
+        """Executes a statement (with `?` for parameters) for each row."""
+        self.database.cursor().executemany(marked(self.database, sql), list(rows))  # type: ignore[no-untyped-call]
 
     def insert(self, table: str, **columns: Any) -> int:
         """Inserts a row; returns its id. `table` and the column names are the program's own words."""
         names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-        cursor = self.connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(columns.values()))
-        return int(cursor.lastrowid or 0)
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"
+        if not is_postgresql(self.database):
+            return int(self._execute(sql, tuple(columns.values())).lastrowid or 0)
+        row = self._execute(f"{sql} RETURNING *", tuple(columns.values())).fetchone()
+        return row[0] if isinstance(row[0], int) else 0
 
     def allocate_ids(self, model: type[Model], count: int) -> Sequence[int]:
         """Ids for rows that are written later in this transaction; nobody else gets them, unused ones are lost."""
+        table = model._meta.table_name
         if is_postgresql(self.database):
-            sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
-            table = model._meta.table_name
-            rows = self.database.execute_sql(sql, (table, count)).fetchall()  # type: ignore[no-untyped-call]
-            return [int(row[0]) for row in rows]
-        first = self._next_ids.get(model._meta.table_name)
+            sql = "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?)"
+            return [int(row[0]) for row in self.all(sql, table, count)]
+        first = self._next_ids.get(table)
         if first is None:
             first = int(model.select(fn.MAX(model.id)).scalar(self.database) or 0)  # type: ignore[attr-defined]
-        self._next_ids[model._meta.table_name] = first + count
+        self._next_ids[table] = first + count
         return range(first + 1, first + count + 1)
 
     def next_id(self, table: str) -> int:
-        """An id for a row to be inserted later in this transaction; the write lock is held, so nobody else takes it."""
+        """An id for a row to be inserted later in this transaction."""
+        if is_postgresql(self.database):
+            return int(self.one("SELECT nextval(pg_get_serial_sequence(?, 'id'))", table)[0])
         if table not in self._next_ids:
             self._next_ids[table] = int(self.one(f"SELECT coalesce(max(id), 0) FROM {table}")[0])
         self._next_ids[table] += 1
@@ -96,11 +102,19 @@ class Transaction:
 
     def finish(self) -> None:
         """Re-assesses, then writes the journal. Called by `Store.write` before the commit."""
+        self._lock_touched()
         while self._touched:
             machines = tuple(self._touched)
             self._touched.clear()
             self._reassess(self, machines)
         self._entries.flush()
+
+    def _lock_touched(self) -> None:
+        """Another appliance on the same server must not assess one of these machines at the same time from what it
+        read before; in the order of their ids, so that two transactions do not wait for each other."""
+        if self._touched and is_postgresql(self.database):
+            query = Machine.select(Machine.id).where(Machine.id.in_(list(self._touched))).order_by(Machine.id)
+            list(lock_rows(query, self.database).tuples().execute(self.database))
 
     def settle(self) -> None:
         """Brings levels and the journal up to this point of the transaction, for who must read them inside it."""

@@ -1,0 +1,64 @@
+"""The two database engines behind one interface: SQLite in the state directory, or PostgreSQL."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from peewee import Database
+
+from appliance.errors import StoreError
+from appliance.store.changes import Changes
+
+LOCK_WAIT_SECONDS = 30
+"""How long a write waits for other writers."""
+
+Location = Path | str
+"""The SQLite file, or a `postgresql://` address."""
+
+
+class Engine(Protocol):
+    """What `Store` and `open_store` need of a database engine."""
+
+    @property
+    def database(self) -> Database:
+        """For peewee's queries."""
+
+    @property
+    def place(self) -> str:
+        """The database in sentences to people; never a password."""
+
+    def exists(self) -> bool:
+        """Whether there is something to open. StoreError when that cannot be found out."""
+
+    def begin(self, origin: int) -> AbstractContextManager[object]:
+        """A write transaction; it waits for other writers of the same journal."""
+
+    def snapshot(self) -> AbstractContextManager[object]:
+        """A transaction that reads one consistent state."""
+
+    def failure(self, error: BaseException) -> StoreError:
+        """The sentence and the code of an error that the driver raised."""
+
+    def recover(self, error: BaseException) -> None:
+        """After a failed transaction: gives up a connection that cannot be used any more."""
+
+    def keep_copy(self, schema: int) -> None:
+        """Before a migration, in its transaction: a copy of the database as it is, where the engine can make one."""
+
+    def changes(self) -> Changes:
+        """Wake-ups for one loop."""
+
+    def disconnect(self) -> None:
+        """Closes this thread's connection, and on a server those that are kept for reuse."""
+
+
+def open_engine(location: Location) -> Engine:
+    if isinstance(location, Path):
+        from appliance.store.engines.sqlite import SqliteEngine
+
+        return SqliteEngine(location)
+    from appliance.store.engines.postgresql import PostgresqlEngine
+
+    return PostgresqlEngine(location)

@@ -1,0 +1,195 @@
+"""PostgreSQL 15 or later, through psycopg 3. Several appliances may work on one database: each writes its own journal,
+and a write takes the advisory lock of that journal first."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from peewee import PeeweeException
+from playhouse.pool import PooledPostgresqlDatabase
+
+from appliance.errors import StoreError
+from appliance.store.changes import CHANNEL, Changes, PostgresqlChanges
+from appliance.store.engines import LOCK_WAIT_SECONDS
+from appliance.store.errors import driver_error, store_error
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+LEAST_VERSION = 15
+CONNECT_SECONDS = 10
+LOCK_SPACE = 0x47617465
+"""The first number of the advisory locks (the second is the origin)."""
+
+IDLE_SECONDS = 600
+"""A connection that is older is not reused."""
+
+_CODES = {
+    "55P03": "store.locked",  # lock_not_available: lock_timeout has passed
+    "40P01": "store.conflict",  # deadlock_detected
+    "40001": "store.conflict",  # serialization_failure
+    "53100": "store.full",  # disk_full
+    "53200": "store.full",  # out_of_memory
+    "53300": "store.too_many_connections",
+    "28000": "store.login_refused",
+    "28P01": "store.login_refused",
+    "3D000": "store.login_refused",  # invalid_catalog_name: no such database
+    "42501": "store.login_refused",  # insufficient_privilege
+    "25006": "store.read_only",  # read_only_sql_transaction: a standby
+    "57P01": "store.unreachable",  # admin_shutdown
+    "57P02": "store.unreachable",  # crash_shutdown
+    "57P03": "store.unreachable",  # cannot_connect_now
+    "XX001": "store.damaged",
+    "XX002": "store.damaged",
+}
+
+
+class _Postgresql(PooledPostgresqlDatabase):
+    """Raises StoreError for what goes wrong in a statement; connections are not carried over a fork."""
+
+    engine: PostgresqlEngine
+    process: int
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        try:
+            return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]
+        except PeeweeException as error:
+            self.engine.recover(error)
+            raise self.engine.failure(error) from error
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        if self.process != os.getpid():
+            self.dispose()  # type: ignore[no-untyped-call]
+            self.process = os.getpid()
+        return bool(super().connect(reuse_if_open))  # type: ignore[no-untyped-call]
+
+
+class PostgresqlEngine:
+    def __init__(self, address: str) -> None:
+        try:
+            import psycopg  # noqa: F401
+        except ImportError:
+            raise store_error("store.driver_missing", "") from None
+        self._address = address
+        self.database = _Postgresql(  # type: ignore[no-untyped-call]
+            address, stale_timeout=IDLE_SECONDS, connect_timeout=CONNECT_SECONDS, application_name="gatehouse",
+            options=f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c timezone=UTC", keepalives_idle=30, prefer_psycopg3=True,
+        )  # fmt: skip
+        self.database.engine = self
+        self.database.process = os.getpid()
+        self._checked = threading.Event()
+
+    @property
+    def place(self) -> str:
+        parts = urlsplit(self._address)
+        host = parts.hostname or "the local server"
+        return f"{parts.path.lstrip('/') or 'the default database'} on {host}"
+
+    def exists(self) -> bool:
+        self._connect_first()
+        return True
+
+    def _connect_first(self) -> None:
+        """Raises StoreError when the server does not answer, refuses, or is too old."""
+        try:
+            self.database.connect(reuse_if_open=True)
+        except PeeweeException as error:
+            raise self.failure(error) from error
+        version = int(self.database.server_version or 0) // 10_000
+        if version < LEAST_VERSION:
+            raise store_error("store.server_too_old", "", place=self.place, version=version, least=LEAST_VERSION)
+        encoding = self.database.execute_sql("SHOW server_encoding").fetchone()[0]
+        if encoding != "UTF8":
+            raise store_error("store.wrong_encoding", "", place=self.place, encoding=encoding)
+
+    @contextmanager
+    def begin(self, origin: int) -> Iterator[None]:
+        self._reconnect()
+        with self.database.atomic():
+            self.database.execute_sql("SELECT pg_advisory_xact_lock(%s, %s)", (LOCK_SPACE, origin))
+            yield
+            self.database.execute_sql(f"NOTIFY {CHANNEL}")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        self._reconnect()
+        with self.database.atomic("REPEATABLE READ"):
+            yield
+
+    def _reconnect(self) -> None:
+        """The server may have been restarted since this thread used its connection."""
+        try:
+            self.database.connect(reuse_if_open=True)
+            if not self.database.in_transaction() and not self._answers():
+                self._give_up()
+                self.database.connect()
+        except PeeweeException as error:
+            raise self.failure(error) from error
+
+    def _answers(self) -> bool:
+        import psycopg
+
+        try:
+            self._connection().execute("SELECT 1")
+        except psycopg.Error:
+            return False
+        return True
+
+    def failure(self, error: BaseException) -> StoreError:
+        import psycopg
+
+        cause = driver_error(error, psycopg.Error)
+        state = getattr(cause, "sqlstate", None) or ""
+        code = _CODES.get(state) or ("store.unreachable" if state.startswith("08") else "")
+        if not code and isinstance(cause, psycopg.OperationalError):
+            code = "store.login_refused" if _refused(cause) else "store.unreachable"
+        return store_error(code or "store.unavailable", _first_line(cause), place=self.place)
+
+    def recover(self, error: BaseException) -> None:
+        """A broken connection is given up, so that the next statement makes a new one."""
+        if not self.database.is_closed() and not self.database.in_transaction() and self._connection().broken:
+            self._give_up()
+
+    def _connection(self) -> Connection[Any]:
+        found: Connection[Any] = self.database.connection()  # type: ignore[no-untyped-call]
+        return found
+
+    def _give_up(self) -> None:
+        self.database.manual_close()  # type: ignore[no-untyped-call]
+
+    def changes(self) -> Changes:
+        return PostgresqlChanges(self._listener, lambda: self._connection().info.backend_pid)
+
+    def _listener(self) -> Connection[Any]:
+        import psycopg
+
+        try:
+            return psycopg.connect(
+                self._address, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name="gatehouse-changes"
+            )
+        except psycopg.Error as error:
+            raise self.failure(error) from error
+
+    def keep_copy(self, schema: int) -> None:
+        """A server's backups are its administrator's; the migration itself is one transaction."""
+
+    def disconnect(self) -> None:
+        self.database.close()
+        self.database.close_idle()
+
+
+def _refused(error: BaseException) -> bool:
+    """Whether the server answered and refused. libpq hands on no code for a connection that was not made, only the
+    server's words, after its severity."""
+    return bool(re.search(r"\bFATAL:", str(error)))
+
+
+def _first_line(error: BaseException) -> str:
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,123 @@
+"""SQLite in WAL mode; every commit is on disk before it returns (`synchronous=FULL`)."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from peewee import PeeweeException, SqliteDatabase
+
+from appliance.errors import StoreError
+from appliance.store import search
+from appliance.store.changes import Changes, SqliteChanges
+from appliance.store.engines import LOCK_WAIT_SECONDS
+from appliance.store.errors import driver_error, store_error
+
+_CODES = {
+    sqlite3.SQLITE_BUSY: "store.locked",
+    sqlite3.SQLITE_LOCKED: "store.locked",
+    sqlite3.SQLITE_FULL: "store.full",
+    sqlite3.SQLITE_CORRUPT: "store.damaged",
+    sqlite3.SQLITE_NOTADB: "store.damaged",
+    sqlite3.SQLITE_CANTOPEN: "store.unreachable",
+    sqlite3.SQLITE_READONLY: "store.read_only",
+}
+
+
+class _Sqlite(SqliteDatabase):
+    """Raises StoreError for what goes wrong in a statement."""
+
+    engine: SqliteEngine
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        try:
+            return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]
+        except PeeweeException as error:
+            raise self.engine.failure(error) from error
+
+
+class SqliteEngine:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        pragmas: dict[str, Any] = {
+            "journal_mode": "wal",
+            "synchronous": "full",
+            "busy_timeout": LOCK_WAIT_SECONDS * 1000,
+            "foreign_keys": 1,
+            "cache_size": -16_000,
+            "wal_autocheckpoint": 4000,
+            "journal_size_limit": 64 << 20,
+        }
+        self.database = _Sqlite(str(path), pragmas=pragmas, timeout=LOCK_WAIT_SECONDS)
+        self.database.engine = self
+        search.register(self.database)
+        self.database.register_function(_casefold, "gatehouse_casefold", 1, deterministic=True)
+
+    @property
+    def place(self) -> str:
+        return str(self.path)
+
+    def exists(self) -> bool:
+        return self.path.exists()
+
+    def begin(self, origin: int) -> AbstractContextManager[object]:
+        """One writer at a time, whoever it is."""
+        return self.database.atomic("IMMEDIATE")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        with self.database.atomic("DEFERRED"):
+            yield
+
+    def failure(self, error: BaseException) -> StoreError:
+        """When the disk is full SQLite undoes a transaction by itself; the error of undoing it once more is not the
+        reason."""
+        cause = driver_error(error, sqlite3.Error)
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        return store_error(_CODES.get(code, "store.unavailable"), cause, place=self.place)
+
+    def recover(self, error: BaseException) -> None:
+        """A connection that was opened in the moment in which another user (root, looking at the database) made the
+        write-ahead log's shared memory finds that read-only, and would for as long as it lives."""
+        cause = driver_error(error, sqlite3.Error)
+        if getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_READONLY:
+            self.database.close()
+
+    def changes(self) -> Changes:
+        return SqliteChanges(self.database)
+
+    def disconnect(self) -> None:
+        self.database.close()
+
+    def keep_copy(self, schema: int) -> None:
+        """Beside the database, named after its schema, with its mode and owner; whole on disk when this returns. The
+        caller holds the write lock, so that nothing is added meanwhile."""
+        copy, number = self.path.with_name(f"{self.path.name}.schema-{schema}"), 1
+        while copy.exists():
+            number += 1
+            copy = self.path.with_name(f"{self.path.name}.schema-{schema}.{number}")
+        part = copy.with_name(f".{copy.name}.part")
+        with suppress(FileNotFoundError):
+            part.unlink()
+        status = self.path.stat()
+        descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(part)) as target:
+                source.backup(target)
+            if os.geteuid() == 0:
+                os.fchown(descriptor, status.st_uid, status.st_gid)
+            os.fchmod(descriptor, status.st_mode & 0o777)
+            os.fsync(descriptor)
+            part.rename(copy)
+        finally:
+            os.close(descriptor)
+            with suppress(FileNotFoundError):
+                part.unlink()
+
+
+def _casefold(text: Any) -> Any:
+    return text.casefold() if isinstance(text, str) else text
