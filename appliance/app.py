@@ -23,5 +23,5 @@ def _load_suite() -> Suite[Any]:
 def open_context(settings: Settings, clock: Clock = system_clock) -> Context:
     """Opens the database and the keys that `gatehouse init` made. Raises StoreError or KeyFileError."""
     keys = Keys.load(settings.keys_dir)
-    store = open_store(settings.database, settings.domain_policy(), name=settings.appliance.name)
+    store = open_store(settings.database_location, settings.domain_policy(), name=settings.appliance.name)
     return Context(settings, store, keys, Vault(keys.vault), clock, load_suite=_load_suite)

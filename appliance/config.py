@@ -52,6 +52,10 @@ class Appliance(_Section):
         description="the journal's origin, in every checkpoint and record",
     )  # fmt: skip
     state_dir: Path = Field(Path("/var/lib/gatehouse"), description="the folder of keys, database and payloads")
+    database: str = Field(
+        "", pattern=r"^(postgresql://\S+)?$",
+        description="`postgresql://user@host/name`; left out: SQLite in the state folder",
+    )  # fmt: skip
     user: str = Field("gatehouse", description="the user that the processes become after start")
 
 
@@ -193,7 +197,13 @@ class Settings(_Section):
 
     @property
     def database(self) -> Path:
+        """The SQLite file, unless `database_location` is on a server."""
         return self.appliance.state_dir / "gatehouse.sqlite"
+
+    @property
+    def database_location(self) -> Path | str:
+        """The SQLite file or the address of the database on a server."""
+        return self.appliance.database or self.database
 
     @property
     def keys_dir(self) -> Path:

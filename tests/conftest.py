@@ -2,10 +2,13 @@
 same inputs in every run, so that a failure is one that anybody can see again. What is not long is marked `unit`."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests import postgres
 
 settings.register_profile("default", deadline=None, derandomize=True, database=None)
 settings.register_profile("explore", deadline=None, max_examples=5000)
@@ -28,3 +31,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         in_long_path = any(path in (item.path, *item.path.parents) for path in long)
         if not in_long_path and not any(item.get_closest_marker(name) for name in LONG_MARKERS):
             item.add_marker("unit")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests of SQLite's own files and locks have no meaning on a server."""
+    if postgres.chosen() and item.get_closest_marker("sqlite"):
+        pytest.skip("about SQLite's files and locks")
+
+
+@pytest.fixture(autouse=True)
+def _own_databases() -> Iterator[None]:
+    """The databases of a test on PostgreSQL end with it."""
+    yield
+    postgres.drop_databases()

@@ -103,7 +103,7 @@ def _make_directory(path: Path, mode: int) -> None:
 
 
 def _first_login(settings: Settings, keys: Keys, clock: Clock) -> FirstLogin:
-    store = open_store(settings.database, settings.domain_policy(), create=True, name=settings.appliance.name)
+    store = open_store(settings.database_location, settings.domain_policy(), create=True, name=settings.appliance.name)
     try:
         if count_people(store):
             raise Refused(blocker("setup.already_done", directory=settings.appliance.state_dir))

@@ -1,0 +1,155 @@
+"""A PostgreSQL server for the tests: Debian's, started as an ordinary user in a folder of its own, on a Unix socket.
+
+With GATEHOUSE_TEST_DATABASE=postgresql, everything that asks `location` for a database gets one of its own there, made
+from a template. One server runs for the whole session of pytest; a database ends with the test that made it."""
+
+from __future__ import annotations
+
+import atexit
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from appliance.domain.policy import Policy
+from appliance.store.database import open_store
+
+BINARIES = Path("/usr/lib/postgresql/15/bin")
+USER = "gatehouse"
+TEMPLATE = "gatehouse_template"
+SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "300",
+    "shared_buffers": "64MB",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "autovacuum": "off",
+    "lc_messages": "C",
+}
+"""Nothing here has to survive a power cut."""
+
+_numbers = itertools.count(1)
+_in_use: list[str] = []
+
+
+def chosen() -> bool:
+    """Whether this run of the tests is on PostgreSQL."""
+    return os.environ.get("GATEHOUSE_TEST_DATABASE") == "postgresql"
+
+
+def location(path: Path, *, empty: bool = False) -> Path | str:
+    """Where the store of a test is: `path`, or a new database on the server (`empty`: without tables)."""
+    return server().create(empty=empty) if chosen() else path
+
+
+def drop_databases() -> None:
+    """Those of the test that has ended."""
+    while _in_use:
+        server().drop(_in_use.pop())
+
+
+@cache
+def server() -> Server:
+    started = Server()
+    atexit.register(started.stop)
+    return started
+
+
+class Server:
+    def __init__(self) -> None:
+        if not (BINARIES / "postgres").exists():
+            pytest.exit(
+                "PostgreSQL 15 is missing: install the Debian package postgresql-15 (packaging/system-packages.sh)"
+            )
+        self.directory = Path(tempfile.mkdtemp(prefix="gatehouse-postgres-"))
+        self.directory.chmod(0o755)
+        self.data = self.directory / "data"
+        self.log = self.directory / "log"
+        self._user = self._ordinary_user()
+        self._run("initdb", "-D", self.data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self.process = self.start()
+        with_tables = open_store(self.url(self._new(TEMPLATE)), Policy(), create=True)
+        with_tables.disconnect()
+
+    def start(self) -> subprocess.Popen[bytes]:
+        options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                [BINARIES / "postgres", "-D", self.data, "-k", self.directory, *options],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, user=self._user, group=self._group, extra_groups=[],
+                cwd=self.directory,
+            )  # fmt: skip
+        deadline = time.monotonic() + 60
+        while self._call("pg_isready", "-q", "-h", self.directory, "-U", USER).returncode:
+            assert process.poll() is None, self.log.read_text()
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.05)
+        return process
+
+    def stop(self) -> None:
+        """At once: what is in it ends with it."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(2)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(30)
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def restart(self) -> None:
+        """As an administrator does it: open connections are cut."""
+        self._run("pg_ctl", "-D", self.data, "-m", "fast", "stop")
+        self.process.wait(30)
+        self.process = self.start()
+
+    def url(self, name: str) -> str:
+        return f"postgresql://{USER}@/{name}?host={self.directory}"
+
+    def create(self, *, empty: bool = False) -> str:
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        _in_use.append(name)
+        return self.url(self._new(name, "template0" if empty else TEMPLATE))
+
+    def drop(self, name: str) -> None:
+        self.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def sql(self, statement: str, database: str = "postgres") -> str:
+        done = self._run("psql", "-h", self.directory, "-U", USER, "-Atqc", statement, database)
+        return done.stdout.decode()
+
+    def _new(self, name: str, template: str = "template0") -> str:
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def _ordinary_user(self) -> str | int:
+        """The server refuses to run as root."""
+        if os.geteuid() != 0:
+            self._group: int = os.getegid()
+            return os.geteuid()
+        entry = pwd.getpwnam("postgres")
+        self._group = entry.pw_gid
+        self.data.mkdir(0o700)
+        self.log.touch()
+        for path in (self.directory, self.data, self.log):
+            os.chown(path, entry.pw_uid, entry.pw_gid)
+        return entry.pw_uid
+
+    def _call(self, program: str, *argv: str | Path) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [BINARIES / program, *argv], check=False, capture_output=True, timeout=120, user=self._user,
+            group=self._group, extra_groups=[], cwd=self.directory,
+        )  # fmt: skip
+
+    def _run(self, program: str, *argv: str | Path) -> subprocess.CompletedProcess[bytes]:
+        done = self._call(program, *argv)
+        assert done.returncode == 0, (program, done.stderr.decode(errors="replace"))
+        return done
