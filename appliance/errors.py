@@ -85,6 +85,16 @@ class StoreError(GatehouseError):
     exit_code = 6
     http_status = 503
 
+    def __init__(self, why: Blocker | str) -> None:
+        made = why if isinstance(why, Blocker) else blocker("store.unavailable", error=why)
+        super().__init__(str(made))
+        self.code = made.code
+        self._blocker = made
+
+    @property
+    def blocker(self) -> Blocker:
+        return self._blocker
+
 
 class NotReady(GatehouseError):
     """What the host has to provide is not there yet: an interface, its address. Trying again later may help."""

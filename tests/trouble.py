@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 KINDS = ("full", "locked")
-SENTENCES = {"full": "The disk is full: nothing was written.", "locked": "The database stayed locked for 1 s"}
+SENTENCES = {"full": "The disk is full.", "locked": "The database stayed locked for 1 s"}
 """The sentence that is shown then; for the lock where tests have set `LOCK_WAIT_SECONDS` to 1."""
 
 

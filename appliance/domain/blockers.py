@@ -214,12 +214,11 @@ TEMPLATES: Mapping[str, Template] = {
     "manifest.unusable": Template("{error}", "", TECHNICIAN),
     "resource.not_found": Template("{error}", "", TECHNICIAN),
     "permission.denied": Template("{error}", "", ADMINISTRATOR),
-    "store.unavailable": Template("The database refused: {error}.", "", ADMINISTRATOR),
-    "store.missing": Template(
-        "There is no database at {place}; run `gatehouse init` first.", "Run `gatehouse init`.", ADMINISTRATOR
-    ),
+    "store.unavailable": Template("{error}", "", ADMINISTRATOR),
+    "store.refused": Template("The database refused: {error}.", "", ADMINISTRATOR),
+    "store.missing": Template("There is no database at {place}.", "Run `gatehouse init` first.", ADMINISTRATOR),
     "store.locked": Template(
-        "The database stayed locked for 30 s; another program holds it.",
+        "The database stayed locked for {seconds} s; another program holds it.",
         "Find out which with `gatehouse doctor`.",
         ADMINISTRATOR,
     ),

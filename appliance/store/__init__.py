@@ -23,9 +23,9 @@ How a repository function looks (`store.people` is the example):
       PersonRow.insert(...).on_conflict(conflict_target=[PersonRow.name], preserve=[PersonRow.role])  # an upsert
       ....on_conflict_ignore().as_rowcount().execute(tx.database)     # 1, or 0 when it was there
 
-- What differs between the engines stands in `store.portable`: `casefold(column)` for a comparison or search without
-  regard to case (never LIKE's own rules), `lock_rows` for FOR UPDATE. `Transaction.allocate_ids` gives ids that are
-  needed before the rows are written.
+- What differs between the engines has a name: `store.search.contains` for a search without regard to case (never LIKE
+  or lower(), which know ASCII only), `store.portable.lock_rows` for FOR UPDATE. `Transaction.allocate_ids` gives ids
+  that are needed before the rows are written.
 - A boolean column is a condition by itself (`.where(Run.cancel)`, `.where(~Run.cancel)`), and is written as a bool;
   bytes are read as `bytes(value)`. No statement relies on the order of rows without ORDER BY, on rowid, or on a
   selected column that is neither grouped nor aggregated; SELECT DISTINCT orders by selected columns only.

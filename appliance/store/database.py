@@ -7,23 +7,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import cast
 
 from peewee import Database, PeeweeException, SqliteDatabase
 
+from appliance.domain.blockers import blocker
 from appliance.domain.policy import Policy
 from appliance.errors import StoreError
 from appliance.store import schema
 from appliance.store.changes import Changes
-from appliance.store.engines import LOCK_WAIT_SECONDS, Engine, Location, open_engine
-from appliance.store.errors import store_error
+from appliance.store.engines import Engine, Location, open_engine
 from appliance.store.migrations import STEPS, migrate
 from appliance.store.models import MODELS, Meta_, Origin
 from appliance.store.schema import SCHEMA
 from appliance.store.standing import reassess
 from appliance.store.transaction import Transaction
-
-__all__ = ["LOCK_WAIT_SECONDS", "Store", "open_store"]
 
 
 class Store:
@@ -42,7 +41,7 @@ class Store:
 
     @contextmanager
     def write(self, actor: str, now: int) -> Iterator[Transaction]:
-        """One transaction. Waits up to LOCK_WAIT_SECONDS for other writers; raises StoreError when the database
+        """One transaction. Waits for other writers (`engines.LOCK_WAIT_SECONDS`); raises StoreError when the database
         cannot take it (locked, full, damaged, unreachable), with nothing written."""
         try:
             with self.engine.begin(self.origin):
@@ -88,9 +87,7 @@ class Store:
 
 
 def _nothing_written(error: StoreError) -> StoreError:
-    new = StoreError(f"{error} Nothing was written.")
-    new.code = error.code
-    return new
+    return StoreError(replace(error.blocker, text=f"{error.blocker.text} Nothing was written."))
 
 
 def open_store(location: Location, policy: Policy, *, create: bool = False, name: str = "gatehouse.local") -> Store:
@@ -99,7 +96,7 @@ def open_store(location: Location, policy: Policy, *, create: bool = False, name
     engine = open_engine(location)
     engine.database.bind(MODELS, bind_refs=False, bind_backrefs=False)
     if not create and not engine.exists():
-        raise store_error("store.missing", "", place=engine.place)
+        raise StoreError(blocker("store.missing", place=engine.place))
     try:
         with engine.database.connection_context():
             return Store(engine, policy, _prepare(engine, name, create))
@@ -111,7 +108,7 @@ def _prepare(engine: Engine, name: str, create: bool) -> int:
     """Brings the schema to the present one; returns the origin of the appliance."""
     if _schema(engine.database) != SCHEMA:
         if _schema(engine.database) is None and not create and not isinstance(engine.database, SqliteDatabase):
-            raise store_error("store.missing", "", place=engine.place)
+            raise StoreError(blocker("store.missing", place=engine.place))
         with engine.begin(0):
             # Whoever had the lock before may have done it.
             found = _schema(engine.database)
@@ -134,9 +131,9 @@ def _schema(database: Database) -> int | None:
 
 def _refuse(found: int) -> None:
     if found > SCHEMA:
-        raise store_error("store.schema_newer", "", found=found, known=SCHEMA)
+        raise StoreError(blocker("store.schema_newer", found=found, known=SCHEMA))
     if found + 1 not in STEPS:
-        raise store_error("store.schema_unknown", "", found=found, least=min(STEPS) - 1)
+        raise StoreError(blocker("store.schema_unknown", found=found, least=min(STEPS) - 1))
 
 
 def _origin(engine: Engine, name: str, create: bool) -> int:
@@ -149,5 +146,6 @@ def _origin(engine: Engine, name: str, create: bool) -> int:
             Origin.insert(name=name).on_conflict_ignore().as_rowcount().execute(engine.database)
         return _origin(engine, name, False)
     if name not in names:
-        raise store_error("store.unknown_appliance", "", name=name, known=", ".join(names), place=engine.place)
+        known = ", ".join(names)
+        raise StoreError(blocker("store.unknown_appliance", name=name, known=known, place=engine.place))
     return int(names[name])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, TypeVar
 
-from peewee import Database, Function, Model, ModelSelect, PostgresqlDatabase, fn
+from peewee import Database, Model, ModelSelect, PostgresqlDatabase
 
 from appliance.store.reader import Reader
 
@@ -40,11 +40,6 @@ def insert_many(tx: Reader, model: type[Model], rows: Iterable[Mapping[str, Any]
     remaining = iter(rows)
     while some := list(islice(remaining, ROWS_AT_ONCE)):
         model.insert_many(some).as_rowcount().execute(tx.database)
-
-
-def casefold(column: Any) -> Function:
-    """The text without regard to case, in any script: compare with `str.casefold`, search with `.contains`."""
-    return fn.gatehouse_casefold(column)
 
 
 def lock_rows(query: ModelSelect[M], database: Database) -> ModelSelect[M]:

@@ -42,9 +42,6 @@ _POSTGRESQL_GUARDS = (
     " RAISE EXCEPTION 'the journal has no gaps' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
     " RETURN NEW; END $$",
     "CREATE TRIGGER journal_no_gap BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_without_gaps()",
-    # As str.casefold does it (PostgreSQL has no such function before version 18).
-    "CREATE FUNCTION gatehouse_casefold(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS"
-    " $$ SELECT translate(replace(lower($1 COLLATE \"und-x-icu\"), 'ß', 'ss'), 'ς', 'σ') $$",
 )
 
 

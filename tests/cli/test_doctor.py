@@ -217,7 +217,7 @@ def test_with_the_appliance_running_its_ports_are_its_own(rack: Rack) -> None:
             for port in ("UDP 67", "UDP 69", "TCP 80"):
                 assert f"{port} of eth0 is held by the appliance itself" in texts(found, "port")
             assert "boot.scr.uimg was fetched from 10.66.0.1" in texts(found, "tftp")
-            assert "the appliance, which listens there, hears no other" in texts(found, "dhcp")
+            assert "the appliance, which listens there, sees no other DHCP server" in texts(found, "dhcp")
         assert {path: path.stat().st_uid for path in lasting} == owners
         outside = findings(
             subprocess.run(ward.argv("doctor", "-o", "json"), capture_output=True, text=True, check=False)

@@ -11,7 +11,7 @@ from appliance.commands.manifests import ImportReport, import_manifest
 from appliance.context import Context
 from appliance.errors import BadInput
 from appliance.store.credentials import secret_purpose
-from appliance.store.database import LOCK_WAIT_SECONDS
+from appliance.store.engines import LOCK_WAIT_SECONDS
 from appliance.store.heartbeats import beat
 from tests.ask import ask
 

@@ -11,7 +11,7 @@ import pytest
 
 from appliance.acceptance.suite import STANDARD
 from appliance.commands.acceptance import start
-from appliance.store import database
+from appliance.store import engines
 from tests.onboarding.rig import Bed, configured, open_bed, simulated, until, who
 from tests.rack.bmc import Seen, SimulatedBmc
 from tests.trouble import KINDS, Trouble, threatened
@@ -26,7 +26,7 @@ RESETS = ("ComputerSystem.Reset", "Manager.Reset")
 
 @pytest.fixture(params=KINDS)
 def trouble(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trouble]:
-    monkeypatch.setattr(database, "LOCK_WAIT_SECONDS", 1)
+    monkeypatch.setattr(engines, "LOCK_WAIT_SECONDS", 1)
     with threatened(tmp_path, request.param, 48) as found:
         yield found
 

@@ -9,12 +9,12 @@ import pytest
 
 from appliance.domain.policy import Policy
 from appliance.errors import StoreError
-from appliance.store import database
+from appliance.store import engines
 from appliance.store.database import Store, open_store
 
 
 def test_a_missing_database_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="run `gatehouse init` first"):
+    with pytest.raises(StoreError, match="Run `gatehouse init` first"):
         open_store(tmp_path / "none.sqlite", Policy())
 
 
@@ -63,7 +63,7 @@ def test_a_locked_database_is_waited_for(store: Store, tmp_path: Path) -> None:
 
 
 def test_a_lock_that_is_never_released_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "LOCK_WAIT_SECONDS", 1)
+    monkeypatch.setattr(engines, "LOCK_WAIT_SECONDS", 1)
     path = tmp_path / "x.sqlite"
     opened = open_store(path, Policy(), create=True)
     blocker = sqlite3.connect(path, isolation_level=None)

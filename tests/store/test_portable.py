@@ -1,10 +1,8 @@
 """What is done under one name on both engines."""
 
-import pytest
-
 from appliance.store.database import Store
 from appliance.store.models import FactRow, Machine, Meta_, PayloadRequest, SegmentRow
-from appliance.store.portable import casefold, insert, insert_many, lock_rows
+from appliance.store.portable import insert, insert_many, lock_rows
 
 
 def add_machine(store: Store, serial: str = "") -> int:
@@ -31,22 +29,6 @@ def test_insert_many_takes_more_rows_than_one_statement(store: Store) -> None:
             for number in range(1201)
         ))  # fmt: skip
     assert FactRow.select().count(store.database) == 1201
-
-
-@pytest.mark.parametrize("stored", ["LEAF-É3", "leaf-é3"])
-def test_casefold_compares_letters_of_every_script(store: Store, stored: str) -> None:
-    machine = add_machine(store, stored)
-    add_machine(store, "leaf-e3")
-    query = Machine.select(Machine.id).where(casefold(Machine.serial) == "Leaf-É3".casefold())
-    assert [row[0] for row in query.tuples().execute(store.database)] == [machine]
-
-
-@pytest.mark.parametrize("search", ["É3", "f-é", "%", "_", "\\"])
-def test_a_search_takes_every_character_literally(store: Store, search: str) -> None:
-    machine = add_machine(store, "LEAF-É3%_\\")
-    add_machine(store, "LEAF-X3")
-    query = Machine.select(Machine.id).where(casefold(Machine.serial).contains(search.casefold()))
-    assert [row[0] for row in query.tuples().execute(store.database)] == [machine]
 
 
 def test_allocated_ids_are_new_and_different(store: Store) -> None:

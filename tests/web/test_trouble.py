@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from appliance.commands import journals, people
 from appliance.commands.manifests import import_manifest
 from appliance.errors import StoreError
-from appliance.store import database
+from appliance.store import engines
 from tests.story import make_story
 from tests.trouble import KINDS, SENTENCES, Trouble, threatened
 from tests.web.conftest import PASSWORD, Browser, visible
@@ -26,7 +26,7 @@ MANIFEST = f"serial,model,password\n{ROWS}".encode()
 
 @pytest.fixture(params=KINDS)
 def trouble(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trouble]:
-    monkeypatch.setattr(database, "LOCK_WAIT_SECONDS", 1)
+    monkeypatch.setattr(engines, "LOCK_WAIT_SECONDS", 1)
     with threatened(tmp_path, request.param, 4) as found:
         yield found
 

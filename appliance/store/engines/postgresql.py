@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 from peewee import PeeweeException
 from playhouse.pool import PooledPostgresqlDatabase
 
+from appliance.domain.blockers import blocker
 from appliance.errors import StoreError
+from appliance.store import engines
 from appliance.store.changes import CHANNEL, Changes, PostgresqlChanges
-from appliance.store.engines import LOCK_WAIT_SECONDS
-from appliance.store.errors import driver_error, store_error
+from appliance.store.errors import driver_error, message
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -30,7 +31,7 @@ LOCK_SPACE = 0x47617465
 IDLE_SECONDS = 600
 """A connection that is older is not reused."""
 
-_CODES = {
+CODES = {
     "55P03": "store.locked",  # lock_not_available: lock_timeout has passed
     "40P01": "store.conflict",  # deadlock_detected
     "40001": "store.conflict",  # serialization_failure
@@ -75,11 +76,11 @@ class PostgresqlEngine:
         try:
             import psycopg  # noqa: F401
         except ImportError:
-            raise store_error("store.driver_missing", "") from None
+            raise StoreError(blocker("store.driver_missing")) from None
         self._address = address
         self.database = _Postgresql(  # type: ignore[no-untyped-call]
             address, stale_timeout=IDLE_SECONDS, connect_timeout=CONNECT_SECONDS, application_name="gatehouse",
-            options=f"-c lock_timeout={LOCK_WAIT_SECONDS}s -c timezone=UTC", keepalives_idle=30, prefer_psycopg3=True,
+            options=f"-c lock_timeout={engines.LOCK_WAIT_SECONDS}s", keepalives_idle=30, prefer_psycopg3=True,
         )  # fmt: skip
         self.database.engine = self
         self.database.process = os.getpid()
@@ -103,10 +104,10 @@ class PostgresqlEngine:
             raise self.failure(error) from error
         version = int(self.database.server_version or 0) // 10_000
         if version < LEAST_VERSION:
-            raise store_error("store.server_too_old", "", place=self.place, version=version, least=LEAST_VERSION)
+            raise StoreError(blocker("store.server_too_old", version=version, least=LEAST_VERSION))
         encoding = self.database.execute_sql("SHOW server_encoding").fetchone()[0]
         if encoding != "UTF8":
-            raise store_error("store.wrong_encoding", "", place=self.place, encoding=encoding)
+            raise StoreError(blocker("store.wrong_encoding", place=self.place, encoding=encoding))
 
     @contextmanager
     def begin(self, origin: int) -> Iterator[None]:
@@ -146,10 +147,11 @@ class PostgresqlEngine:
 
         cause = driver_error(error, psycopg.Error)
         state = getattr(cause, "sqlstate", None) or ""
-        code = _CODES.get(state) or ("store.unreachable" if state.startswith("08") else "")
+        code = CODES.get(state) or ("store.unreachable" if state.startswith("08") else "")
         if not code and isinstance(cause, psycopg.OperationalError):
             code = "store.login_refused" if _refused(cause) else "store.unreachable"
-        return store_error(code or "store.unavailable", _first_line(cause), place=self.place)
+        values = {"error": message(cause), "place": self.place, "seconds": engines.LOCK_WAIT_SECONDS}
+        return StoreError(blocker(code or "store.refused", **values))
 
     def recover(self, error: BaseException) -> None:
         """A broken connection is given up, so that the next statement makes a new one."""
@@ -188,8 +190,3 @@ def _refused(error: BaseException) -> bool:
     """Whether the server answered and refused. libpq hands on no code for a connection that was not made, only the
     server's words, after its severity."""
     return bool(re.search(r"\bFATAL:", str(error)))
-
-
-def _first_line(error: BaseException) -> str:
-    lines = [line for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__

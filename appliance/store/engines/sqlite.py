@@ -11,13 +11,13 @@ from typing import Any
 
 from peewee import PeeweeException, SqliteDatabase
 
+from appliance.domain.blockers import blocker
 from appliance.errors import StoreError
-from appliance.store import search
+from appliance.store import engines, search
 from appliance.store.changes import Changes, SqliteChanges
-from appliance.store.engines import LOCK_WAIT_SECONDS
-from appliance.store.errors import driver_error, store_error
+from appliance.store.errors import driver_error, message
 
-_CODES = {
+CODES = {
     sqlite3.SQLITE_BUSY: "store.locked",
     sqlite3.SQLITE_LOCKED: "store.locked",
     sqlite3.SQLITE_FULL: "store.full",
@@ -46,16 +46,15 @@ class SqliteEngine:
         pragmas: dict[str, Any] = {
             "journal_mode": "wal",
             "synchronous": "full",
-            "busy_timeout": LOCK_WAIT_SECONDS * 1000,
+            "busy_timeout": engines.LOCK_WAIT_SECONDS * 1000,
             "foreign_keys": 1,
             "cache_size": -16_000,
             "wal_autocheckpoint": 4000,
             "journal_size_limit": 64 << 20,
         }
-        self.database = _Sqlite(str(path), pragmas=pragmas, timeout=LOCK_WAIT_SECONDS)
+        self.database = _Sqlite(str(path), pragmas=pragmas, timeout=engines.LOCK_WAIT_SECONDS)
         self.database.engine = self
         search.register(self.database)
-        self.database.register_function(_casefold, "gatehouse_casefold", 1, deterministic=True)
 
     @property
     def place(self) -> str:
@@ -78,7 +77,8 @@ class SqliteEngine:
         reason."""
         cause = driver_error(error, sqlite3.Error)
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-        return store_error(_CODES.get(code, "store.unavailable"), cause, place=self.place)
+        values = {"error": message(cause), "place": self.place, "seconds": engines.LOCK_WAIT_SECONDS}
+        return StoreError(blocker(CODES.get(code, "store.refused"), **values))
 
     def recover(self, error: BaseException) -> None:
         """A connection that was opened in the moment in which another user (root, looking at the database) made the
@@ -117,7 +117,3 @@ class SqliteEngine:
             os.close(descriptor)
             with suppress(FileNotFoundError):
                 part.unlink()
-
-
-def _casefold(text: Any) -> Any:
-    return text.casefold() if isinstance(text, str) else text
