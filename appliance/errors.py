@@ -10,7 +10,7 @@ class GatehouseError(Exception):
     """Anything that Gatehouse refuses, or could not do; `str()` is a sentence. `code` is in
     `domain.blockers.TEMPLATES`."""
 
-    code = "gatehouse.error"
+    code = "appliance.error"
     exit_code = 1
     http_status = 500
 

@@ -5,7 +5,9 @@
 
 Most event hooks here return a line for the journal, the alarm hook logs, and one machine gets a payload of its own. A
 plugin needs only the hooks that it wants; one that raises an exception, or exceeds `budget_seconds`, is journalled as
-`hook.failed` and tried again."""
+`hook.failed` and tried again.
+
+At the end is a check for the acceptance suite; docs/checks.md shows how a package adds it."""
 
 from __future__ import annotations
 
@@ -13,6 +15,19 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from appliance.acceptance.check import (
+    Bmc,
+    Check,
+    Expectation,
+    Observation,
+    RunContext,
+    as_evidence,
+    failed,
+    passed,
+    unknown,
+)
+from appliance.bmc.shapes import number
+from appliance.domain.verdicts import Verdict
 from appliance.hookspec import TryAgain, hookimpl
 
 LAB_MACS = frozenset({"02:00:00:00:0e:0e"})
@@ -114,3 +129,29 @@ def gatehouse_dialects() -> list[dict[str, Any]]:
 def ticket_system_is_up() -> bool:
     """Replace this by a request to your own system."""
     return True
+
+
+MEMORY_GIB = 128
+"""What was ordered."""
+
+
+def read_memory(bmc: Bmc, run: RunContext) -> Observation:
+    """The collector only reads; it raises BmcError where that is not possible, and the verdict is `unknown`."""
+    system = bmc.get(bmc.paths().system)
+    return {"gib": number(system, "MemorySummary", "TotalSystemMemoryGiB")}
+
+
+def judge_memory(observation: Any, expectation: Expectation) -> Verdict:
+    """The judge decides from the observation alone."""
+    gib, expected, evidence = number(observation, "gib"), f"{MEMORY_GIB} GiB of memory", as_evidence(observation)
+    if gib is None:
+        return unknown(expected, "the BMC reports no memory size", evidence)
+    return (passed if gib == MEMORY_GIB else failed)(expected, f"{gib:g} GiB", evidence)
+
+
+CHECKS = (
+    Check(
+        "memory_size", "Memory is complete", 1, read_memory, judge_memory,
+        "Reseat or replace the memory module that is missing, then test again.",
+    ),
+)  # fmt: skip

@@ -207,7 +207,7 @@ TEMPLATES: Mapping[str, Template] = {
         ADMINISTRATOR,
     ),
     # Classes of errors: the sentence is the error's own.
-    "gatehouse.error": Template("{error}", "", ADMINISTRATOR),
+    "appliance.error": Template("{error}", "", ADMINISTRATOR),
     "input.invalid": Template("{error}", "", TECHNICIAN),
     "config.invalid": Template("{error}", "", ADMINISTRATOR),
     "hooks.plugin_unusable": Template("{error}", "Correct `plugins` in [hooks], or the plugin.", ADMINISTRATOR),

@@ -40,7 +40,8 @@ OVERLAP = MINUTE
 
 
 def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> None:
-    """Works until `stop` is set."""
+    """Works until `stop` is set. Raises ConfigError when a site's check cannot be used."""
+    LOG.info("the acceptance suite %s has %d checks", context.suite.label, len(context.suite.checks))
     # urllib3 logs faults in the head of an answer with the hostile text in it; the client checks answers itself.
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)
     context = replace(context, dialects=load_dialects(context))

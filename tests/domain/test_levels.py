@@ -138,3 +138,28 @@ def test_nothing_reaches_level_two_without_a_proof_over_the_present_key(view: Vi
         assert view.row is not None
         assert not view.quarantine
         assert not view.other_claimants
+
+
+@pytest.mark.parametrize(
+    ("observed", "is_wrong"),
+    [
+        ("LEAF-É3", False),
+        (" leaf-é3 ", False),
+        ("leaf-e\N{COMBINING ACUTE ACCENT}3", False),
+        ("leaf-e3", True),
+        ("leaf-é4", True),
+    ],
+)
+def test_the_slot_is_compared_without_case_and_blanks(observed: str, is_wrong: bool) -> None:
+    places = (fact("switch", "leaf-é3", Source.MANIFEST), fact("switch", observed, Source.OPTION82))
+    view = replace(MATCHED, row=replace(ROW, switch="leaf-é3", port=""), facts=(*MATCHED.facts, *places))
+    found = assess(view, ISOLATED)
+    assert found.wrong_slot is is_wrong
+    assert [reason.code for reason in found.reasons] == (["slot.wrong"] if is_wrong else ["bmc.no_answer"])
+    assert bool(found.conflicts) is is_wrong
+
+
+def test_a_retired_machine_is_in_no_wrong_slot() -> None:
+    view = replace(MATCHED, facts=(fact("port", "Ethernet1/2", Source.OPTION82),))
+    assert assess(view, ISOLATED).wrong_slot
+    assert not assess(replace(view, state=State.RETIRED), ISOLATED).wrong_slot
