@@ -84,16 +84,15 @@ def promote(context: Context, actor: str, machine_id: int, reason: str) -> Relea
         digest = _digest(told)
         run = told["run"]["id"]
         index = tx.journal(
-            domain.APPROVED, domain.approval_text(approval), machine=machine_id, run=run, reason=approval["reason"],
-            evidence_sha256=digest,
-        )  # fmt: skip
+            domain.APPROVED, machine=machine_id, run=run, reason=approval["reason"], evidence_sha256=digest
+        )
         log = _log(context, tx, index)
         statement = domain.statement(context.settings.appliance.name, told, digest, approval, log)
         envelope = dsse.sign(canonical.encode(statement), context.keys.signoff)
         name = sha256(envelope).hexdigest()
         release = signoffs.add_sign_off(tx, machine_id, run, actor, approval["reason"], envelope, name)
         standing.step(tx, machine_id, Event.SIGNED_OFF, f"Signed off by {actor}.")
-        tx.journal("machine.released", f"The sign-off record is {name}.", machine=machine_id, sha256=name, run=run)
+        tx.journal("machine.signed_off", machine=machine_id, sha256=name, run=run)
     return Released(release, name, envelope)
 
 

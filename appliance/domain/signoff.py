@@ -168,10 +168,6 @@ def subjects(machine: Mapping[str, Any], digest: str) -> list[dict[str, Any]]:
     return [*told, key] if machine["tls_key"] else told
 
 
-def approval_text(approval: Mapping[str, str]) -> str:
-    return f"{approval['by']} signed it off: {approval['reason']}"
-
-
 def check_shape(told: Any) -> Mapping[str, Any]:
     """The predicate of a statement that has every part. Raises Disagreement."""
     _members(told, "statement")

@@ -74,7 +74,7 @@ def test_the_journal_tells_the_approval_and_the_record_and_stays_whole(context: 
     told = {row[0]: (row[1], json.loads(row[2])["data"]) for row in rows}
     assert told["signoff.approved"][0] == WHO
     assert told["signoff.approved"][1]["reason"] == WHY
-    assert told["machine.released"][1]["sha256"] == released.sha256
+    assert told["machine.signed_off"][1]["sha256"] == released.sha256
     report = journals.verify(context)
     assert report.problems == ()
     assert report.checkpoints == 1

@@ -90,9 +90,9 @@ def test_after_the_trouble_each_change_is_made_once(troubled: tuple[Browser, dic
     assert browser.post(f"/machines/{named['failed']}/retire", reason="broken").status_code == 303
     assert browser.post(f"/machines/{named['ready']}/sign-off", reason="all well").status_code == 303
     found = browser.site.context.store.connection().execute(
-        "SELECT action, count(*) FROM journal WHERE action IN ('manifest.imported', 'machine.released') GROUP BY 1"
+        "SELECT action, count(*) FROM journal WHERE action IN ('manifest.imported', 'machine.signed_off') GROUP BY 1"
     )
-    assert dict(found) == {"manifest.imported": 2, "machine.released": 2}  # one of each is of the story
+    assert dict(found) == {"manifest.imported": 2, "machine.signed_off": 2}  # one of each is of the story
     assert journals.verify(browser.site.context).problems == ()
 
 
