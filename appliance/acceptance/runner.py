@@ -107,7 +107,7 @@ class Runner:
             serial=view.row.serial if view.row else "",
             uuid=(view.row.uuid if view.row else "") or latest(view.facts, Name.UUID, Source.REDFISH) or "",
             model=view.row.model if view.row else "",
-            tls_key=tls_keys.present_key(self._context.store, machine),
+            tls_key=tls_keys.present_key(self._context.store, machine).spki_sha256,
             policy=self._context.store.policy,
         )
 

@@ -16,7 +16,7 @@ def observe_key(
     """Records the key (`certificate` is DER) that was shown at `address`, and does what `judge_key` concludes: a key
     that moved as announced keeps the proofs, an unexpected one quarantines the machine, with `sentence` where the
     caller knows more than that the key is another one."""
-    key, present = shown.spki_sha256, tls_keys.present_key(tx, machine)
+    key, present = shown.spki_sha256, tls_keys.present_key(tx, machine).spki_sha256
     decision = judge_key(key, present, tls_keys.expected_keys(tx, machine), tx.now)
     tls_keys.record_shown_key(tx, machine, shown, certificate)
     if key != present:

@@ -52,8 +52,7 @@ def load(context: Context, machine: int) -> Situation:
     view = standing.load_view(store, machine)
     assessment = assess(view, policy)
     address = bmc_address.find(context, machine)
-    shown = tls_keys.shown_keys(store, machine)
-    key = shown[-1].spki_sha256 if shown else ""
+    shown = tls_keys.present_key(store, machine)
     valid = valid_proofs(view)
     run = runs.latest(store, machine)
     fingerprint = current_fingerprint(context.vault, store, machine)
@@ -65,8 +64,8 @@ def load(context: Context, machine: int) -> Situation:
         contact_error=view.contact_error,
         address=address.address,
         mac=address.mac,
-        key=key,
-        probed_at=shown[-1].last_seen if shown else 0,
+        key=shown.spki_sha256,
+        probed_at=shown.last_seen,
         root_key=facts.service_root_key(store, machine),
         proof_key=valid[-1].tls_key if valid else "",
         proved_at=valid[-1].at if valid else 0,
@@ -75,7 +74,7 @@ def load(context: Context, machine: int) -> Situation:
             has_credential=bool(view.row and view.row.has_credential),
             open_segments=view.segments - policy.isolated_segments,
             attempts=credentials.attempts(store, fingerprint),
-            keys=same_bmc(key, tls_keys.expected_keys(store, machine)),
+            keys=same_bmc(shown.spki_sha256, tls_keys.expected_keys(store, machine)),
         ),
         last_run=run.state if run else None,
         automatic=context.settings.acceptance.automatic,

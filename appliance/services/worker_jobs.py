@@ -154,7 +154,7 @@ class Jobs:
 
     def _run(self, lock: MachineLock) -> None:
         address = bmc_address.find(self.context, lock.machine)
-        key = tls_keys.present_key(self.context.store, lock.machine)
+        key = tls_keys.present_key(self.context.store, lock.machine).spki_sha256
         connect = partial(log_in, self.context, lock, address, key, self.wait)
         try:
             Runner(self.context, lock, address, connect, self.stop).execute()

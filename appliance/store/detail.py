@@ -10,6 +10,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from appliance.domain.verdicts import Result, RunState
+from appliance.store.manifests import FACTORY
 from appliance.store.models import (
     Attempt,
     CredentialRow,
@@ -166,7 +167,7 @@ def manifest_row_of(reader: Reader, machine: int) -> ManifestRowRecord | None:
             row.unit, row.switch, row.port, row.ip, row.uuid, row.doc, fn.COALESCE(credential.username, ""),
             fn.COALESCE(fn.LENGTH(credential.secret), 0) > 0,
         )
-        .join(credential, JOIN.LEFT_OUTER, on=(credential.serial == row.serial) & (credential.state == "factory"))
+        .join(credential, JOIN.LEFT_OUTER, on=(credential.serial == row.serial) & (credential.state == FACTORY))
         .where(row.machine == machine)
         .limit(1)
     )  # fmt: skip

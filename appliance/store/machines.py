@@ -35,7 +35,7 @@ def lift_quarantine(tx: Transaction, machine: int, reason: str) -> None:
     Machine.update(quarantine="").where(Machine.id == machine).execute(tx.database)
     facts.forget_identity(tx, machine)
     proofs.revoke_proofs(tx, machine, f"quarantine lifted: {reason}")
-    if key := tls_keys.present_key(tx, machine):
+    if key := tls_keys.present_key(tx, machine).spki_sha256:
         tls_keys.expect_key(tx, machine, key, f"quarantine lifted: {reason}")
     standing.step(tx, machine, Event.QUARANTINE_LIFTED, reason)
     wake(tx, machine)

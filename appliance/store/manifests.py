@@ -12,6 +12,7 @@ from typing import Any
 
 from peewee import EXCLUDED, JOIN, SQL, Case, fn
 
+from appliance.domain.credential_states import CredentialState
 from appliance.domain.facts import Name, Source
 from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State
@@ -30,7 +31,7 @@ ROW_COLUMNS = (
 VALUES = (*ROW_COLUMNS, "username")
 """What an import gives for a row, beside its serial and its secret; the user name is the credential's."""
 
-FACTORY = "factory"
+FACTORY = CredentialState.FACTORY
 """The state of a credential that came with the manifest."""
 
 _FACTS = tuple(

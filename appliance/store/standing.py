@@ -16,6 +16,7 @@ from peewee import SQL, Value, fn
 from appliance.domain import lifecycle
 from appliance.domain.automatic import automatic_step
 from appliance.domain.blockers import blocker
+from appliance.domain.credential_states import SENT
 from appliance.domain.facts import Fact, Name
 from appliance.domain.levels import Assessment, Proof, Row, View, assess
 from appliance.domain.lifecycle import Event, State, states_where
@@ -37,6 +38,7 @@ from appliance.store.models import (
 )
 from appliance.store.prepared import ForMachines, Prepared
 from appliance.store.reader import Reader
+from appliance.store.tls_keys import IN_ORDER_SHOWN
 from appliance.store.transaction import Transaction
 
 _AUTOMATIC_STEPS = 4
@@ -61,7 +63,7 @@ _ROWS = ForMachines(
         ManifestRow.machine, ManifestRow.serial, ManifestRow.bmc_mac, ManifestRow.vendor, ManifestRow.model,
         ManifestRow.sku, ManifestRow.switch, ManifestRow.port, ManifestRow.uuid, fn.EXISTS(
             CredentialRow.select(SQL("1")).where(
-                (CredentialRow.serial == ManifestRow.serial) & (CredentialRow.state == SQL("'factory'"))
+                (CredentialRow.serial == ManifestRow.serial) & CredentialRow.state.in_([str(state) for state in SENT])
                 & (fn.LENGTH(CredentialRow.secret) > 0)
             )
         ),
@@ -82,9 +84,7 @@ _PROOFS = ForMachines(
 )
 _KEYS = ForMachines(
     lambda ids: (
-        TlsKey.select(TlsKey.machine, TlsKey.spki_sha256)
-        .where(TlsKey.machine.in_(ids))
-        .order_by(TlsKey.last_seen, TlsKey.id)
+        TlsKey.select(TlsKey.machine, TlsKey.spki_sha256).where(TlsKey.machine.in_(ids)).order_by(*IN_ORDER_SHOWN)
     )
 )
 _SEGMENTS = ForMachines(

@@ -15,28 +15,23 @@ ANNOUNCEMENT_LASTS = 24 * 60 * MINUTE
 """How long an announced key may be shown for the first time, unless the announcement names another time."""
 
 
+IN_ORDER_SHOWN = (TlsKey.last_seen, TlsKey.id)
+"""The order of a machine's keys in which the present one is the last."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownKey:
     """A key by the SHA-256 of its SPKI (hex), and when it was shown last."""
 
-    spki_sha256: str
-    last_seen: int
+    spki_sha256: str = ""
+    last_seen: int = 0
 
 
-def shown_keys(reader: Reader, machine: int) -> tuple[ShownKey, ...]:
-    """Every key that the machine's BMC has shown, the present one last."""
-    query = (
-        TlsKey.select(TlsKey.spki_sha256, TlsKey.last_seen)
-        .where(TlsKey.machine == machine)
-        .order_by(TlsKey.last_seen, TlsKey.id)
-    )
-    return tuple(ShownKey(*row) for row in query.tuples().execute(reader.database))
-
-
-def present_key(reader: Reader, machine: int) -> str:
-    """The key that the machine's BMC showed last, or an empty text."""
-    keys = shown_keys(reader, machine)
-    return keys[-1].spki_sha256 if keys else ""
+def present_key(reader: Reader, machine: int) -> ShownKey:
+    """The key that the machine's BMC showed last; an empty one where it has shown none."""
+    query = TlsKey.select(TlsKey.spki_sha256, TlsKey.last_seen).where(TlsKey.machine == machine)
+    latest = query.order_by(*(column.desc() for column in IN_ORDER_SHOWN)).limit(1)
+    return next((ShownKey(*row) for row in latest.tuples().execute(reader.database)), ShownKey())
 
 
 def record_shown_key(tx: Transaction, machine: int, shown: CertificateFacts, certificate: bytes) -> None:

@@ -186,7 +186,7 @@ def test_attempt_of_unknown_outcome_is_not_repeated(bed: Bed) -> None:
             tx.run("UPDATE credential SET secret = ?", sealed)
             tx.settle()
             found = open_credential(bed.context.vault, tx, machine)
-            key = tls_keys.present_key(tx, machine)
+            key = tls_keys.present_key(tx, machine).spki_sha256
             credentials.begin_attempt(tx, machine, found.fingerprint, key, "root")
         with bed.working():
             bed.settle(machine)
