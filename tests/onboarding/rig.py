@@ -28,6 +28,7 @@ from appliance.store.machines import wake
 from appliance.store.sightings import Recorder
 from appliance.trust.keys import Keys
 from appliance.trust.vault import Vault
+from tests import postgres
 from tests.rack.bmc import SimulatedBmc
 from tests.rack.bmc_faults import Faults
 from tests.rack.bmc_identity import Identity
@@ -192,7 +193,9 @@ def until(true: Callable[[], object], seconds: float = 15.0) -> None:
 
 
 def open_bed(directory: Path, config: dict[str, Any] | None = None) -> Bed:
-    settings = parse((config or CONFIG) | {"appliance": {"state_dir": str(directory)}})
+    place = postgres.location(directory)
+    database = place if isinstance(place, str) else ""
+    settings = parse((config or CONFIG) | {"appliance": {"state_dir": str(directory), "database": database}})
     keys = Keys.create(settings.keys_dir)
-    store = open_store(settings.database, settings.domain_policy(), create=True)
+    store = open_store(settings.database_location, settings.domain_policy(), create=True)
     return Bed(Context(settings, store, keys, Vault(keys.vault), system_clock, load_suite=load_suite))

@@ -33,13 +33,13 @@ def found(bed: Bed, ip: str) -> BmcAddress:
         ("127.0.0.1", BmcAddress()),
     ],
 )
-def test_an_address_is_of_the_segments_own_networks_or_none(tmp_path: Path, ip: str, place: BmcAddress) -> None:
+def test_address_is_in_the_networks_of_the_segment_or_none(tmp_path: Path, ip: str, place: BmcAddress) -> None:
     bed = open_bed(tmp_path, configured(segment=[SEGMENT]))
     assert found(bed, ip) == place
-    bed.context.store.close()
+    bed.context.store.disconnect()
 
 
-def test_the_network_may_be_what_the_wire_found_on_the_interface(tmp_path: Path) -> None:
+def test_network_may_be_the_one_found_on_the_interface(tmp_path: Path) -> None:
     bed = open_bed(tmp_path, configured(segment=[{"name": "staging", "interface": "eth0"}]))
     machine = bed.expect(who())
     bed.sight(who().bmc_mac, "10.66.1.7")
@@ -47,7 +47,7 @@ def test_the_network_may_be_what_the_wire_found_on_the_interface(tmp_path: Path)
     with bed.context.store.write("wire", bed.context.clock()) as tx:
         tx.insert("segment", name="staging", address="10.66.0.1/16")
     assert bmc_address.find(bed.context, machine) == BmcAddress("10.66.1.7", who().bmc_mac)
-    bed.context.store.close()
+    bed.context.store.disconnect()
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,10 @@ def test_behind_a_relay_only_our_own_lease_counts(tmp_path: Path, lease: dict[st
     with bed.context.store.write("wire", now) as tx:
         tx.insert("lease", **(row | lease))
     assert found(bed, "10.70.0.9") == place
-    bed.context.store.close()
+    bed.context.store.disconnect()
 
 
-def test_a_segment_that_is_no_longer_configured_is_not_contacted(tmp_path: Path) -> None:
+def test_segment_that_is_not_configured_is_not_contacted(tmp_path: Path) -> None:
     bed = open_bed(tmp_path, configured(segment=[SEGMENT | {"name": "other"}]))
     assert found(bed, "10.66.1.7") == BmcAddress()
-    bed.context.store.close()
+    bed.context.store.disconnect()

@@ -1,4 +1,4 @@
-"""One attempt for each credential, whatever happens around it; and nothing is written by who has lost the machine."""
+"""One attempt for each credential, whatever happens around it; a worker that lost the machine's lock writes nothing."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ def held(bed: Bed, machine: int, holder: str = "a/1/1/x") -> MachineLock:
     return hold
 
 
-def patient(seconds: float) -> None:
-    raise AssertionError("nobody asked to wait")
+def no_wait(seconds: float) -> None:
+    raise AssertionError("no pause was expected")
 
 
-def test_a_credential_that_moved_to_another_machine_is_not_tried_there(bed: Bed) -> None:
+def test_credential_that_moved_is_not_tried_at_its_new_machine(bed: Bed) -> None:
     """A manifest imported again gives the row, and its password, to another machine: it has had its one attempt."""
     with simulated(who(), faults={"password_refused": True}) as first, simulated(who(2, password="")) as second:
         machine, other = bed.arrive(first), bed.arrive(second, password=None)
         key = show_certificate(*first.address).facts.spki_sha256
         with pytest.raises(Exception, match="not accepted"):
-            log_in(bed.context, held(bed, machine), BmcAddress(first.address[0]), key, patient)
+            log_in(bed.context, held(bed, machine), BmcAddress(first.address[0]), key, no_wait)
         with bed.context.store.write("test", bed.context.clock()) as tx:
             tx.run("DELETE FROM manifest_row WHERE machine = ?", other)
             tx.run("UPDATE manifest_row SET machine = ? WHERE machine = ?", other, machine)
         key = show_certificate(*second.address).facts.spki_sha256
         with pytest.raises(Refused, match="refused the row's credential"):
-            log_in(bed.context, held(bed, other), BmcAddress(second.address[0]), key, patient)
+            log_in(bed.context, held(bed, other), BmcAddress(second.address[0]), key, no_wait)
         assert second.logins == []
         allow_attempt(bed.context, "person:admin", other)
         with pytest.raises(Exception, match="not accepted"):
-            log_in(bed.context, held(bed, other), BmcAddress(second.address[0]), key, patient)
+            log_in(bed.context, held(bed, other), BmcAddress(second.address[0]), key, no_wait)
         assert len(second.logins) == 1
 
 
-def test_what_happens_while_the_service_root_is_read_counts(bed: Bed) -> None:
+def test_row_that_moves_before_the_login_stops_it(bed: Bed) -> None:
     """The row goes to another machine between the decision and the password."""
     with simulated(who(), faults={"unavailable_requests": 1}) as bmc:
         machine = bed.arrive(bmc)
@@ -61,11 +61,11 @@ def test_what_happens_while_the_service_root_is_read_counts(bed: Bed) -> None:
         assert bed.rows("SELECT * FROM attempt") == []
 
 
-def test_who_lost_the_machine_writes_nothing_to_its_bmc(bed: Bed) -> None:
+def test_worker_that_lost_the_lock_writes_nothing_to_the_bmc(bed: Bed) -> None:
     with simulated(who()) as bmc:
         machine = bed.arrive(bmc)
         key = show_certificate(*bmc.address).facts.spki_sha256
-        session = log_in(bed.context, held(bed, machine), BmcAddress(bmc.address[0]), key, patient)
+        session = log_in(bed.context, held(bed, machine), BmcAddress(bmc.address[0]), key, no_wait)
         with bed.context.store.write("test", bed.context.clock()) as tx:
             tx.run("UPDATE machine SET holder = 'b/1/1/x'")
         with pytest.raises(ReadOnly, match="another worker"):
@@ -75,7 +75,7 @@ def test_who_lost_the_machine_writes_nothing_to_its_bmc(bed: Bed) -> None:
 
 
 @pytest.mark.parametrize("state", ["released", "quarantined", "retired", "expected"])
-def test_the_guard_forbids_what_the_state_forbids(bed: Bed, state: str) -> None:
+def test_guard_forbids_writes_that_the_state_forbids(bed: Bed, state: str) -> None:
     machine = bed.expect(who())
     guard = write_guard(held(bed, machine))
     with bed.context.store.write("test", bed.context.clock()) as tx:
@@ -86,12 +86,12 @@ def test_the_guard_forbids_what_the_state_forbids(bed: Bed, state: str) -> None:
     assert state in guard()
 
 
-def test_another_neighbour_gets_not_one_byte_and_costs_no_attempt(bed: Bed) -> None:
+def test_other_neighbour_gets_no_byte_and_costs_no_attempt(bed: Bed) -> None:
     """Loopback has no neighbours, so any that is demanded is the wrong one."""
     with simulated(who()) as bmc:
         machine = bed.arrive(bmc)
         key = show_certificate(*bmc.address).facts.spki_sha256
         with pytest.raises(WrongNeighbour, match="not by 02:00"):
-            log_in(bed.context, held(bed, machine), BmcAddress(bmc.address[0], "02:00:5e:00:30:01"), key, patient)
+            log_in(bed.context, held(bed, machine), BmcAddress(bmc.address[0], "02:00:5e:00:30:01"), key, no_wait)
         assert bmc.requests == []
     assert bed.rows("SELECT * FROM attempt") == []

@@ -21,7 +21,7 @@ def test_unknown_machines_are_not_found(bed: Bed) -> None:
         lift_quarantine(bed.context, ADMIN, 77, "why")
 
 
-def test_each_says_why_not(bed: Bed) -> None:
+def test_command_that_does_not_apply_is_refused(bed: Bed) -> None:
     machine = bed.expect(who())
     with pytest.raises(Refused, match="No earlier login"):
         allow_attempt(bed.context, ADMIN, machine)
@@ -32,13 +32,13 @@ def test_each_says_why_not(bed: Bed) -> None:
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "a\nb", "x" * 501])
-def test_a_reason_is_one_line(bed: Bed, reason: str) -> None:
+def test_reason_that_is_not_one_line_is_refused(bed: Bed, reason: str) -> None:
     machine = bed.expect(who())
     with pytest.raises(BadInput):
         retire(bed.context, ADMIN, machine, reason)
 
 
-def test_a_pardon_lifts_the_quarantine_and_forgets_what_the_bmc_said_of_itself(bed: Bed) -> None:
+def test_lifted_quarantine_forgets_the_reported_identity(bed: Bed) -> None:
     machine = bed.expect(who())
     bed.sight(who().bmc_mac, "127.9.9.9")
     with bed.context.store.write("worker", bed.context.clock()) as tx:
@@ -52,7 +52,7 @@ def test_a_pardon_lifts_the_quarantine_and_forgets_what_the_bmc_said_of_itself(b
     assert bed.value("SELECT revoked FROM proof") == "quarantine lifted: a typing error on the label"
 
 
-def test_the_address_is_that_of_the_port_that_the_manifest_names(bed: Bed) -> None:
+def test_address_is_that_of_the_mac_in_the_manifest(bed: Bed) -> None:
     machine = bed.expect(who())
     bed.sight(who().bmc_mac, "127.9.9.1")
     assert bmc_address.find(bed.context, machine).address == "127.9.9.1"
@@ -62,7 +62,7 @@ def test_the_address_is_that_of_the_port_that_the_manifest_names(bed: Bed) -> No
     assert bmc_address.find(bed.context, machine).address == "127.9.9.1"
 
 
-def test_an_address_that_somebody_else_uses_since_is_not_taken(bed: Bed) -> None:
+def test_address_that_another_endpoint_uses_since_is_not_used(bed: Bed) -> None:
     machine = bed.expect(who())
     bed.sight(who().bmc_mac, "127.9.9.1")
     with bed.context.store.write("wire", bed.context.clock()) as tx:

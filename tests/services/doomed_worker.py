@@ -1,4 +1,4 @@
-"""A worker that kills itself, as `kill -9` does, at one point of its first login: `... STATE_DIR POINT`."""
+"""A worker that kills itself, as `kill -9` does, at one point of its first login: `... STATE_DIR DATABASE POINT`."""
 
 from __future__ import annotations
 
@@ -40,6 +40,6 @@ def doom(point: str) -> None:
 
 
 if __name__ == "__main__":
-    doom(sys.argv[2])
-    settings = parse(CONFIG | {"appliance": {"state_dir": sys.argv[1]}})
+    doom(sys.argv[3])
+    settings = parse(CONFIG | {"appliance": {"state_dir": sys.argv[1], "database": sys.argv[2]}})
     worker.run(open_context(settings), {}, threading.Event())

@@ -200,7 +200,8 @@ def test_killed_worker_sends_the_password_once_at_most(tmp_path: Path, point: st
     bed = open_bed(tmp_path)
     with simulated(who()) as bmc:
         machine = bed.arrive(bmc)
-        command = [sys.executable, "-m", "tests.services.doomed_worker", str(tmp_path), point]
+        database = bed.context.settings.appliance.database
+        command = [sys.executable, "-m", "tests.services.doomed_worker", str(tmp_path), database, point]
         done = subprocess.run(command, cwd=Path(__file__).parents[2], timeout=60, check=False)
         assert done.returncode == -signal.SIGKILL
         until(lambda: len(bmc.logins) == sent)
@@ -209,7 +210,7 @@ def test_killed_worker_sends_the_password_once_at_most(tmp_path: Path, point: st
             bed.settle(machine)
         assert len(bmc.logins) == sent
         assert bed.rows("SELECT outcome FROM attempt WHERE machine = ?", machine) == [("pending",)]
-    bed.context.store.close()
+    bed.context.store.disconnect()
 
 
 def test_row_without_a_credential_is_a_blocker(bed: Bed) -> None:
@@ -230,7 +231,7 @@ def test_no_password_is_sent_where_ports_are_not_isolated(tmp_path: Path) -> Non
     assert bmc.logins == []
     assert bed.machine(machine)["level"] == 1
     assert bed.reason(machine) == "segment.not_isolated"
-    bed.context.store.close()
+    bed.context.store.disconnect()
 
 
 def test_other_key_at_the_known_address_gets_no_credential(bed: Bed) -> None:

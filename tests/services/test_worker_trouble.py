@@ -35,7 +35,7 @@ def trouble(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
 def bed(trouble: Trouble) -> Iterator[Bed]:
     made = open_bed(trouble.state, configured(acceptance={"automatic": False}))
     yield made
-    made.context.store.close()
+    made.context.store.disconnect()
 
 
 @contextmanager
