@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
-from functools import partial
 from importlib import import_module
 from types import FrameType
 
@@ -37,7 +35,7 @@ def run(call: Invocation, name: str | None) -> None:
 def run_one(call: Invocation, name: str) -> None:
     """One process, on inherited sockets under a supervisor, else on its own."""
     stop = threading.Event()
-    _listen_for_end(stop)
+    _end_on_signal(stop)
     parent = os.environ.get(supervisor.PARENT)
     sockets = descriptors.inherited(os.environ, os.getpid())
     if parent is None:
@@ -49,23 +47,23 @@ def run_one(call: Invocation, name: str) -> None:
     orphaned: list[str] = []
     if parent is None:
         own = {each: os.dup(descriptor) for each, descriptor in sockets.items()}  # the service closes its own
-        watch = partial(_stop_when_orphaned, partial(descriptors.orphaned_reason, call.settings, own), stop, orphaned)
-        threading.Thread(target=watch, name="sockets", daemon=True).start()
+
+        def stop_when_orphaned() -> None:
+            """Without a supervisor, whoever starts the process again is to find it ended when its sockets are of no
+            more use."""
+            while not stop.wait(LOOK_SECONDS):
+                if reason := descriptors.orphaned_reason(call.settings, own):
+                    orphaned.append(reason)
+                    stop.set()
+
+        threading.Thread(target=stop_when_orphaned, name="sockets", daemon=True).start()
     import_module(_MODULES[name]).run(call.context, sockets, stop)
     if orphaned:
         raise NotReady(orphaned[0])
 
 
-def _stop_when_orphaned(why: Callable[[], str], stop: threading.Event, told: list[str]) -> None:
-    """Without a supervisor, whoever starts the process again is to find it gone when its sockets serve no longer."""
-    while not stop.wait(LOOK_SECONDS):
-        if found := why():
-            told.append(found)
-            stop.set()
-
-
-def _listen_for_end(stop: threading.Event) -> None:
-    """SIGTERM and SIGINT set `stop`; a process that has not ended some seconds later ends anyway."""
+def _end_on_signal(stop: threading.Event) -> None:
+    """SIGTERM and SIGINT set `stop`; a process that has not ended some seconds later is ended."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
         stop.set()

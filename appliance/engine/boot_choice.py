@@ -1,4 +1,4 @@
-"""What boot firmware is told to load: one table, first match wins.
+"""Which file boot firmware is led to: one table, first match wins.
 
 U-Boot obeys `siaddr` and `file` (or option 67) and ignores option 66; PXE reads `file` and 66/67; UEFI HTTP boot
 wants option 60 echoed and a URL in 67; iPXE takes a URL in either."""
@@ -73,43 +73,30 @@ def boot_choice(request: Message, plane: BootPlane, names: Collection[str]) -> B
     user_class = options.get(Option.USER_CLASS, b"")
     if not vendor_class and not user_class:
         return NOTHING
-    systems = _systems(options.get(Option.CLIENT_SYSTEM, b""))
+    raw = options.get(Option.CLIENT_SYSTEM, b"")
+    systems = [int.from_bytes(raw[at : at + 2]) for at in range(0, len(raw) - 1, 2)]
     for rule in RULES:
-        if _matches(rule, vendor_class, user_class, systems):
+        if (
+            vendor_class.startswith(rule.vendor_class)
+            and rule.user_class in user_class
+            and (not rule.systems or not rule.systems.isdisjoint(systems))
+        ):
             return _choice(rule, plane, names, vendor_class)
     return NOTHING
 
 
-def _systems(value: bytes) -> frozenset[int]:
-    return frozenset(int.from_bytes(value[at : at + 2]) for at in range(0, len(value) - 1, 2))
-
-
-def _matches(rule: BootRule, vendor_class: bytes, user_class: bytes, systems: frozenset[int]) -> bool:
-    return (
-        vendor_class.startswith(rule.vendor_class)
-        and rule.user_class in user_class
-        and (not rule.systems or not rule.systems.isdisjoint(systems))
-    )
-
-
 def _choice(rule: BootRule, plane: BootPlane, names: Collection[str], vendor_class: bytes) -> BootChoice:
-    had = [name for name in rule.files if name in names or name in ALWAYS]
-    name = had[0] if had else rule.files[0]
-    options = {int(Option.CLASS_ID): HTTP_CLIENT} if vendor_class.startswith(HTTP_CLIENT) else {}
-    if not had and not rule.required:
+    available = [name for name in rule.files if name in names or name in ALWAYS]
+    name = available[0] if available else rule.files[0]
+    # UEFI 2.10, 24.7: a client that sends HTTPClient ignores an offer without it.
+    echo = {int(Option.CLASS_ID): HTTP_CLIENT} if vendor_class.startswith(HTTP_CLIENT) else {}
+    if not available and not rule.required:
         return NOTHING
     if rule.over_http and plane.http_port:
-        return _over_http(name, plane, options)
-    return _over_tftp(name, plane) if plane.tftp and not options else NOTHING
-
-
-def _over_http(name: str, plane: BootPlane, options: dict[int, bytes]) -> BootChoice:
-    port = "" if plane.http_port == 80 else f":{plane.http_port}"
-    url = f"http://{ipv4_text(plane.address)}{port}/{name}".encode()
-    return BootChoice(plane.address, url, options | {int(Option.BOOTFILE_NAME): url})
-
-
-def _over_tftp(name: str, plane: BootPlane) -> BootChoice:
-    server = ipv4_text(plane.address).encode()
-    options = {int(Option.SERVER_NAME): server, int(Option.BOOTFILE_NAME): name.encode()}
-    return BootChoice(plane.address, name.encode(), options)
+        port = "" if plane.http_port == 80 else f":{plane.http_port}"
+        url = f"http://{ipv4_text(plane.address)}{port}/{name}".encode()
+        return BootChoice(plane.address, url, echo | {int(Option.BOOTFILE_NAME): url})
+    if not plane.tftp or echo:
+        return NOTHING
+    server, file = ipv4_text(plane.address).encode(), name.encode()
+    return BootChoice(plane.address, file, {int(Option.SERVER_NAME): server, int(Option.BOOTFILE_NAME): file})

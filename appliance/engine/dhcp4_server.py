@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 from appliance.engine.boot_choice import NOTHING, BootChoice, BootPlane, boot_choice
 from appliance.engine.delivery import Delivery, delivery
 from appliance.engine.leases import Lease, LeaseBook, Scope, State
-from appliance.wire.dhcp4 import FLAG_BROADCAST, Message, MessageType, Option, push_message, push_options
+from appliance.wire.dhcp4 import (
+    BOOTREPLY,
+    BOOTREQUEST,
+    FLAG_BROADCAST,
+    Message,
+    MessageType,
+    Option,
+    push_message,
+    push_options,
+)
 from appliance.wire.dhcp4_options import host_name, relay_information
 from appliance.wire.errors import Malformed
 from appliance.wire.text import ipv4_text, mac_text
@@ -85,11 +94,15 @@ def client_key(message: Message) -> bytes:
     """Who a lease belongs to: the client identifier, else the hardware address (RFC 2131, section 4.2).
 
     An identifier that is just the hardware address is the same key as none, so that boot firmware and the system it
-    starts share an address. Any other is taken together with the hardware address: images that were cloned with
-    their machine-id all send one identifier, and nobody gets another's lease by naming it."""
+    starts share an address."""
     hardware = bytes((message.htype,)) + message.chaddr
     identifier = message.options.get(Option.CLIENT_ID, b"")
-    return hardware if len(identifier) < 2 or identifier == hardware else identifier + hardware
+    # RFC 2132 9.14 wants two bytes or more.
+    if len(identifier) < 2 or identifier == hardware:
+        return hardware
+    # RFC 2131 4.2 and RFC 4361 6.3 want the identifier alone as the key. It is taken together with the hardware
+    # address: images cloned with their machine-id all send one identifier, and naming another's gives nobody its lease.
+    return identifier + hardware
 
 
 class Server:
@@ -112,8 +125,8 @@ class Server:
         message = arrival.message
         kind = message.message_type
         handler = self._handlers.get(kind or 0)
-        if message.op != 1 or handler is None:
-            return Decision(f"A message of type {kind} asks a DHCP server for nothing.")
+        if message.op != BOOTREQUEST or handler is None:
+            return Decision(f"A message of type {kind} needs no answer of a DHCP server.")
         if not message.chaddr.strip(b"\0"):
             return Decision("The message names no hardware address.")
         try:
@@ -125,31 +138,23 @@ class Server:
             return Decision(f"The reply cannot be made: {error}")
 
     def _case(self, arrival: Arrival, now: int) -> _Case | Decision:
+        """The message with its scope: the subnet of the relay; or that of the address that a client renews directly;
+        or the segment's own. A relay may name the link (RFC 3527) and the server identifier (RFC 5107) to be used."""
         message, options = arrival.message, arrival.message.options
         link, server_id = message.giaddr, self.terms.server_id
-        if Option.RELAY_AGENT_INFORMATION in options:
-            link, server_id = self._told_by_relay(message)
-        scope = self._scope(link or message.ciaddr, relayed=bool(link))
+        if Option.RELAY_AGENT_INFORMATION in options and (relay := relay_information(options)) is not None:
+            link, server_id = relay.link_selection or link, relay.server_id or server_id
+        address, scope = link or message.ciaddr, None
+        if address:
+            scope = next((each for each in self.terms.scopes if address in each), None)
         if scope is None:
-            return Decision(f"No subnet is configured for the relay {ipv4_text(link)}.")
+            if link:
+                return Decision(f"No subnet is configured for the relay {ipv4_text(link)}.")
+            scope = self.terms.scopes[0]
         return _Case(
             message, arrival, scope, client_key(message), mac_text(message.chaddr), server_id, now,
             _address(options, Option.REQUESTED_ADDRESS), _address(options, Option.SERVER_ID),
         )  # fmt: skip
-
-    def _told_by_relay(self, message: Message) -> tuple[int, int]:
-        """The link (RFC 3527) and the server identifier (RFC 5107) that a relay wants to be used."""
-        relay = relay_information(message.options)
-        if relay is None:
-            return message.giaddr, self.terms.server_id
-        return relay.link_selection or message.giaddr, relay.server_id or self.terms.server_id
-
-    def _scope(self, address: int, *, relayed: bool) -> Scope | None:
-        """The subnet of a relay; or of the address of who renews directly; or the segment's own."""
-        for scope in self.terms.scopes:
-            if address and address in scope:
-                return scope
-        return None if relayed else self.terms.scopes[0]
 
     def _discover(self, case: _Case) -> Decision:
         ip = self.book.choose(case.scope, case.client, case.mac, case.requested, case.now)
@@ -190,15 +195,19 @@ class Server:
         return self._bind(case, case.requested, "starts again with its address")
 
     def _extending(self, case: _Case) -> Decision:
-        """RENEWING comes straight to us, so we gave the lease, even if nothing is known of it. REBINDING asks anybody;
-        through a relay it reaches us by unicast too, but with the relay's address (RFC 2131, section 4.3.2)."""
+        """RENEWING goes to the server of the lease; REBINDING asks any server. Through a relay the latter comes by
+        unicast too, but with the relay's address (RFC 2131, section 4.3.2)."""
         ip = case.message.ciaddr
         known = self.book.of_client(case.client)
         renewing = case.arrival.unicast and not case.message.giaddr
         if not renewing and ip in case.scope and (known is None or known.ip != ip):
             return Decision(f"{case.mac} rebinds {ipv4_text(ip)}, which was not given here.")
         if not self._may_have(case, ip):
+            # RFC 2131 4.3.2 names the NAK for a wrong network only in INIT-REBOOT. Without it, a client that was
+            # moved to another network would keep an address that it cannot use until the lease ends.
             return self._nak(case, f"{ipv4_text(ip)} is not its address")
+        # RFC 2131 4.3.2 foresees a renewal only of a lease that the server knows. One that names us and asks for a
+        # free address is granted, so that clients keep their addresses when the database was lost.
         return self._bind(case, ip, "renews" if renewing else "rebinds")
 
     def _may_have(self, case: _Case, ip: int) -> bool:
@@ -209,7 +218,11 @@ class Server:
         if lease is None:
             return Decision(f"{case.mac} declines {ipv4_text(case.requested)}, which it does not have.")
         declined = self.book.decline(lease, case.now)
-        return Decision(f"{case.mac} says that {ipv4_text(lease.ip)} is in use already; it rests.", None, (declined,))
+        return Decision(
+            f"{case.mac} reports that {ipv4_text(lease.ip)} is in use already.",
+            None,
+            (declined,),
+        )
 
     def _release(self, case: _Case) -> Decision:
         lease = self._own_lease(case, case.message.ciaddr)
@@ -234,7 +247,11 @@ class Server:
         first = known is None or known.ip != ip or known.state != State.BOUND
         case.boot = self._boot(case)
         reply = self._reply(case, MessageType.ACK, ip, lease_ms, extra)
-        lease = self.book.bind(ip, case.client, case.mac, case.now, case.now + lease_ms, _hostname(case.message))
+        try:
+            hostname = host_name(case.message.options) or ""
+        except Malformed:
+            hostname = ""
+        lease = self.book.bind(ip, case.client, case.mac, case.now, case.now + lease_ms, hostname)
         reason = f"{ipv4_text(ip)} for {lease_ms // 1000} s: {case.mac} {why}."
         return Decision(reason, reply, (lease,), first)
 
@@ -255,17 +272,17 @@ class Server:
         }
         nak = _answer(message, options, flags=flags, ciaddr=0)
         payload = push_message(nak, max_size=_room(message))
-        return Decision(f"{why}: {case.mac} is told to start anew.", Reply(payload, delivery(message, 0, nak=True)))
+        return Decision(f"{why}: {case.mac} is to start anew (NAK).", Reply(payload, delivery(message, 0, nak=True)))
 
     def _reply(
         self, case: _Case, kind: MessageType, ip: int, lease_ms: int, extra: Mapping[int, bytes] | None = None
     ) -> Reply:
-        """RFC 2131, table 3. An INFORM (`ip` 0) is told no lease time."""
+        """RFC 2131, table 3. `ip` 0 is for an INFORM, which gets no lease time."""
         message, boot = case.message, case.boot
         ciaddr = 0 if kind == MessageType.OFFER else message.ciaddr
-        answer = _answer(
-            message, dict(extra or {}), ciaddr=ciaddr, yiaddr=ip, siaddr=boot.siaddr, file=_file_field(boot)
-        )
+        # A name too long for the BOOTP field stands in option 67 alone.
+        file = boot.file if len(boot.file) < 128 else b""
+        answer = _answer(message, dict(extra or {}), ciaddr=ciaddr, yiaddr=ip, siaddr=boot.siaddr, file=file)
         payload = push_message(answer, max_size=_room(message), encoded=self._template(case, kind, lease_ms))
         return Reply(payload, delivery(message, ip))
 
@@ -298,12 +315,12 @@ class Server:
             Option.NTP_SERVERS: terms.ntp,
         }
         on_request |= case.boot.options
-        told = {
+        sent = {
             int(code): value
             for code, value in on_request.items()
             if value and (not asked or code in asked or code in _ALWAYS_SENT)
         }
-        return ({int(code): value for code, value in times.items()} if seconds else {}) | told
+        return ({int(code): value for code, value in times.items()} if seconds else {}) | sent
 
 
 def _address(options: Mapping[int, bytes], code: int) -> int:
@@ -317,22 +334,10 @@ def _address(options: Mapping[int, bytes], code: int) -> int:
 
 def _room(message: Message) -> int:
     """How long a reply may be (option 57; RFC 2132, section 9.10)."""
-    told = message.options.get(Option.MAX_MESSAGE_SIZE)
-    if told is None or len(told) != 2:
+    size = message.options.get(Option.MAX_MESSAGE_SIZE)
+    if size is None or len(size) != 2:
         return SMALLEST_MAXIMUM
-    return min(LARGEST_REPLY, max(SMALLEST_MAXIMUM, int.from_bytes(told) - 28))
-
-
-def _hostname(message: Message) -> str:
-    try:
-        return host_name(message.options) or ""
-    except Malformed:
-        return ""
-
-
-def _file_field(boot: BootChoice) -> bytes:
-    """A name too long for the BOOTP field stands in option 67 alone."""
-    return boot.file if len(boot.file) < 128 else b""
+    return min(LARGEST_REPLY, max(SMALLEST_MAXIMUM, int.from_bytes(size) - 28))
 
 
 def _answer(
@@ -344,6 +349,6 @@ def _answer(
         if code in request.options:
             options[int(code)] = request.options[code]
     return Message(
-        2, request.htype, request.hlen, 0, request.xid, 0, request.flags if flags is None else flags,
+        BOOTREPLY, request.htype, request.hlen, 0, request.xid, 0, request.flags if flags is None else flags,
         ciaddr, yiaddr, siaddr, request.giaddr, request.chaddr, b"", file, options,
     )  # fmt: skip

@@ -38,6 +38,11 @@ class Seems:
     serial: str = ""
     big_endian: bool = False
 
+    @property
+    def remark(self) -> str:
+        """The guess as the end of a sentence; "" without one."""
+        return f"; seems to be {self.name} ({self.confidence} %)" if self.name else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:

@@ -18,9 +18,8 @@ AND, LSH, ADD_X = 0x54, 0x64, 0x0C
 JEQ, JSET, RET = 0x15, 0x45, 0x06
 
 _WHOLE_FRAME = 0x40000
-_IPV4, _LLDP, _UDP = 0x0800, 0x88CC, 17
+_IPV4, _UDP = 0x0800, 17
 _TAGS = (0x8100, 0x88A8)
-_DHCP_PORTS = (67, 68)
 _PACKET_TYPE = 0xFFFFF000 + 4
 """SKF_AD_OFF + SKF_AD_PKTTYPE: where the kernel says which way a frame goes."""
 
@@ -50,19 +49,19 @@ def _instruction(at: int, words: list[str], labels: dict[str, int]) -> Instructi
     return _MNEMONICS[words[0]], jumps[0], jumps[1], int(words[1], 0)
 
 
-def staging_filter() -> tuple[Instruction, ...]:
-    """What a staging segment is listened to for: LLDP, and IPv4/UDP to port 67 or 68 (first fragments only, so
-    that a later one is never read as a header), each behind up to two 802.1Q tags; nothing that we send ourselves."""
+def frame_filter(ethertypes: Sequence[int], udp_ports: Sequence[int]) -> tuple[Instruction, ...]:
+    """Lets through frames of these Ethernet types, and IPv4/UDP to these ports (first fragments only, so that a later
+    one is never read as a header), each behind up to two 802.1Q tags; nothing that we send ourselves."""
     source = [f"ldb {_PACKET_TYPE}", f"jeq {socket.PACKET_OUTGOING} reject -"]
     for depth, offset in enumerate((12, 16, 20)):
-        source += [f"tags{depth}:", f"ldh {offset}", f"jeq {_LLDP} accept -", f"jeq {_IPV4} ip{depth} -"]
+        source += [f"tags{depth}:", f"ldh {offset}", *(f"jeq {number} accept -" for number in ethertypes)]
         deeper = f"tags{depth + 1}" if depth < 2 else "reject"
-        source += [f"jeq {_TAGS[0]} {deeper} -", f"jeq {_TAGS[1]} {deeper} reject"]
+        source += [f"jeq {_IPV4} ip{depth} -", f"jeq {_TAGS[0]} {deeper} -", f"jeq {_TAGS[1]} {deeper} reject"]
     for depth, offset in enumerate((14, 18, 22)):
         source += [f"ip{depth}:", f"ldx {offset}", "jeq 0 ip ip"]
     source += ["ip:", "ldbx 9", f"jeq {_UDP} - reject", "ldhx 6", "jset 0x1fff reject -"]
     source += ["ldbx 0", "and 15", "lsh 2", "addx 0", "tax 0", "ldhx 2"]
-    source += [f"jeq {_DHCP_PORTS[0]} accept -", f"jeq {_DHCP_PORTS[1]} accept reject"]
+    source += [*(f"jeq {port} accept -" for port in udp_ports), "jeq 0 reject reject"]
     source += ["accept:", f"ret {_WHOLE_FRAME}", "reject:", "ret 0"]
     return assemble(source)
 

@@ -8,22 +8,12 @@ from __future__ import annotations
 import socket
 import sys
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from appliance.net import linux
+from appliance.wire.ether import Captured
 
 FRAME_LIMIT = 65_536
 _ANCILLARY = socket.CMSG_SPACE(linux.AUXDATA.size) + socket.CMSG_SPACE(linux.TIMESPEC.size)
-
-
-class Captured(NamedTuple):
-    """A frame as it came. `vlan` is the tag that the kernel took out (TCI) or None; `checked` is False while the
-    sender's checksum is still left to hardware (TP_STATUS_CSUMNOTREADY); `at` is when the kernel got it."""
-
-    data: bytes
-    vlan: int | None
-    checked: bool
-    at: int = 0
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ import errno
 import socket
 
 from appliance.config import Segment
+from appliance.engine.frames import selected
 from appliance.net import bpf, linux
 
 CAPTURE_BUFFER = 32 << 20
@@ -20,8 +21,8 @@ _LLDP_GROUPS = tuple(bytes.fromhex(f"0180c20000{last}") for last in ("0e", "03",
 
 
 def open_capture(segment: Segment) -> socket.socket:
-    """An AF_PACKET socket that gets DHCP and LLDP frames of the segment, tags and checksum state beside them, and
-    sends raw frames. Raises OSError (no such interface, no privilege)."""
+    """An AF_PACKET socket that gets the frames of the segment that have a handler (`engine.frames`), tags and checksum
+    state beside them, and sends raw frames. Raises OSError (no such interface, no privilege)."""
     sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
     try:
         # Everything is refused until the real filter is there: no frame slips in between bind and filter.
@@ -34,7 +35,7 @@ def open_capture(segment: Segment) -> socket.socket:
         _join(sock, socket.if_nametoindex(segment.interface))
         sock.setblocking(False)
         _drain(sock)
-        bpf.attach(sock, bpf.staging_filter())
+        bpf.attach(sock, bpf.frame_filter(*selected()))
     except BaseException:
         sock.close()
         raise

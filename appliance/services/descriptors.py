@@ -57,21 +57,13 @@ def orphaned_reason(settings: Settings, found: Mapping[str, int]) -> str:
     interfaces = {segment.name: segment.interface for segment in settings.segment}
     for name, descriptor in found.items():
         interface = interfaces.get(name.partition(":")[2])
-        if interface and _is_orphaned(descriptor) and _exists(interface):
+        if interface is None:
+            continue
+        with socket.socket(fileno=os.dup(descriptor)) as sock:
+            orphaned = sockets.is_orphaned(sock)
+        if orphaned and interface in (present for _, present in socket.if_nameindex()):
             return f"{interface} was taken away and is there again; its sockets are opened anew at the next start."
     return ""
-
-
-def _is_orphaned(descriptor: int) -> bool:
-    with socket.socket(fileno=os.dup(descriptor)) as sock:
-        return sockets.is_orphaned(sock)
-
-
-def _exists(interface: str) -> bool:
-    try:
-        return socket.if_nametoindex(interface) > 0
-    except OSError:
-        return False
 
 
 def for_service(service: str, found: Mapping[str, int]) -> dict[str, int]:
@@ -79,30 +71,23 @@ def for_service(service: str, found: Mapping[str, int]) -> dict[str, int]:
 
 
 def packed(found: Mapping[str, int]) -> str:
-    """The text of the environment variable that tells a child its descriptors."""
+    """The value of the environment variable from which a child reads its descriptors."""
     return ",".join(f"{name}={fd}" for name, fd in found.items())
 
 
 def inherited(environ: Mapping[str, str], pid: int) -> dict[str, int]:
-    """The descriptors that this process was started with, by the supervisor or by systemd."""
-    told = environ.get(VARIABLE, "")
-    found = {name: int(fd) for name, _, fd in (entry.partition("=") for entry in told.split(",") if entry)}
-    found |= _from_systemd(environ, pid)
+    """The descriptors that this process was started with, by the supervisor or by systemd (sd_listen_fds(3))."""
+    pairs = (entry.partition("=") for entry in environ.get(VARIABLE, "").split(",") if entry)
+    found = {name: int(fd) for name, _, fd in pairs}
+    if environ.get("LISTEN_PID") == str(pid):
+        count = int(environ.get("LISTEN_FDS", "0"))
+        names = environ.get("LISTEN_FDNAMES", "").split(":")
+        for number, name in enumerate(names[:count]):
+            kind, dash, segment = name.partition("-")
+            if kind == "web" or (dash and kind in _OPEN):
+                found["web" if kind == "web" else f"{kind}:{segment}"] = FIRST_LISTEN_FD + number
     for descriptor in found.values():
         os.set_inheritable(descriptor, False)
-    return found
-
-
-def _from_systemd(environ: Mapping[str, str], pid: int) -> dict[str, int]:
-    if environ.get("LISTEN_PID") != str(pid):
-        return {}
-    count = int(environ.get("LISTEN_FDS", "0"))
-    names = environ.get("LISTEN_FDNAMES", "").split(":")
-    found = {}
-    for number, name in enumerate(names[:count]):
-        kind, dash, segment = name.partition("-")
-        if kind == "web" or (dash and kind in _OPEN):
-            found["web" if kind == "web" else f"{kind}:{segment}"] = FIRST_LISTEN_FD + number
     return found
 
 

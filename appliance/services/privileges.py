@@ -26,13 +26,14 @@ def become(user: pwd.struct_passwd) -> None:
     """From root to `user`, for good: groups, all three user ids, capabilities (also those that an exec could bring
     back). A process that is not root only loses its capabilities. Raises NotAllowed when a right is left."""
     if os.geteuid() == 0:
-        _forget_bounding_set()
+        for capability in range(_LAST_CAPABILITY + 1):
+            _libc().prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # EINVAL: a number this kernel does not have
         os.setgroups([])
         os.setresgid(user.pw_gid, user.pw_gid, user.pw_gid)
         os.setresuid(user.pw_uid, user.pw_uid, user.pw_uid)
     drop_capabilities()
     if os.geteuid() == 0 or any(capabilities(os.getpid()).values()):
-        raise NotAllowed("This process could not give up its rights; it refuses to go on with them.")
+        raise NotAllowed("This process could not give up its rights; it does not go on with them.")
 
 
 def become_owner(path: Path) -> None:
@@ -69,13 +70,8 @@ def die_with_parent(parent: int) -> None:
 def capabilities(pid: int) -> dict[str, int]:
     """The capability sets that could be used or passed on, as bit masks, from /proc (proc(5))."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    told = dict(line.split(":\t", 1) for line in lines if line.startswith("Cap"))
-    return {name: int(told[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")}
-
-
-def _forget_bounding_set() -> None:
-    for capability in range(_LAST_CAPABILITY + 1):
-        _libc().prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # EINVAL: a number this kernel does not have
+    sets = dict(line.split(":\t", 1) for line in lines if line.startswith("Cap"))
+    return {name: int(sets[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")}
 
 
 def _prctl(option: int, argument: int) -> None:

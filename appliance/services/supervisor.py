@@ -1,4 +1,4 @@
-"""`gatehouse run`: takes every socket, gives up every right, and keeps the processes running on those sockets.
+"""`gatehouse run`: opens every socket, drops every privilege, and keeps the processes running on those sockets.
 
 A child that dies is started again at once; what arrives meanwhile waits in the kernel's buffers. Children that die
 as soon as they start are tried again with a growing, short delay. Nothing of the appliance is decided here."""
@@ -27,7 +27,7 @@ SERVICES = ("wire", "worker", "web", "payload")
 PARENT = "GATEHOUSE_PARENT"
 QUICK_DEATH_SECONDS = 1.0
 LONGEST_DELAY_SECONDS = 1.0
-"""With it and its own start (well under a second), whatever dies again and again is still back within two."""
+"""With it and its own start (well under a second), a process that dies repeatedly is still back within two."""
 
 STOP_SECONDS = 4.0
 
@@ -62,7 +62,8 @@ class Child:
 
     def reap(self, now: float) -> int | None:
         """How it ended (as Popen.returncode), when it did; its next start is then due."""
-        if self.process is None or not _ended(self.process.pid):
+        # It is left a zombie at first (WNOWAIT), so that its process group keeps its number.
+        if self.process is None or not os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG):
             return None
         self.signal_group(signal.SIGKILL)
         code = self.process.wait()
@@ -78,8 +79,8 @@ class Child:
 
 
 class Supervisor:
-    """Runs until SIGTERM or SIGINT, or until `outlived` tells why its sockets serve no longer. To be used from the main
-    thread, with those signals blocked."""
+    """Runs until SIGTERM or SIGINT, or until `orphaned_reason` gives a reason why its sockets are of no more use. To be
+    used from the main thread, with those signals blocked."""
 
     def __init__(
         self,
@@ -98,29 +99,23 @@ class Supervisor:
         self._start_due()
         notify("READY=1")
         self._log("ready", children=len(self._children))
-        why = self._watch()
+        reason = ""
+        while not reason:
+            # Until the next child is due; a signal ends the wait. A second at most, for the sockets' sake.
+            due = min((child.due for child in self._children if child.process is None), default=float("inf"))
+            received = signal.sigtimedwait(_SIGNALS, min(1.0, max(0.0, due - self._clock())))
+            if received is not None and received.si_signo != signal.SIGCHLD:
+                self._log("stopping", signal=signal.Signals(received.si_signo).name)
+                break
+            self._reap()
+            if reason := self._orphaned_reason():
+                self._log("stopping", why=reason)
+            else:
+                self._start_due()
         notify("STOPPING=1")
         self._stop()
-        if why:
-            raise NotReady(why)
-
-    def _watch(self) -> str:
-        """Keeps the children running until a signal ends this (""), or with what `outlived` said."""
-        while True:
-            told = signal.sigtimedwait(_SIGNALS, self._pause())
-            if told is not None and told.si_signo != signal.SIGCHLD:
-                self._log("stopping", signal=signal.Signals(told.si_signo).name)
-                return ""
-            self._reap()
-            if why := self._orphaned_reason():
-                self._log("stopping", why=why)
-                return why
-            self._start_due()
-
-    def _pause(self) -> float:
-        """Until the next child is due; a signal ends the wait. A second at most, for the sockets' sake."""
-        waiting = [child.due for child in self._children if child.process is None]
-        return min(1.0, max(0.0, min(waiting) - self._clock())) if waiting else 1.0
+        if reason:
+            raise NotReady(reason)
 
     def _start_due(self) -> None:
         now = self._clock()
@@ -132,8 +127,9 @@ class Supervisor:
         for child in self._children:
             pid, code = child.process and child.process.pid, child.reap(self._clock())
             if code is not None:
+                how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
                 delay = max(0.0, child.due - self._clock())
-                self._log("child died", child=child.name, pid=pid, how=_how(code), restart_in_s=round(delay, 2))
+                self._log("child died", child=child.name, pid=pid, how=how, restart_in_s=round(delay, 2))
 
     def _stop(self) -> None:
         """SIGTERM to all, SIGKILL to those that are still there after STOP_SECONDS."""
@@ -163,7 +159,13 @@ def run(settings: Settings, config: Path) -> None:
     os.chdir("/")
     log = Log("supervisor")
     log("privileges dropped", uid=os.geteuid(), sockets=descriptors.packed(found))
-    children = [_child(name, config, found) for name in SERVICES]
+    dropped = ("NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID")
+    environ = {key: value for key, value in os.environ.items() if key not in dropped} | {PARENT: str(os.getpid())}
+    children = []
+    for name in SERVICES:
+        own = descriptors.for_service(name, found)
+        argv = (sys.executable, "-P", "-m", "appliance.cli.main", "--config", str(config), "run", name)
+        children.append(Child(name, argv, {**environ, descriptors.VARIABLE: descriptors.packed(own)}, (*own.values(),)))
     Supervisor(children, log, orphaned_reason=partial(descriptors.orphaned_reason, settings, found)).run()
 
 
@@ -181,27 +183,9 @@ def check_reachable(settings: Settings) -> None:
 
 
 def notify(state: str) -> None:
-    """sd_notify(3): tells systemd, when it started us."""
+    """sd_notify(3): reports to systemd, when it started us."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock, suppress(OSError):
         sock.sendto(state.encode(), "\0" + address[1:] if address.startswith("@") else address)
-
-
-def _child(name: str, config: Path, found: Mapping[str, int]) -> Child:
-    own = descriptors.for_service(name, found)
-    dropped = ("NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID")
-    environ = {key: value for key, value in os.environ.items() if key not in dropped}
-    environ |= {descriptors.VARIABLE: descriptors.packed(own), PARENT: str(os.getpid())}
-    argv = (sys.executable, "-P", "-m", "appliance.cli.main", "--config", str(config), "run", name)
-    return Child(name, argv, environ, tuple(own.values()))
-
-
-def _ended(pid: int) -> bool:
-    """Whether a child has ended; it stays a zombie, so that its process group keeps its number."""
-    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
-
-
-def _how(code: int) -> str:
-    return signal.Signals(-code).name if code < 0 else f"exit code {code}"

@@ -1,81 +1,32 @@
-"""What was heard and waits to be recorded. It waits in the spool, on disk, not in memory: a start after a kill goes on
-where the last commit was."""
+"""Events that wait to be recorded. They wait in the spool, on disk, not in memory: a start after a kill goes on where
+the last commit was."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 
-from appliance.domain.sightings import Sighting
-from appliance.engine.sighting import Observer, lldp_signature, signature
-from appliance.net.capture import Captured
+from appliance.engine.events import AddressLearned, JournalNote, PendingSighting, WireEvent
+from appliance.engine.frames import receive
+from appliance.engine.segment import SegmentEngine
 from appliance.store.spool import Spooled, count_spooled, spool, unspool
 from appliance.store.transaction import Transaction
-from appliance.wire.dhcp4 import Message, pull_message
-from appliance.wire.errors import Malformed
-from appliance.wire.ether import ETHERTYPE_LLDP, Frame, pull_frame, pull_udp
-from appliance.wire.lldp import Neighbour
-from appliance.wire.lldp import pull as pull_lldp
+from appliance.wire.ether import Captured
 
 _FRAME, _ADDRESS, _NOTE = "frame", "address", "note"
 _QUOTA, _QUOTA_IN_STORM, _KEPT = 1024, 16, 100_000
 
-
-@dataclass(frozen=True, slots=True)
-class JournalNote:
-    """A journal entry to be written; `mac` is whose timeline it belongs to ("" = nobody's)."""
-
-    action: str
-    text: str
-    segment: str
-    mac: str = ""
-    data: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class AddressLearned:
-    """Where a MAC can be reached now."""
-
-    segment: str
-    mac: str
-    ip: str
-
-
-@dataclass(frozen=True, slots=True)
-class PendingSighting:
-    """A frame that says something new, not yet read for facts: that waits until it is recorded."""
-
-    observer: Observer
-    captured: Captured
-    frame: Frame
-    content: Message | Neighbour
-    digest: bytes
-
-    @property
-    def segment(self) -> str:
-        return self.observer.segment
-
-    def read(self) -> Sighting:
-        raw, at = self.captured.data, self.captured.at
-        if isinstance(self.content, Message):
-            return self.observer.dhcp(raw, self.frame, self.content, self.digest, at=at)
-        return self.observer.lldp(raw, self.frame, self.content, self.digest, at=at)
-
-
-WireEvent = PendingSighting | AddressLearned | JournalNote
-"""What is to be recorded of who was heard; in order, but not necessarily before the reply."""
-
-Observers = Callable[[str], Observer]
-"""Who reads the frames of a segment, by its name."""
+Observers = Callable[[str], SegmentEngine]
+"""An engine that only observes the segment of this name: it answers nothing and has recorded nothing."""
 
 
 class Backlog:
-    """`waiting`: how many are in the spool."""
+    """`waiting`: how many events are in the spool."""
 
     def __init__(self, observers: Observers, waiting: int = 0) -> None:
         self.waiting = waiting
         self._observers = observers
+        self._engines: dict[str, SegmentEngine] = {}
 
     def due(self, tx: Transaction, new: Sequence[WireEvent], *, storm: bool) -> Sequence[WireEvent]:
         """What this transaction shall record, oldest first: all that is new, as a rule. In a storm clients come first,
@@ -87,39 +38,39 @@ class Backlog:
         spool(tx, map(_spooled, new))
         rows = unspool(tx, _QUOTA_IN_STORM if storm and waiting < _KEPT else _QUOTA)
         self.waiting = waiting + len(new) - len(rows)
-        return [self._told(row) for row in rows]
+        return [event for row in rows for event in self._events(row)]
 
-    def _told(self, row: Spooled) -> WireEvent:
+    def _events(self, row: Spooled) -> Sequence[WireEvent]:
+        """What was spooled. A frame is handled anew, by an engine that only observes: only the sighting is left to be
+        recorded, or a note where a later version cannot read the frame."""
         if row.kind == _ADDRESS:
-            return AddressLearned(row.segment, *json.loads(row.body))
+            return [AddressLearned(row.segment, *json.loads(row.body))]
         if row.kind == _NOTE:
-            action, text, mac, data = json.loads(row.body)
-            return JournalNote(action, text, row.segment, mac, data)
-        try:
-            captured = Captured(row.body, None if row.vlan < 0 else row.vlan, False, row.at)
-            return _heard(self._observers(row.segment), captured)
-        except Malformed as error:
-            text = f"A frame that an earlier version put aside cannot be read any more: {error}"
-            return JournalNote("segment.malformed", text, row.segment)
+            return [_note(row.segment, *json.loads(row.body))]
+        engine = self._engines.get(row.segment)
+        if engine is None:
+            engine = self._engines[row.segment] = self._observers(row.segment)
+        engine.recorded()
+        # Its checksum was verified when it came, where that was possible.
+        captured = Captured(row.body, None if row.vlan < 0 else row.vlan, False, row.at)
+        events = receive(engine, captured, row.at).events
+        return [event for event in events if not isinstance(event, AddressLearned)]
 
 
-def _spooled(told: WireEvent) -> Spooled:
-    if isinstance(told, PendingSighting):
-        captured = told.captured
-        return Spooled(_FRAME, told.segment, -1 if captured.vlan is None else captured.vlan, captured.at, captured.data)
-    if isinstance(told, AddressLearned):
-        return Spooled(_ADDRESS, told.segment, -1, 0, _body(told.mac, told.ip))
-    return Spooled(_NOTE, told.segment, -1, 0, _body(told.action, told.text, told.mac, told.data))
+def _note(segment: str, action: str, *rest: object) -> JournalNote:
+    """(MAC, data); an earlier version wrote the sentence, too: (sentence, MAC, data)."""
+    mac, data = rest[-2:]
+    if len(rest) == 3:
+        data = {"reason": rest[0], "error": rest[0], **data}  # type: ignore[dict-item]
+    return JournalNote(action, segment, mac, data)  # type: ignore[arg-type]
 
 
-def _body(*words: object) -> bytes:
-    return json.dumps(words).encode()
-
-
-def _heard(observer: Observer, captured: Captured) -> PendingSighting:
-    """Raises Malformed. Checksums were looked at when it came."""
-    frame = pull_frame(captured.data, captured.vlan)
-    if frame.ethertype == ETHERTYPE_LLDP:
-        return PendingSighting(observer, captured, frame, pull_lldp(frame.payload), lldp_signature(frame))
-    message = pull_message(pull_udp(frame.payload, check=False).payload)
-    return PendingSighting(observer, captured, frame, message, signature(message, frame.vlan))
+def _spooled(event: WireEvent) -> Spooled:
+    if isinstance(event, PendingSighting):
+        captured = event.captured
+        return Spooled(
+            _FRAME, event.segment, -1 if captured.vlan is None else captured.vlan, captured.at, captured.data
+        )
+    if isinstance(event, AddressLearned):
+        return Spooled(_ADDRESS, event.segment, -1, 0, json.dumps((event.mac, event.ip)).encode())
+    return Spooled(_NOTE, event.segment, -1, 0, json.dumps((event.action, event.mac, event.data)).encode())

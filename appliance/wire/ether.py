@@ -6,6 +6,7 @@ machine sends before it has an address needs them, and reassembly is an attack s
 
 from dataclasses import dataclass
 from struct import Struct
+from typing import NamedTuple
 
 from appliance.wire.errors import Malformed
 
@@ -13,15 +14,26 @@ ETHERTYPE_IPV4 = 0x0800
 ETHERTYPE_VLAN = 0x8100
 ETHERTYPE_QINQ = 0x88A8
 ETHERTYPE_LLDP = 0x88CC
+UDP = 17
 BROADCAST = b"\xff" * 6
 
 _TAGS = frozenset({ETHERTYPE_VLAN, ETHERTYPE_QINQ})
-_UDP = 17
 _ETHER = Struct("!6s6sH")
 _TAG = Struct("!HH")
 _IPV4 = Struct("!BxHxxHBBxxII")
 _IPV4_PUSH = Struct("!BBHHHBBHII")
 _UDP_HEADER = Struct("!HHHH")
+
+
+class Captured(NamedTuple):
+    """A frame as the kernel delivers it. `vlan` is the tag that it took out (TCI) or None; `checked` is False while
+    the sender's checksum is still left to hardware (TP_STATUS_CSUMNOTREADY); `at` is when it came (milliseconds, 0 =
+    not known)."""
+
+    data: bytes
+    vlan: int | None
+    checked: bool
+    at: int = 0
 
 
 @dataclass(slots=True)
@@ -98,7 +110,7 @@ def pull_udp(packet: bytes, *, check: bool = True) -> Datagram:
         raise Malformed("IPv4 checksum", 10, "the header does not add up")
     if fragment & 0x3FFF:
         raise Malformed("IPv4 fragment", 6, "expected a whole datagram, got a fragment of one")
-    if protocol != _UDP:
+    if protocol != UDP:
         raise Malformed("IPv4 protocol", 9, f"expected 17 (UDP), got {protocol}")
     return _pull_udp(packet[start:total], start, ttl, src, dst, check=check)
 
@@ -132,7 +144,7 @@ def _udp_sum(segment: bytes, src: int, dst: int) -> int:
     number = int.from_bytes(segment)
     if len(segment) & 1:
         number <<= 8
-    return (number + src + dst + _UDP + len(segment)) % 0xFFFF
+    return (number + src + dst + UDP + len(segment)) % 0xFFFF
 
 
 def push_udp(src_ip: int, dst_ip: int, src_port: int, dst_port: int, payload: bytes, *, ttl: int = 64) -> bytes:
@@ -145,14 +157,6 @@ def push_udp(src_ip: int, dst_ip: int, src_port: int, dst_port: int, payload: by
         raise ValueError(f"A UDP payload has at most 65507 bytes, this one has {len(payload)}.")
     bare = _UDP_HEADER.pack(src_port, dst_port, length, 0) + payload
     checksum = 0xFFFF - _udp_sum(bare, src_ip, dst_ip)
-    header = _IPV4_PUSH.pack(0x45, 0, 20 + length, 0, 0x4000, ttl, _UDP, 0, src_ip, dst_ip)
+    header = _IPV4_PUSH.pack(0x45, 0, 20 + length, 0, 0x4000, ttl, UDP, 0, src_ip, dst_ip)
     header_sum = 0xFFFF - int.from_bytes(header) % 0xFFFF
     return b"".join((header[:10], header_sum.to_bytes(2), header[12:], bare[:6], checksum.to_bytes(2), payload))
-
-
-def pull_udp_frame(data: bytes, aux_vlan: int | None = None, check: bool = True) -> tuple[Frame, Datagram]:
-    """A frame and the UDP datagram in it; offsets in the latter start at its IPv4 header. Raises Malformed."""
-    frame = pull_frame(data, aux_vlan)
-    if frame.ethertype != ETHERTYPE_IPV4:
-        raise Malformed("Ethernet type", 12, f"expected 0x0800 (IPv4), got 0x{frame.ethertype:04x}")
-    return frame, pull_udp(frame.payload, check=check)

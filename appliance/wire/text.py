@@ -8,10 +8,6 @@ from appliance.wire.errors import Malformed
 # Letters and marks that print nothing and so can hide in a name; `str.isprintable` lets them pass.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(map(chr, range(0xFE00, 0xFE10)))
 
-_MAC = re.compile(
-    r"(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}|[0-9a-f]{12})",
-    re.ASCII,
-)
 _OCTET = re.compile(r"(?:0|[1-9][0-9]{0,2})", re.ASCII)
 
 
@@ -49,13 +45,6 @@ def _visible(char: str) -> str:
 def mac_text(address: bytes) -> str:
     """A hardware address of any length as lower-case hexadecimal with colons."""
     return address.hex(":")
-
-
-def mac_bytes(text: str) -> bytes:
-    """Six bytes from aa:bb:cc:dd:ee:ff, aa-bb-cc-dd-ee-ff, aabb.ccdd.eeff or aabbccddeeff, in any case."""
-    if not _MAC.fullmatch(text.strip().lower()):
-        raise Malformed("MAC address", 0, f"expected six hexadecimal bytes, got {text[:40]!r}")
-    return bytes.fromhex(re.sub(r"[^0-9A-Fa-f]", "", text))
 
 
 def ipv4_text(address: int) -> str:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.wire import dhcp4, dhcp4_options, ether, lldp, pcap, tftp
+from appliance.wire import dhcp4, dhcp4_options, lldp, pcap, tftp
 from appliance.wire.errors import Malformed
 from appliance.wire.explain import explain
 from tests.fuzz import rich
 from tests.fuzz.mutate import hostile
 from tests.golden import frames
+from tests.wire.frames import pull_udp_frame
 
 COUNT = 100_000
 SLOWEST = 0.25  # seconds for one input; far above what any takes, far below what a quadratic parser would
@@ -58,8 +59,8 @@ def _tftp(data: bytes) -> None:
 
 
 def _udp(data: bytes) -> None:
-    ether.pull_udp_frame(data, check=False)
-    _verdict(ether.pull_udp_frame, data)
+    pull_udp_frame(data, check=False)
+    _verdict(pull_udp_frame, data)
 
 
 def _pcap(data: bytes) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from appliance.wire import dhcp4, ether, lldp, pcap, tftp
 from appliance.wire.errors import Malformed
 from tests.rack.netns import Rack, run
+from tests.wire.frames import pull_udp_frame
 
 HERE = Path(__file__).parent
 BUDGET = 30_000
@@ -200,7 +201,7 @@ def _has_type(*kinds: int) -> Callable[[list[bytes]], bool]:
     """Whether a DHCP message of every one of these types is among the frames."""
 
     def check(frames: list[bytes]) -> bool:
-        payloads = (ether.pull_udp_frame(f)[1] for f in frames if _type(f) == ether.ETHERTYPE_IPV4)
+        payloads = (pull_udp_frame(f)[1] for f in frames if _type(f) == ether.ETHERTYPE_IPV4)
         seen = {dhcp4.pull_message(d.payload).message_type for d in payloads if d.dst_port in (67, 68)}
         return seen.issuperset(kinds)
 
@@ -219,14 +220,14 @@ def _any_lldp(frames: list[bytes]) -> bool:
 
 def _last_block(frames: list[bytes]) -> bool:
     """Whether the last, short block of a file was acknowledged."""
-    payloads = [ether.pull_udp_frame(f)[1].payload for f in frames if _type(f) == ether.ETHERTYPE_IPV4]
+    payloads = [pull_udp_frame(f)[1].payload for f in frames if _type(f) == ether.ETHERTYPE_IPV4]
     packets = [tftp.pull(payload) for payload in payloads if len(payload) < 1500 and payload[:1] == b"\0"]
     blocks = [packet.block for packet in packets if isinstance(packet, tftp.Data) and len(packet.payload) < 512]
     return any(isinstance(packet, tftp.Ack) and packet.block in blocks for packet in packets)
 
 
 def _failed(frames: list[bytes]) -> bool:
-    payloads = [ether.pull_udp_frame(f)[1].payload for f in frames if _type(f) == ether.ETHERTYPE_IPV4]
+    payloads = [pull_udp_frame(f)[1].payload for f in frames if _type(f) == ether.ETHERTYPE_IPV4]
     return any(payload[:2] == b"\0\5" for payload in payloads)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from appliance.wire import dhcp4, ether, pcap, tftp
 from appliance.wire.explain import explain
+from tests.wire.frames import pull_udp_frame
 
 HERE = Path(__file__).parent
 NAMES = tuple(sorted(path.stem for path in HERE.glob("*.pcap")))
@@ -47,4 +48,4 @@ def lldp_payloads() -> list[bytes]:
 def _datagrams() -> Iterator[ether.Datagram]:
     for frame in frames():
         if ether.pull_frame(frame).ethertype == ether.ETHERTYPE_IPV4:
-            yield ether.pull_udp_frame(frame)[1]
+            yield pull_udp_frame(frame)[1]

@@ -7,6 +7,7 @@ import pytest
 from appliance.wire import dhcp4, ether, lldp
 from tests.golden.capture import SCENARIOS, capture
 from tests.golden.frames import HERE, records
+from tests.wire.frames import pull_udp_frame
 
 pytestmark = pytest.mark.rack
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
@@ -17,7 +18,7 @@ def test_scenarios_and_captures_match() -> None:
 
 
 def _discover(name: str, folder: Path) -> dhcp4.Message:
-    messages = (dhcp4.pull_message(ether.pull_udp_frame(r.data)[1].payload) for r in records(name, folder))
+    messages = (dhcp4.pull_message(pull_udp_frame(r.data)[1].payload) for r in records(name, folder))
     return next(message for message in messages if message.message_type == dhcp4.MessageType.DISCOVER)
 
 

@@ -5,12 +5,12 @@ import pytest
 from appliance.wire import dhcp4, ether, lldp, tftp
 from appliance.wire.dhcp4_options import client_id, client_ndi, client_system, typed, user_class
 from appliance.wire.errors import Malformed
-from appliance.wire.text import mac_bytes
 from tests.golden.frames import HERE, NAMES, dhcp_payloads, explained, frames, lldp_payloads, records, tftp_payloads
+from tests.wire.frames import mac_bytes, pull_udp_frame
 
 
 def _first(name: str) -> dhcp4.Message:
-    return dhcp4.pull_message(ether.pull_udp_frame(records(name)[0].data)[1].payload)
+    return dhcp4.pull_message(pull_udp_frame(records(name)[0].data)[1].payload)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,16 +4,17 @@ import socket
 
 import pytest
 
+from appliance.engine.frames import selected
 from appliance.net import bpf
 from appliance.wire.ether import ETHERTYPE_IPV4, Frame, push_frame, push_udp
 
 DST, SRC = b"\xff" * 6, bytes.fromhex("02005e000001")
 
 
-def passes(frame: bytes) -> bool:
+def passes(frame: bytes, kinds: tuple[tuple[int, ...], tuple[int, ...]] = selected()) -> bool:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     with ours, theirs:
-        bpf.attach(theirs, bpf.staging_filter())
+        bpf.attach(theirs, bpf.frame_filter(*kinds))
         theirs.setblocking(False)
         ours.send(frame)
         try:
@@ -74,6 +75,18 @@ def test_tcp_to_the_same_port_does_not_pass() -> None:
     frame = bytearray(udp(68, 67))
     frame[23] = 6
     assert not passes(bytes(frame))
+
+
+def test_filter_lets_through_what_its_table_has() -> None:
+    arp = push_frame(Frame(DST, SRC, 0x0806, None, bytes(46)))
+    more = ((0x88CC, 0x0806), (67, 68, 1900))
+    assert passes(arp, more)
+    assert passes(push_frame(Frame(DST, SRC, 0x0806, 7, bytes(46), 8)), more)
+    assert passes(udp(50_000, 1900), more)
+    assert passes(udp(68, 67), more)
+    assert not passes(udp(68, 69), more)
+    assert not passes(arp, ((0x88CC,), (67,)))
+    assert not passes(udp(67, 68), ((0x88CC,), (67,)))
 
 
 def test_reject_all_rejects() -> None:

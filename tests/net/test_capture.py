@@ -1,4 +1,4 @@
-"""The capture socket in a namespace: tags, checksums, LLDP groups, counters, and deafness to ourselves."""
+"""The capture socket in a namespace: tags, checksums, LLDP groups, counters, and nothing of our own."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ for frame in sys.argv[1:]: s.send(bytes.fromhex(frame))
 """
 
 
-def heard(rack: Rack, *frames: bytes) -> tuple[list[tuple[bytes, int | None, bool, bool]], list[int]]:
+def captured(rack: Rack, *frames: bytes) -> tuple[list[tuple[bytes, int | None, bool, bool]], list[int]]:
     """What the appliance's capture makes of frames that a device sends."""
     rack.add_port("d1")
     listener = rack.popen("app", [sys.executable, "-c", LISTEN, str(len(frames))], log="capture.log", cwd=ROOT)
@@ -47,18 +47,18 @@ def heard(rack: Rack, *frames: bytes) -> tuple[list[tuple[bytes, int | None, boo
     assert wait_until(lambda: "ready" in log.read_text(), 20), log.read_text()
     rack.exec("d1", [sys.executable, "-c", SEND, *(frame.hex() for frame in frames)], check=True)
     assert listener.wait(20) == 0, log.read_text()
-    told, counters = log.read_text().splitlines()[-2:]
-    return [(bytes.fromhex(one[0]), *one[1:]) for one in json.loads(told)], json.loads(counters)
+    frames_json, counters = log.read_text().splitlines()[-2:]
+    return [(bytes.fromhex(one[0]), *one[1:]) for one in json.loads(frames_json)], json.loads(counters)
 
 
 @pytest.mark.rack
-def test_tags_lldp_and_dhcp_come_through_and_our_own_frames_do_not() -> None:
+def test_capture_has_tags_dhcp_lldp_and_nothing_of_ours() -> None:
     plain = discover_frame(1)
     tagged = plain[:12] + bytes.fromhex("8100002a") + plain[12:]
     lldp = push_frame(Frame(MULTICAST, mac(1), 0x88CC, None, b"\x02\x07\x04" + mac(1) + b"\0" * 40))
     noise = push_frame(Frame(b"\xff" * 6, mac(1), 0x0806, None, b"\0" * 46))
     with Rack(forward_lldp=True) as rack:
-        found, counters = heard(rack, noise, plain, tagged, lldp, discover_frame(2))
+        found, counters = captured(rack, noise, plain, tagged, lldp, discover_frame(2))
     payloads = [data for data, *_ in found]
     assert plain in payloads
     assert discover_frame(99) not in payloads
@@ -69,11 +69,11 @@ def test_tags_lldp_and_dhcp_come_through_and_our_own_frames_do_not() -> None:
     assert counters == [4, 0]
 
 
-def test_the_loopback_interface_is_read_without_rights() -> None:
+def test_loopback_interface_is_read_without_rights() -> None:
     found = read_interface("lo")
     assert (found.address, found.netmask, found.up) == (0x7F000001, 0xFF000000, True)
 
 
-def test_an_interface_that_is_not_there_is_an_error() -> None:
+def test_missing_interface_is_an_error() -> None:
     with pytest.raises(OSError, match="No such device"):
         read_interface("nothere0")

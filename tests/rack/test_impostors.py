@@ -12,11 +12,12 @@ import pytest
 
 from appliance.wire.dhcp4 import FLAG_BROADCAST, Message, MessageType, Option, push_message
 from appliance.wire.ether import BROADCAST, ETHERTYPE_IPV4, Frame, push_frame, push_udp
-from appliance.wire.text import ipv4_int, mac_bytes
+from appliance.wire.text import ipv4_int
 from tests.rack.appliance import Appliance, racked
 from tests.rack.clients import leased_address
 from tests.rack.devices import Device, Fleet, make_device
 from tests.rack.netns import Rack, wait_until
+from tests.wire.frames import mac_bytes
 
 POLICY = "[acceptance]\nautomatic = false\nrequest_timeout_seconds = 5\n"
 SEND = """

@@ -1,5 +1,5 @@
 """A packet socket in a namespace of the rack, used from the test's own process: what a client, a relay or a cable
-tester on that port would say and hear.
+tester on that port would send and receive.
 
 `python -m tests.services.port INTERFACE FD`, inside the namespace, opens it and hands it over through the socket FD."""
 
@@ -25,7 +25,7 @@ XIDS = count(0x47480001)
 
 
 @dataclass(frozen=True, slots=True)
-class PendingSighting:
+class SeenMessage:
     """A DHCP message on the cable; `outgoing`: it left through this port."""
 
     frame: Frame
@@ -35,10 +35,10 @@ class PendingSighting:
 
 
 class Port:
-    """`heard`: every DHCP message since the start, in order, as far as it was read."""
+    """`seen`: every DHCP message since the start, in order, as far as it was read."""
 
     def __init__(self, rack: Rack, ns: str, interface: str = "eth0") -> None:
-        self.heard: list[PendingSighting] = []
+        self.seen: list[SeenMessage] = []
         ours, theirs = socket.socketpair()
         with ours, theirs:
             argv = [sys.executable, "-m", "tests.services.port", interface, str(theirs.fileno())]
@@ -53,16 +53,16 @@ class Port:
     def __exit__(self, *exc: object) -> None:
         self.socket.close()
 
-    def say(self, n: int, kind: MessageType, options: dict[int, bytes] | None = None, **fields: int) -> int:
+    def send(self, n: int, kind: MessageType, options: dict[int, bytes] | None = None, **fields: int) -> int:
         """Client `n` broadcasts a message; its transaction id."""
         xid = next(XIDS)
-        told = {int(Option.MESSAGE_TYPE): bytes((kind,)), **(options or {})}
-        self.socket.send(client_frame(n, told, xid=xid, **fields))
+        coded = {int(Option.MESSAGE_TYPE): bytes((kind,)), **(options or {})}
+        self.socket.send(client_frame(n, coded, xid=xid, **fields))
         return xid
 
-    def ask(self, n: int, kind: MessageType, options: dict[int, bytes] | None = None, **fields: int) -> PendingSighting:
-        """As `say`; the answer, or AssertionError when none came."""
-        xid = self.say(n, kind, options, **fields)
+    def ask(self, n: int, kind: MessageType, options: dict[int, bytes] | None = None, **fields: int) -> SeenMessage:
+        """As `send`; the answer, or AssertionError when none came."""
+        xid = self.send(n, kind, options, **fields)
         deadline = time.monotonic() + PATIENCE
         while not (found := self.answers(xid)):
             assert time.monotonic() < deadline, f"client {n} got no answer to its {kind.name}"
@@ -76,9 +76,9 @@ class Port:
         assert ack.message_type == MessageType.ACK
         return ack.yiaddr
 
-    def answers(self, xid: int) -> list[PendingSighting]:
+    def answers(self, xid: int) -> list[SeenMessage]:
         self.read()
-        return [one for one in self.heard if one.message.xid == xid and one.message.op == 2]
+        return [one for one in self.seen if one.message.xid == xid and one.message.op == 2]
 
     def read(self) -> None:
         """Takes in what is there; never waits."""
@@ -93,7 +93,7 @@ class Port:
                 message = pull_message(datagram.payload)
             except Malformed:
                 continue
-            self.heard.append(PendingSighting(frame, datagram, message, sender[2] == socket.PACKET_OUTGOING))
+            self.seen.append(SeenMessage(frame, datagram, message, sender[2] == socket.PACKET_OUTGOING))
 
 
 def selecting(offer: Message) -> dict[int, bytes]:
@@ -111,10 +111,10 @@ def _tag(ancillary: list[tuple[int, int, bytes]]) -> int | None:
 
 
 def main(interface: str, channel: int) -> None:
-    with socket.socket(fileno=channel) as told, socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) as sock:
+    with socket.socket(fileno=channel) as parent, socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) as sock:
         sock.setsockopt(linux.SOL_PACKET, linux.PACKET_AUXDATA, 1)
         sock.bind((interface, EVERY_PROTOCOL))
-        socket.send_fds(told, [b"."], [sock.fileno()])
+        socket.send_fds(parent, [b"."], [sock.fileno()])
 
 
 if __name__ == "__main__":

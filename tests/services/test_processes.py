@@ -108,20 +108,20 @@ def ending() -> Iterator[Appliance]:
         yield made
 
 
-def test_nobody_keeps_a_right_of_root(running: Appliance) -> None:
-    everybody = running.descendants()
-    assert len(everybody) > len(SERVICES)
-    for pid in everybody:
-        told = dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
-        assert "0" not in told["Uid"].split(), pid
-        assert "0" not in told["Gid"].split(), pid
-        assert told["Groups"].split() == []
+def test_no_process_keeps_a_right_of_root(running: Appliance) -> None:
+    processes = running.descendants()
+    assert len(processes) > len(SERVICES)
+    for pid in processes:
+        status = dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        assert "0" not in status["Uid"].split(), pid
+        assert "0" not in status["Gid"].split(), pid
+        assert status["Groups"].split() == []
         for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
-            assert int(told[name], 16) == 0, (pid, name)
-        assert told["NoNewPrivs"] == "1"
+            assert int(status[name], 16) == 0, (pid, name)
+        assert status["NoNewPrivs"] == "1"
 
 
-def test_each_killed_process_is_started_again_within_two_seconds(running: Appliance) -> None:
+def test_each_killed_process_is_back_in_two_seconds(running: Appliance) -> None:
     """Until it does its work again: tests/rack/test_recovery.py."""
     assert set(running.pids()) == set(SERVICES)
     for name in SERVICES:
@@ -136,7 +136,7 @@ def test_each_killed_process_is_started_again_within_two_seconds(running: Applia
     assert running.supervisor.poll() is None
 
 
-def test_the_page_s_socket_waits_while_its_process_is_away(running: Appliance) -> None:
+def test_socket_of_the_page_waits_for_the_next_process(running: Appliance) -> None:
     """A connection made in the gap is accepted by the kernel and answered by the next process: nothing is lost."""
     os.kill(running.pids()["web"], signal.SIGKILL)
     with socket.create_connection(("127.0.0.1", running.port), 1) as raw:
@@ -148,24 +148,24 @@ def test_the_page_s_socket_waits_while_its_process_is_away(running: Appliance) -
             assert tls.recv(12).startswith(b"HTTP/1.1 ")
 
 
-def test_a_second_appliance_on_the_same_socket_is_refused_with_a_sentence(running: Appliance) -> None:
+def test_second_appliance_on_the_same_socket_is_refused(running: Appliance) -> None:
     done = running.program("run")
     assert done.code == 4
     assert "taken by another program" in done.err
 
 
-def test_a_sigterm_ends_every_process_within_five_seconds(ending: Appliance) -> None:
-    everybody = ending.descendants()
-    assert len(everybody) > len(SERVICES)
+def test_sigterm_ends_every_process_in_five_seconds(ending: Appliance) -> None:
+    processes = ending.descendants()
+    assert len(processes) > len(SERVICES)
     began = time.monotonic()
     ending.end()
     assert time.monotonic() - began < 5
     assert ending.supervisor.returncode == 0
-    assert not [pid for pid in everybody if alive(pid)]
+    assert not [pid for pid in processes if alive(pid)]
 
 
-def test_no_process_outlives_a_killed_supervisor(ending: Appliance) -> None:
-    everybody = [pid for pid in ending.descendants() if pid != ending.supervisor.pid]
+def test_no_process_stays_when_the_supervisor_is_killed(ending: Appliance) -> None:
+    processes = [pid for pid in ending.descendants() if pid != ending.supervisor.pid]
     ending.supervisor.kill()
     ending.supervisor.wait(5)
-    assert wait_for(lambda: not [pid for pid in everybody if alive(pid)], 8)
+    assert wait_for(lambda: not [pid for pid in processes if alive(pid)], 8)

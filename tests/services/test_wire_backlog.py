@@ -1,9 +1,11 @@
-"""What waits to be recorded survives whatever happens between two commits."""
+"""Events that wait to be recorded survive whatever happens between two commits."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,27 +13,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.engine.sighting import Observer
+from appliance.engine.events import AddressLearned, JournalNote, PendingSighting, WireEvent
+from appliance.engine.frames import receive
+from appliance.engine.segment import observing_engine
 from appliance.errors import StoreError
-from appliance.net.capture import Captured
 from appliance.services import wire_backlog
-from appliance.services.wire_backlog import (
-    AddressLearned,
-    Backlog,
-    JournalNote,
-    PendingSighting,
-    WireEvent,
-    _heard,
-    _spooled,
-)
+from appliance.services.wire_backlog import Backlog
 from appliance.store.database import Store, open_store
 from appliance.store.spool import Spooled, count_spooled, spool
 from appliance.wire import pcap
-from appliance.wire.errors import Malformed
-from tests.engine.test_sighting import GOLDEN, TABLE
+from appliance.wire.ether import Captured
+from tests.engine.test_dhcp4_sighting import GOLDEN, TABLE
 from tests.store.conftest import POLICY
 
-OBSERVER = Observer("staging", TABLE)
+OBSERVERS = partial(observing_engine, fingerprints=TABLE)
 
 
 @pytest.fixture(name="store")
@@ -41,79 +36,82 @@ def _store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def backlog() -> Backlog:
-    return Backlog(lambda name: Observer(name, TABLE))
+def put_aside(store: Store, *events: WireEvent) -> None:
+    """Into the spool, as in a storm in which nothing is recorded yet."""
+    with pytest.MonkeyPatch.context() as patch, store.write("wire", 1) as tx:
+        patch.setattr(wire_backlog, "_QUOTA_IN_STORM", 0)
+        assert not Backlog(OBSERVERS).due(tx, events, storm=True)
 
 
-def put_aside(kept: Store, *told: WireEvent) -> None:
-    with kept.write("wire", 1) as tx:
-        spool(tx, map(_spooled, told))
-
-
-def found(kept: Store) -> Sequence[WireEvent]:
+def found(store: Store) -> Sequence[WireEvent]:
     """What the next start finds and records."""
-    with kept.write("wire", 1) as tx:
-        return backlog().due(tx, (), storm=False)
+    with store.write("wire", 1) as tx:
+        return Backlog(OBSERVERS).due(tx, (), storm=False)
 
 
-def heard_in(name: str) -> list[PendingSighting]:
-    found = []
+def sightings_in(name: str, vlan: int | None = None) -> list[PendingSighting]:
+    """One for each frame of a capture."""
+    events: list[PendingSighting] = []
     for record in pcap.pull((GOLDEN / name).read_bytes()):
-        try:
-            found.append(_heard(OBSERVER, Captured(record.data, None, True, 7)))
-        except Malformed:
-            continue
-    return found
+        effects = receive(OBSERVERS("staging"), Captured(record.data, vlan, True, 7), 8)
+        events += [event for event in effects.events if isinstance(event, PendingSighting)]
+    return events
 
 
-def test_a_frame_comes_back_saying_what_it_said(store: Store) -> None:
-    heard = [one for path in sorted(GOLDEN.glob("*.pcap")) for one in heard_in(path.name)]
-    assert len(heard) > 20
-    put_aside(store, *heard)
-    again = [one.read() for one in found(store) if isinstance(one, PendingSighting)]
-    assert again == [one.read() for one in heard]
-    assert {one.at for one in again} == {7}
+def test_frame_is_read_from_the_spool_as_it_was(store: Store) -> None:
+    events = [event for path in sorted(GOLDEN.glob("*.pcap")) for event in sightings_in(path.name)]
+    assert len(events) > 15
+    put_aside(store, *events)
+    again = [event.read() for event in found(store) if isinstance(event, PendingSighting)]
+    assert again == [event.read() for event in events]
+    assert {seen.at for seen in again} == {7}
 
 
 @pytest.mark.parametrize("vlan", [None, 0, 7, 0x6007])
-def test_the_tag_that_the_kernel_took_out_comes_back(store: Store, vlan: int | None) -> None:
-    frame = heard_in(sorted(path.name for path in GOLDEN.glob("*udhcpc*.pcap"))[0])[0].captured.data
-    heard = _heard(OBSERVER, Captured(frame, vlan, True, 7))
-    put_aside(store, heard)
+def test_tag_that_the_kernel_took_out_is_kept(store: Store, vlan: int | None) -> None:
+    event = sightings_in("udhcpc.pcap", vlan)[0]
+    put_aside(store, event)
     (again,) = found(store)
     assert isinstance(again, PendingSighting)
-    assert (again.captured.vlan, again.frame, again.digest) == (vlan, heard.frame, heard.digest)
+    assert (again.captured.vlan, again.read()) == (vlan, event.read())
 
 
-def test_notes_and_addresses_come_back(store: Store) -> None:
-    told = [
+def test_notes_and_addresses_are_kept(store: Store) -> None:
+    events = [
         AddressLearned("staging", "02:00:00:00:00:01", "10.66.1.1"),
-        JournalNote("lease.granted", "…", "staging", "02:00:00:00:00:01", {"ip": "10.66.1.1"}),
+        JournalNote("lease.granted", "staging", "02:00:00:00:00:01", {"ip": "10.66.1.1", "reason": "…"}),
     ]
-    put_aside(store, *told)
-    assert found(store) == told
+    put_aside(store, *events)
+    assert found(store) == events
 
 
-def test_a_frame_that_cannot_be_read_any_more_is_told_of_and_stops_nobody(store: Store) -> None:
+def test_note_of_an_earlier_version_keeps_its_sentence(store: Store) -> None:
+    body = json.dumps(["lease.granted", "10.66.1.1 for 120 s.", "02:00:00:00:00:01", {"ip": "10.66.1.1"}]).encode()
     with store.write("wire", 1) as tx:
-        spool(tx, [Spooled("frame", "gone", -1, 0, bytes(20))])
-    (told,) = found(store)
-    assert isinstance(told, JournalNote)
-    assert (told.action, told.segment) == ("segment.malformed", "gone")
+        spool(tx, [Spooled("note", "staging", -1, 0, body)])
+    (note,) = found(store)
+    assert isinstance(note, JournalNote)
+    assert (note.mac, note.data["reason"]) == ("02:00:00:00:00:01", "10.66.1.1 for 120 s.")
 
 
-def test_a_storm_is_spooled_up_to_a_bound_and_calm_empties_the_spool(
-    store: Store,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_spooled_frame_that_cannot_be_read_is_reported(store: Store) -> None:
+    with store.write("wire", 1) as tx:
+        spool(tx, [Spooled("frame", "gone", -1, 0, bytes(13)), Spooled("address", "gone", -1, 0, b'["a", "b"]')])
+    note, address = found(store)
+    assert isinstance(note, JournalNote)
+    assert (note.action, note.segment) == ("segment.malformed", "gone")
+    assert address == AddressLearned("gone", "a", "b")
+
+
+def test_storm_is_spooled_up_to_a_bound_and_recorded_after(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire_backlog, "_KEPT", 200)
-    subject, kept = backlog(), []
+    subject, waiting = Backlog(OBSERVERS), []
     for turn in range(30):
         with store.write("wire", 1) as tx:
-            subject.due(tx, [JournalNote("x", str(turn), "staging")] * 100, storm=True)
-        kept.append(subject.waiting)
-    assert kept[0] == 84
-    assert max(kept) < 200 + 100
+            subject.due(tx, [JournalNote("x", "staging", str(turn))] * 100, storm=True)
+        waiting.append(subject.waiting)
+    assert waiting[0] == 84
+    assert max(waiting) < 200 + 100
     with store.write("wire", 1) as tx:
         subject.due(tx, (), storm=False)
     assert subject.waiting == count_spooled(store.connection()) == 0
@@ -129,24 +127,24 @@ STEPS = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(STEPS)
-def test_everything_told_is_recorded_once_and_in_order_whatever_is_killed(steps: list[tuple[int, bool, str]]) -> None:
-    """A batch that was not committed was never answered; its senders say it again."""
+def test_each_event_is_recorded_once_in_order(steps: list[tuple[int, bool, str]]) -> None:
+    """Whatever is killed or refused. A batch that was not committed was never answered; its senders send it again."""
     with TemporaryDirectory() as directory:
         store = open_store(Path(directory) / "x.sqlite", POLICY, create=True)
-        subject, recorded, told, serial = backlog(), [], [], 0
+        subject, recorded, expected, serial = Backlog(OBSERVERS), [], [], 0
         for size, storm, what in [*steps, (0, False, "commit")]:
-            new = [JournalNote("x", str(serial + place), "staging") for place in range(size)]
+            new = [JournalNote("x", "staging", str(serial + place)) for place in range(size)]
             if what in ("commit", "kill after"):
                 with store.write("wire", 1) as tx:
                     recorded += subject.due(tx, new, storm=storm)
                 assert subject.waiting == count_spooled(store.connection())
-                told += new
+                expected += new
                 serial += size
             elif what == "refuse":
                 with suppress(StoreError), store.write("wire", 1) as tx:
                     subject.due(tx, new, storm=storm)
                     raise StoreError("no")
             if what.startswith("kill"):
-                subject = backlog()
+                subject = Backlog(OBSERVERS)
         store.close()
-    assert recorded == told
+    assert recorded == expected

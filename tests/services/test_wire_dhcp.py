@@ -1,4 +1,4 @@
-"""What the running wire service says on the cable besides the ordinary exchange."""
+"""What the running wire service sends besides the ordinary exchange."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ US = ipv4_int("10.66.0.1")
 
 @dataclass
 class Lab:
-    """A wire service that answers; `port` hears and speaks on the cable of device d1."""
+    """A wire service that answers; `port` sends and receives on the cable of device d1."""
 
     rack: Rack
     wire: Wire
     port: Port
 
-    def told(self, n: int) -> list[str]:
-        """What the journal says of client `n`."""
+    def actions(self, n: int) -> list[str]:
+        """The journal's entries about client `n`."""
         sql = "SELECT j.action FROM journal j JOIN endpoint e ON e.id = j.endpoint WHERE e.mac = ? ORDER BY j.idx"
         return [action for (action,) in self.wire.all(sql, mac_text(mac(n)))]
 
@@ -65,7 +65,7 @@ def nothing_for(port: Port, xid: int) -> bool:
     return not port.answers(xid)
 
 
-def test_init_reboot_is_acknowledged_for_the_own_address_and_refused_for_another(lab: Lab) -> None:
+def test_init_reboot_gets_ack_for_its_own_address_only(lab: Lab) -> None:
     mine = lab.port.lease(1)
     ack = lab.port.ask(1, MessageType.REQUEST, wants(mine))
     assert (ack.message.message_type, ack.message.yiaddr) == (MessageType.ACK, mine)
@@ -74,19 +74,19 @@ def test_init_reboot_is_acknowledged_for_the_own_address_and_refused_for_another
         nak = lab.port.ask(1, MessageType.REQUEST, wants(other))
         assert (nak.message.message_type, nak.message.yiaddr) == (MessageType.NAK, 0)
         assert (nak.datagram.dst_ip, nak.message.options[Option.SERVER_ID]) == (ALL, US.to_bytes(4))
-    assert nothing_for(lab.port, lab.port.say(2, MessageType.REQUEST, wants(mine + 1)))
+    assert nothing_for(lab.port, lab.port.send(2, MessageType.REQUEST, wants(mine + 1)))
     assert lab.lease(1) == (ipv4_text(mine), "bound")
     assert lab.lease(2) is None
 
 
-def test_selecting_what_somebody_else_has_is_refused(lab: Lab) -> None:
+def test_selecting_the_address_of_another_client_gets_nak(lab: Lab) -> None:
     taken = lab.port.lease(3)
     nak = lab.port.ask(4, MessageType.REQUEST, {**wants(taken), int(Option.SERVER_ID): US.to_bytes(4)})
     assert nak.message.message_type == MessageType.NAK
     assert lab.lease(4) is None
 
 
-def test_rebinding_extends_our_own_lease_and_leaves_a_strangers_alone(lab: Lab) -> None:
+def test_rebinding_extends_only_a_lease_of_ours(lab: Lab) -> None:
     mine = lab.port.lease(5)
     lab.configure(mine)
     sql = "SELECT expires_at FROM lease WHERE mac = ?"
@@ -94,19 +94,19 @@ def test_rebinding_extends_our_own_lease_and_leaves_a_strangers_alone(lab: Lab) 
     ack = lab.port.ask(5, MessageType.REQUEST, ciaddr=mine)
     assert (ack.message.message_type, ack.message.yiaddr, ack.datagram.dst_ip) == (MessageType.ACK, mine, mine)
     assert lab.wire.one(sql, mac_text(mac(5))) > before
-    assert nothing_for(lab.port, lab.port.say(6, MessageType.REQUEST, ciaddr=mine + 1))
+    assert nothing_for(lab.port, lab.port.send(6, MessageType.REQUEST, ciaddr=mine + 1))
     assert lab.lease(6) is None
 
 
-def test_a_declined_address_rests_and_the_journal_tells(lab: Lab) -> None:
+def test_declined_address_is_not_offered_and_is_journalled(lab: Lab) -> None:
     mine = lab.port.lease(7)
-    lab.port.say(7, MessageType.DECLINE, {**wants(mine), int(Option.SERVER_ID): US.to_bytes(4)})
+    lab.port.send(7, MessageType.DECLINE, {**wants(mine), int(Option.SERVER_ID): US.to_bytes(4)})
     assert lab.port.lease(7) != mine
     assert lab.wire.one("SELECT state FROM lease WHERE ip = ?", ipv4_text(mine)) == "declined"
-    assert wait_until(lambda: "lease.declined" in lab.told(7), 5), lab.wire.log
+    assert wait_until(lambda: "lease.declined" in lab.actions(7), 5), lab.wire.log
 
 
-def test_an_inform_is_answered_at_its_address_without_a_lease(lab: Lab) -> None:
+def test_inform_is_answered_at_its_address_without_a_lease(lab: Lab) -> None:
     own = ipv4_int("10.66.0.77")
     lab.configure(own)
     asked = {int(Option.PARAMETER_LIST): b"\1\3\6"}
@@ -117,7 +117,7 @@ def test_an_inform_is_answered_at_its_address_without_a_lease(lab: Lab) -> None:
     assert lab.lease(8) is None
 
 
-def test_a_tagged_client_is_answered_in_its_vlan_and_the_vlan_is_a_fact(lab: Lab) -> None:
+def test_tagged_client_is_answered_in_its_vlan(lab: Lab) -> None:
     offer = lab.port.ask(9, MessageType.DISCOVER, vlan=42)
     assert (offer.message.message_type, offer.frame.vlan, offer.frame.dst) == (MessageType.OFFER, 42, mac(9))
     assert wait_until(lambda: lab.wire.facts(mac_text(mac(9)), "vlan") == [("42", "dhcp")], 5), lab.wire.log
@@ -125,7 +125,7 @@ def test_a_tagged_client_is_answered_in_its_vlan_and_the_vlan_is_a_fact(lab: Lab
     assert lab.port.ask(10, MessageType.DISCOVER).frame.vlan is None
 
 
-def test_dhcpcd_asks_for_rapid_commit_and_needs_no_request(lab: Lab) -> None:
+def test_dhcpcd_gets_rapid_commit_without_a_request(lab: Lab) -> None:
     lab.rack.add_port("d2")
     with Port(lab.rack, "d2") as port:
         client = start_client(lab.rack, "d2", Client("dhcpcd", "bmc-d2"))
@@ -133,13 +133,13 @@ def test_dhcpcd_asks_for_rapid_commit_and_needs_no_request(lab: Lab) -> None:
         address = leased_address(lab.rack, "d2")
         port.read()
         lab.rack.end(client)
-    said = [one for one in port.heard if mac_text(one.message.chaddr) == port_mac("d2")]
-    assert [one.message.message_type for one in said] == [MessageType.DISCOVER, MessageType.ACK]
-    assert [one.message.options.get(Option.RAPID_COMMIT) for one in said] == [b"", b""]
-    assert ipv4_text(said[1].message.yiaddr) == address
+    seen = [one for one in port.seen if mac_text(one.message.chaddr) == port_mac("d2")]
+    assert [one.message.message_type for one in seen] == [MessageType.DISCOVER, MessageType.ACK]
+    assert [one.message.options.get(Option.RAPID_COMMIT) for one in seen] == [b"", b""]
+    assert ipv4_text(seen[1].message.yiaddr) == address
 
 
-def test_an_address_from_the_manifest_is_given_by_the_running_service(lab: Lab) -> None:
+def test_address_from_the_manifest_is_given_while_running(lab: Lab) -> None:
     kept, file = "10.66.200.7", lab.rack.directory / "delivery.csv"
     with file.open("w", newline="") as sink:
         csv.writer(sink).writerows([["serial", "bmc_mac", "ip"], ["SN-KEPT", mac_text(mac(11)), kept]])

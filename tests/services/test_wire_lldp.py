@@ -1,4 +1,4 @@
-"""What real LLDP speakers tell the running wire service."""
+"""What the running wire service records of real LLDP speakers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.services.wires import Wire
 pytestmark = pytest.mark.rack
 
 
-def test_a_switch_is_an_endpoint_without_a_machine_and_a_bmc_tells_of_its_machine() -> None:
+def test_switch_has_no_machine_and_bmc_describes_its_own() -> None:
     """The switch mirrors LLDP here; otherwise only its own would reach the appliance."""
     cleanup_stale()
     with Rack(forward_lldp=True) as rack:
@@ -30,8 +30,8 @@ def test_a_switch_is_an_endpoint_without_a_machine_and_a_bmc_tells_of_its_machin
 
         described = [("OpenBMC 2.14 on a test board", "lldp")]
         assert wait_until(lambda: wire.facts(bmc, "system_description") == described, 20), wire.log
-        told = [("bmc-d1", "dhcp"), ("bmc-d1", "lldp")]
-        assert wait_until(lambda: sorted(wire.facts(bmc, "hostname")) == told, 20), wire.log
+        names = [("bmc-d1", "dhcp"), ("bmc-d1", "lldp")]
+        assert wait_until(lambda: sorted(wire.facts(bmc, "hostname")) == names, 20), wire.log
         assert wire.facts(bmc, "lldp_port") == [(bmc, "lldp")]
         (machine,) = {machine for (machine,) in wire.all("SELECT machine FROM endpoint WHERE mac = ?", bmc)}
         assert machine > 0

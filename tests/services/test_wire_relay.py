@@ -11,7 +11,7 @@ from appliance.wire.dhcp4 import FLAG_BROADCAST, SERVER_PORT, MessageType, Optio
 from appliance.wire.text import ipv4_int, ipv4_text, mac_text
 from tests.rack.clients import Client, leased_address, start_client
 from tests.rack.netns import Rack, cleanup_stale, port_mac, wait_until
-from tests.services.port import PendingSighting, Port, selecting
+from tests.services.port import Port, SeenMessage, selecting
 from tests.services.wires import Wire, mac
 
 pytestmark = pytest.mark.rack
@@ -37,7 +37,7 @@ class Lab:
     client: Port
     uplink: Port
 
-    def replies(self, xid: int) -> list[PendingSighting]:
+    def replies(self, xid: int) -> list[SeenMessage]:
         """What the appliance sent to the relay."""
         return self.uplink.answers(xid)
 
@@ -71,7 +71,7 @@ def plug_relay(rack: Rack) -> None:
     rack.sysctl("relay", "net/ipv4/ip_forward", "1")
 
 
-def test_a_real_client_behind_a_real_relay_gets_its_lease_and_its_port_is_a_fact(lab: Lab) -> None:
+def test_client_behind_a_relay_gets_lease_and_port_fact(lab: Lab) -> None:
     client = start_client(lab.rack, "far", Client("dhclient", "bmc-far"))
     assert wait_until(lambda: leased_address(lab.rack, "far"), 20), lab.wire.log
     address = leased_address(lab.rack, "far")
@@ -80,16 +80,16 @@ def test_a_real_client_behind_a_real_relay_gets_its_lease_and_its_port_is_a_fact
     assert lab.lease(port_mac("far")) == f"{address} bound"
     assert wait_until(lambda: lab.wire.facts(port_mac("far"), "port") == [("eth1", "dhcp.option82")], 5), lab.wire.log
     lab.uplink.read()
-    mine = [one for one in lab.uplink.heard if mac_text(one.message.chaddr) == port_mac("far")]
+    mine = [one for one in lab.uplink.seen if mac_text(one.message.chaddr) == port_mac("far")]
     assert [one.message.message_type for one in mine if not one.outgoing] == [MessageType.OFFER, MessageType.ACK]
     assert {one.message.options[Option.RELAY_AGENT_INFORMATION] for one in mine} == {CIRCUIT}
-    told = {(one.datagram.dst_ip, one.datagram.dst_port) for one in mine if not one.outgoing}
-    assert told == {(LINK, SERVER_PORT)}
+    targets = {(one.datagram.dst_ip, one.datagram.dst_port) for one in mine if not one.outgoing}
+    assert targets == {(LINK, SERVER_PORT)}
 
 
-def test_rebinding_through_the_relay_extends_only_what_was_leased_here(lab: Lab) -> None:
+def test_rebinding_through_relay_extends_only_our_lease(lab: Lab) -> None:
     mine = lab.client.lease(21)
-    stranger = lab.client.say(22, MessageType.REQUEST, ciaddr=mine + 1)
+    stranger = lab.client.send(22, MessageType.REQUEST, ciaddr=mine + 1)
     ack = lab.client.ask(21, MessageType.REQUEST, ciaddr=mine)
     assert (ack.message.message_type, ack.message.yiaddr) == (MessageType.ACK, mine)
     assert [one.message.giaddr for one in lab.replies(ack.message.xid)] == [LINK]
@@ -97,7 +97,7 @@ def test_rebinding_through_the_relay_extends_only_what_was_leased_here(lab: Lab)
     assert lab.lease(mac_text(mac(22))) == ""
 
 
-def test_a_nak_through_the_relay_asks_it_to_broadcast_and_echoes_option_82(lab: Lab) -> None:
+def test_nak_through_relay_is_broadcast_and_echoes_option_82(lab: Lab) -> None:
     nak = lab.client.ask(23, MessageType.REQUEST, {int(Option.REQUESTED_ADDRESS): STRANGE.to_bytes(4)})
     assert nak.message.message_type == MessageType.NAK
     (sent,) = lab.replies(nak.message.xid)
@@ -106,23 +106,23 @@ def test_a_nak_through_the_relay_asks_it_to_broadcast_and_echoes_option_82(lab: 
     assert Option.RELAY_AGENT_INFORMATION not in nak.message.options
 
 
-def test_init_reboot_and_decline_cross_the_relay(lab: Lab) -> None:
+def test_init_reboot_and_decline_pass_the_relay(lab: Lab) -> None:
     mine = lab.client.lease(24)
     wanted = {int(Option.REQUESTED_ADDRESS): mine.to_bytes(4)}
     ack = lab.client.ask(24, MessageType.REQUEST, wanted)
     assert (ack.message.message_type, ack.message.yiaddr) == (MessageType.ACK, mine)
-    lab.client.say(24, MessageType.DECLINE, {**wanted, int(Option.SERVER_ID): US.to_bytes(4)})
+    lab.client.send(24, MessageType.DECLINE, {**wanted, int(Option.SERVER_ID): US.to_bytes(4)})
     assert lab.client.lease(24) != mine
     assert lab.wire.one("SELECT state FROM lease WHERE ip = ?", ipv4_text(mine)) == "declined"
 
 
-def test_an_inform_through_the_relay_is_answered_through_it(lab: Lab) -> None:
+def test_inform_through_relay_is_answered_through_it(lab: Lab) -> None:
     ack = lab.client.ask(25, MessageType.INFORM, ciaddr=ipv4_int("10.70.0.99")).message
     assert (ack.message_type, ack.yiaddr, ack.options[Option.ROUTER]) == (MessageType.ACK, 0, LINK.to_bytes(4))
     assert lab.lease(mac_text(mac(25))) == ""
 
 
-def test_a_relay_that_stands_in_for_the_server_is_no_other_server(lab: Lab) -> None:
+def test_relay_that_overrides_the_server_id_is_not_rogue(lab: Lab) -> None:
     """RFC 5107: clients then name the relay as their server. dhcrelay cannot do that, so its frames are made here."""
     override = {int(Option.RELAY_AGENT_INFORMATION): CIRCUIT + b"\x0b\4" + LINK.to_bytes(4)}
     offer = lab.uplink.ask(26, MessageType.DISCOVER, override, giaddr=LINK).message
@@ -130,4 +130,4 @@ def test_a_relay_that_stands_in_for_the_server_is_no_other_server(lab: Lab) -> N
     assert offer.options[Option.RELAY_AGENT_INFORMATION] == override[82]
     ack = lab.uplink.ask(26, MessageType.REQUEST, {**override, **selecting(offer)}, giaddr=LINK).message
     assert ack.message_type == MessageType.ACK
-    assert lab.wire.foreign() == {}
+    assert lab.wire.rogue() == {}

@@ -1,4 +1,4 @@
-"""Runs the real wire service alone, as root inside a namespace: `python -m tests.services.wire_host CONFIG [WORD]`.
+"""Runs the real wire service alone, as root inside a namespace: `python -m tests.services.wire_host CONFIG [ARGUMENT]`.
 `init` only makes the state; `narrow` leaves the capture a receive buffer for some ten frames.
 
 Makes the state when there is none, opens the sockets, gives up root like the supervisor does, prints "ready", and
@@ -51,9 +51,9 @@ def narrow(opened: Mapping[str, int]) -> None:
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, NARROW)
 
 
-def serve(settings: Settings, *words: str) -> None:
+def serve(settings: Settings, *arguments: str) -> None:
     sockets = descriptors.open_missing(settings, ["wire"], {})
-    if "narrow" in words:
+    if "narrow" in arguments:
         narrow(sockets)
     privileges.become(pwd.getpwnam("nobody"))
     stop = threading.Event()
@@ -62,11 +62,11 @@ def serve(settings: Settings, *words: str) -> None:
     wire.run(open_context(settings), sockets, stop)
 
 
-def main(config: Path, *words: str) -> None:
+def main(config: Path, *arguments: str) -> None:
     settings = load(config)
     init(settings)
-    if "init" not in words:
-        serve(settings, *words)
+    if "init" not in arguments:
+        serve(settings, *arguments)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ from appliance.app import open_context
 from appliance.config import load
 from appliance.context import Context
 from appliance.wire.dhcp4 import Message, Option, pull_message, push_message
-from appliance.wire.ether import BROADCAST, ETHERTYPE_IPV4, Frame, pull_udp_frame, push_frame, push_udp
+from appliance.wire.ether import BROADCAST, ETHERTYPE_IPV4, Frame, push_frame, push_udp
 from tests.rack.netns import Rack, wait_until
+from tests.wire.frames import pull_udp_frame
 
 ROOT = Path(__file__).parents[2]
 ALL = 0xFFFFFFFF
@@ -35,13 +36,13 @@ pool = ["{pool}"]
 
 
 class Wire:
-    """A wire service in namespace `ns`; `words` are those of `wire_host`. `all` and `one` read its database."""
+    """A wire service in namespace `ns`; `arguments` are those of `wire_host`. `all` and `one` read its database."""
 
     def __init__(
         self, rack: Rack, *, ns: str = "app", mode: str = "serve", pool: str = "10.66.1.0-10.66.255.254",
-        more: str = "", state: Path | None = None, words: Sequence[str] = (),
+        more: str = "", state: Path | None = None, arguments: Sequence[str] = (),
     ) -> None:  # fmt: skip
-        self.rack, self.ns, self.words = rack, ns, words
+        self.rack, self.ns, self.arguments = rack, ns, arguments
         self.state = state or rack.directory / f"state-{ns}"
         self.config = rack.directory / f"{ns}.toml"
         self.config.write_text(CONFIG.format(state=self.state, mode=mode, pool=pool, more=more))
@@ -49,7 +50,7 @@ class Wire:
 
     def start(self) -> subprocess.Popen[Any]:
         self.log_path.write_text("")
-        argv = [sys.executable, "-m", "tests.services.wire_host", str(self.config), *self.words]
+        argv = [sys.executable, "-m", "tests.services.wire_host", str(self.config), *self.arguments]
         self.process = self.rack.popen(self.ns, argv, log=self.log_path.name, cwd=ROOT)
         assert wait_until(lambda: self.log.startswith("ready"), 20), self.log
         started = "SELECT count(*) FROM heartbeat WHERE pid = ?"
@@ -88,14 +89,15 @@ class Wire:
         """Its counters say so every five seconds."""
         assert wait_until(self.answering, 15, 0.1), self.log
 
-    def foreign(self) -> dict[str, str]:
-        told = self.one("SELECT rogue FROM segment WHERE name = 'staging'")
-        return json.loads(told) if told else {}
+    def rogue(self) -> dict[str, str]:
+        """The rogue DHCP server that is stored of the segment."""
+        stored = self.one("SELECT rogue FROM segment WHERE name = 'staging'")
+        return json.loads(stored) if stored else {}
 
-    def tell(self, word: Callable[[Context, str, str], None]) -> None:
-        """What a person says about the segment."""
+    def decide(self, decision: Callable[[Context, str, str], None]) -> None:
+        """A person's decision about the segment."""
         context = open_context(load(self.config))
-        word(context, "person:grace", "staging")
+        decision(context, "person:grace", "staging")
         context.store.close()
 
     def kill(self) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from appliance.engine.events import AddressLearned
 from appliance.engine.leases import Lease, State
 from appliance.engine.rogue import RogueServer
-from appliance.services.wire_cache import REFRESH_MS, Cache
+from appliance.services.wire_cache import REFRESH_MS, SnapshotReader
 from appliance.store.database import Store
 from appliance.store.leases import load_leases, save_leases
 from appliance.store.segments import (
@@ -18,7 +19,7 @@ from appliance.store.segments import (
 )
 from appliance.store.sightings import Recorder
 from appliance.wire.text import ipv4_int
-from tests.store.test_sightings import LINUX, MAC, expect, hear, rows
+from tests.store.test_sightings import LINUX, MAC, expect, record, rows
 
 LEASE = Lease(ipv4_int("10.66.1.7"), b"\1\2\3", MAC, State.BOUND, 10, 20, "bmc-1")
 SERVER = RogueServer(ipv4_int("10.66.0.9"), "02:00:00:00:00:09")
@@ -29,21 +30,21 @@ def announce(store: Store) -> None:
         announce_segment(tx, "staging", interface="eth0", address="10.66.0.1/16", mode="serve", server_id="10.66.0.1")
 
 
-def test_a_lease_comes_back_as_it_was(store: Store) -> None:
+def test_lease_is_read_back_as_it_was(store: Store) -> None:
     with store.write("wire", 1) as tx:
         save_leases(tx, [("staging", LEASE)])
     assert load_leases(store.connection(), "staging") == [LEASE]
     assert load_leases(store.connection(), "elsewhere") == []
 
 
-def test_the_last_word_on_an_address_stays(store: Store) -> None:
+def test_latest_lease_of_an_address_stays(store: Store) -> None:
     other = Lease(LEASE.ip, rb"\9", "02:00:00:00:00:02", State.BOUND, 30, 40)
     with store.write("wire", 1) as tx:
         save_leases(tx, [("staging", LEASE), ("staging", other)])
     assert load_leases(store.connection(), "staging") == [other]
 
 
-def test_a_segment_keeps_a_persons_word_over_a_restart(store: Store) -> None:
+def test_permission_is_kept_over_a_restart(store: Store) -> None:
     announce(store)
     with store.write("wire", 2) as tx:
         set_rogue_server(tx, "staging", SERVER, False)
@@ -54,7 +55,7 @@ def test_a_segment_keeps_a_persons_word_over_a_restart(store: Store) -> None:
     assert (found.rogue, found.rogue_at, found.allowed) == (SERVER, 2, True)
 
 
-def test_a_permission_ends_when_the_server_that_it_was_about_is_gone(store: Store) -> None:
+def test_permission_ends_when_the_rogue_server_is_cleared(store: Store) -> None:
     announce(store)
     with store.write("wire", 2) as tx:
         set_rogue_server(tx, "staging", SERVER, False)
@@ -64,7 +65,7 @@ def test_a_permission_ends_when_the_server_that_it_was_about_is_gone(store: Stor
     assert load_segment(store.connection(), "staging") == SegmentState(None, 0, False, False, 1, 1)
 
 
-def test_counters_are_those_of_this_start(store: Store) -> None:
+def test_counters_begin_anew_at_each_start(store: Store) -> None:
     announce(store)
     with store.write("wire", 5) as tx:
         count_segment(tx, "staging", received=7, dropped=1, malformed=2, answering=True, rogue_at=4)
@@ -72,39 +73,48 @@ def test_counters_are_those_of_this_start(store: Store) -> None:
     assert rows(store, counted) == [(7, 1, 2, 1, 4, 5)]
 
 
-def test_the_cache_knows_who_is_trusted_and_what_is_reserved(store: Store) -> None:
-    cache = Cache(store)
-    assert cache.refresh(1000)
-    assert cache.known.trusted == frozenset()
+def test_snapshot_has_trusted_macs_and_reservations(store: Store) -> None:
+    reader = SnapshotReader(store)
+    first = reader.refresh(1000)
+    assert first is not None
+    assert first.trusted == frozenset()
     machine = expect(store, "S1", MAC)
     with store.write("test", 2) as tx:
         tx.run("UPDATE manifest_row SET ip = '10.66.1.99' WHERE machine = ?", machine)
-    hear(store, Recorder(), LINUX)
-    cache.outdated()
-    assert not cache.refresh(1000 + REFRESH_MS - 1)
-    assert cache.refresh(1000 + REFRESH_MS)
-    assert cache.known.trusted == {MAC}
-    assert cache.known.reservations == {MAC: ipv4_int("10.66.1.99")}
+    record(store, Recorder(), LINUX)
+    reader.invalidate()
+    assert reader.refresh(1000 + REFRESH_MS - 1) is None
+    snapshot = reader.refresh(1000 + REFRESH_MS)
+    assert snapshot is not None
+    assert snapshot.trusted == {MAC}
+    assert snapshot.reservations == {MAC: ipv4_int("10.66.1.99")}
+    assert reader.refresh(1000 + 2 * REFRESH_MS) is None, "nothing was committed"
 
 
-def test_an_endpoint_that_moves_wakes_who_waits_for_its_machine(store: Store) -> None:
+def test_new_address_wakes_the_worker_for_the_machine(store: Store) -> None:
     machine, recorder = expect(store, "S1", MAC), Recorder()
-    hear(store, recorder, LINUX)
+    record(store, recorder, LINUX)
     with store.write("wire", 2000) as tx:
         tx.run("UPDATE machine SET due = 99999 WHERE id = ?", machine)
     with store.write("wire", 3000) as tx:
-        recorder.locate(tx, [("staging", MAC, "10.66.1.7"), ("staging", "02:00:00:00:00:77", "10.66.1.8")])
+        recorder.locate(
+            tx,
+            [
+                AddressLearned("staging", MAC, "10.66.1.7"),
+                AddressLearned("staging", "02:00:00:00:00:77", "10.66.1.8"),
+            ],
+        )
     assert rows(store, "SELECT ip FROM endpoint") == [("10.66.1.7",)]
     assert rows(store, f"SELECT due FROM machine WHERE id = {machine}") == [(3000,)]
-    assert recorder.address("staging", MAC) == "10.66.1.7"
+    assert recorder.cache.address("staging", MAC) == "10.66.1.7"
 
 
-def test_a_refresh_does_not_take_facts_back_from_a_machine_that_they_moved_to(store: Store) -> None:
+def test_refresh_leaves_facts_with_their_new_machine(store: Store) -> None:
     recorder = Recorder()
-    hear(store, recorder, LINUX)
+    record(store, recorder, LINUX)
     with store.write("person", 1500) as tx:
         joined = tx.insert("machine", serial="S9", state="expected", state_since=1, created_at=1, changed_at=1)
         tx.run("UPDATE endpoint SET machine = ?", joined)
         tx.run("UPDATE fact SET machine = ?", joined)
-    hear(store, recorder, LINUX, now=1000 + 31_000)
+    record(store, recorder, LINUX, now=1000 + 31_000)
     assert set(rows(store, "SELECT DISTINCT machine FROM fact WHERE endpoint > 0")) == {(joined,)}

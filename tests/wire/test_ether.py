@@ -121,14 +121,6 @@ def test_a_malformed_packet_is_told_with_its_place(packet: bytes, said: str) -> 
         ether.pull_udp(packet)
 
 
-def test_frame_and_datagram_come_in_one_call() -> None:
-    data = ether.push_frame(ether.Frame(DST, SRC, 0x0800, 7, PACKET))
-    frame, datagram = ether.pull_udp_frame(data)
-    assert (frame.vlan, datagram.payload) == (7, b"hello")
-    with pytest.raises(Malformed, match=r"expected 0x0800 \(IPv4\), got 0x0806"):
-        ether.pull_udp_frame(DST + SRC + b"\x08\x06")
-
-
 def test_a_payload_that_does_not_fit_one_packet_is_refused() -> None:
     assert len(ether.push_udp(0, 0, 0, 0, bytes(65507))) == 65535
     with pytest.raises(ValueError, match="at most 65507"):
