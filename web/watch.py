@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
 
-from peewee import PeeweeException
-
+from appliance.errors import StoreError
 from appliance.store.database import Store
 
 INTERVAL = 0.1
@@ -68,18 +66,19 @@ class Watch:
 
     def _watch(self) -> None:
         """Compares the version until no stream is left; the next stream starts a new thread."""
-        version = None
+        version, changes = None, self._store.changes()
         while True:
             with self._changed:
                 self._running = bool(self._streams) and not self._closed
                 if not self._running:
                     break
-            with suppress(sqlite3.Error, PeeweeException):
-                present = self._store.version()
+            with suppress(StoreError):
+                present = changes.version()
                 if present != version:
                     version = present
                     with self._changed:
                         self._generation += 1
                         self._changed.notify_all()
             self._pause.wait(INTERVAL)
+        changes.close()
         self._store.close()

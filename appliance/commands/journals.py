@@ -10,6 +10,7 @@ from typing import Any
 from appliance.context import Context
 from appliance.domain.moments import iso
 from appliance.store import journal, signoffs
+from appliance.store.journal import StoredEntry
 from appliance.store.transaction import Transaction
 from appliance.trust import merkle
 from appliance.trust.checkpoint import sign_checkpoint, verify_checkpoint
@@ -50,12 +51,8 @@ def sign_head(context: Context, tx: Transaction) -> str:
 def verify(context: Context) -> JournalReport:
     """Recomputes every leaf from its record, every tile from its leaves, the root of every stored checkpoint, and
     checks their signatures. Reads one consistent state, while others go on writing."""
-    connection = context.store.connection()
-    connection.execute("BEGIN")
-    try:
+    with context.store.snapshot():
         return _Audit(context).report()
-    finally:
-        connection.execute("ROLLBACK")
 
 
 class _Audit:
@@ -76,36 +73,34 @@ class _Audit:
         return JournalReport(size, root, len(checkpoints), tuple(self._problems[:MAX_PROBLEMS]))
 
     def _check_entries(self) -> int:
-        """Each entry stands at its place, hashes to its leaf, and its columns say what its record says."""
+        """Each entry stands at its place, hashes to its leaf, and its columns are those of its record."""
         size = 0
-        rows = self._context.store.connection().execute(
-            "SELECT idx, at, actor, action, text, machine, endpoint, record, leaf FROM journal"
-            " WHERE origin = ? ORDER BY idx",
-            (self._context.store.origin,),
-        )
-        for index, at, actor, action, text, machine, endpoint, record, leaf in rows:
-            if index != size:
-                self._problems.append(f"Entry {size} is missing; entry {index} follows.")
-                size = index
-            told = {"idx": index, "at": iso(at), "actor": actor, "action": action, "text": text}
-            self._check_entry(told | {"machine": machine, "endpoint": endpoint}, _raw(record), _raw(leaf))
+        for entry in journal.entries(self._context.store):
+            if entry.idx != size:
+                self._problems.append(f"Entry {size} is missing; entry {entry.idx} follows.")
+                size = entry.idx
+            self._check_entry(entry)
             size += 1
             if len(self._problems) >= MAX_PROBLEMS:
                 break
         return size
 
-    def _check_entry(self, columns: dict[str, Any], record: bytes, leaf: bytes) -> None:
-        index = columns["idx"]
-        if merkle.leaf_hash(record) != leaf:
-            self._problems.append(f"Entry {index} was changed: its record does not hash to its leaf.")
+    def _check_entry(self, entry: StoredEntry) -> None:
+        raw = _raw(entry.record)
+        if merkle.leaf_hash(raw) != _raw(entry.leaf):
+            self._problems.append(f"Entry {entry.idx} was changed: its record does not hash to its leaf.")
             return
         try:
-            told = json.loads(record)
+            record = json.loads(raw)
         except ValueError:
-            told = {}
-        wrong = [name for name, value in columns.items() if not isinstance(told, dict) or told.get(name) != value]
+            record = {}
+        columns = {
+            "idx": entry.idx, "at": iso(entry.at), "actor": entry.actor, "action": entry.action, "text": entry.text,
+            "machine": entry.machine, "endpoint": entry.endpoint,
+        }  # fmt: skip
+        wrong = [name for name, value in columns.items() if not isinstance(record, dict) or record.get(name) != value]
         if wrong:
-            self._problems.append(f"Entry {index} was changed: {', '.join(wrong)} differ from its record.")
+            self._problems.append(f"Entry {entry.idx} was changed: {', '.join(wrong)} differ from its record.")
 
     def _check_tiles(self, size: int) -> None:
         """Every complete tile is there and is the root of the hashes below it."""

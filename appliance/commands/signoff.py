@@ -150,7 +150,7 @@ def _log(context: Context, tx: Transaction, index: int) -> dict[str, Any]:
     note = sign_head(context, tx)
     head = parse_checkpoint(note)
     proof = merkle.inclusion_proof(index, head.size, partial(journal.hashes_at, tx))
-    record = bytes(tx.one("SELECT record FROM journal WHERE origin = ? AND idx = ?", tx.origin, index)[0])
+    record = journal.load_record(tx, index)
     return {
         "origin": head.origin,
         "index": index,

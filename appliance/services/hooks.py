@@ -58,11 +58,11 @@ class Follower:
     def run(self, stop: threading.Event) -> None:
         """Until `stop`; returns at once when there is no hook."""
         cursors: list[Cursor] = []
-        version = -1
+        version, changes = -1, self._context.store.changes()
         while self._plugins and not stop.is_set():
             try:
                 cursors = cursors or [self.cursor(plugin) for plugin in self._plugins]
-                now, seen = self._context.clock(), self._context.store.version()
+                now, seen = self._context.clock(), changes.version()
                 due = [each for each in cursors if each.retry_at <= now and (seen != version or each.retry_at)]
                 more = [self.deliver(cursor, stop) for cursor in due]
             except StoreError as error:
@@ -73,6 +73,7 @@ class Follower:
             version = -1 if any(more) else seen
             if not any(more):
                 stop.wait(POLL_SECONDS)
+        changes.close()
         self._context.store.close()
 
     def cursor(self, plugin: str) -> Cursor:

@@ -19,6 +19,7 @@ class SnapshotReader:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._changes = store.changes()
         self._version = -1
         self._read_at = 0
         self._stale = True
@@ -34,7 +35,7 @@ class SnapshotReader:
         if now - self._read_at < REFRESH_MS:
             return None
         try:
-            version = self._store.version()
+            version = self._changes.version()
             if version == self._version and not self._stale:
                 return None
             snapshot = _read(self._store.connection())

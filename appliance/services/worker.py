@@ -66,6 +66,7 @@ class Worker:
         self._context = context
         self._holder = holder
         self._stop = stop
+        self._changes = context.store.changes()
         self._schedule = Schedule()
         self._jobs = Jobs(context, holder, self._schedule, stop)
         self._onboarding = ThreadPoolExecutor(THREADS, "onboard")
@@ -89,6 +90,7 @@ class Worker:
                 self._stop.wait(POLL_SECONDS)
             for pool in (self._onboarding, self._slow, self._testing):
                 pool.shutdown(cancel_futures=True)
+        self._changes.close()
 
     def _tick(self) -> None:
         """Gives threads the machines that changed, came due or have a run; keeps the locks of those at work."""
@@ -99,7 +101,7 @@ class Worker:
         if self._busy and now - self._renewed_at >= RENEW:
             machine_locks.renew(store, self._holder, list(self._busy), now)
             self._renewed_at = now
-        version, sweep = store.version(), not 0 <= now - self._swept_at < SWEEP
+        version, sweep = self._changes.version(), not 0 <= now - self._swept_at < SWEEP
         if sweep:
             self._swept_at = now
             if ports := endpoints.unjoined_host_ports(store):

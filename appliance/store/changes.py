@@ -68,13 +68,17 @@ class PostgresqlChanges:
             self._connection = self._connect()
             self._connection.execute(f"LISTEN {CHANNEL}")
             self._version += 1
+        own, others = self._own_process(), False
         try:
-            others = [note for note in self._connection.notifies(timeout=0) if note.pid != self._own_process()]
+            # What has arrived, without waiting (libpq's own calls: `Connection.notifies` waits at least once).
+            self._connection.pgconn.consume_input()
+            while (note := self._connection.pgconn.notifies()) is not None:
+                others = others or note.be_pid != own
         except psycopg.Error:
             self._drop()
             self._receive()
             return
-        self._version += bool(others)
+        self._version += others
 
     def _drop(self) -> None:
         if self._connection is not None:

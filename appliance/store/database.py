@@ -32,7 +32,6 @@ class Store:
         self.engine = engine
         self.policy = policy
         self.origin = origin
-        self._changes: Changes | None = None
 
     @property
     def database(self) -> Database:
@@ -70,19 +69,12 @@ class Store:
         self.database.connect(reuse_if_open=True)
         return cast(sqlite3.Connection, self.database.connection())  # type: ignore[no-untyped-call]
 
-    def version(self) -> int:
-        """As `changes().version()`, for what does not keep its own."""
-        self._changes = self._changes or self.engine.changes()
-        return self._changes.version()
-
     def close(self) -> None:
         """Closes this thread's connection."""
         self.database.close()
 
     def disconnect(self) -> None:
         """Closes every connection that this process keeps idle: before it forks, and at its end."""
-        if self._changes is not None:
-            self._changes.close()
         self.engine.disconnect()
 
 

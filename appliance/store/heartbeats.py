@@ -1,7 +1,8 @@
-"""Each process of the appliance says every few seconds that it lives, and how it is."""
+"""Each process of an appliance reports every few seconds that it runs, and its status."""
 
 from __future__ import annotations
 
+from appliance.store.models import Heartbeat
 from appliance.store.transaction import Transaction
 
 BEAT_MS = 5000
@@ -9,9 +10,10 @@ BEAT_MS = 5000
 
 def beat(tx: Transaction, name: str, pid: int, status: str, started_at: int) -> None:
     """`status` is a sentence."""
-    tx.run(
-        "INSERT INTO heartbeat (origin, name, pid, status, started_at, beat_at) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (origin, name) DO UPDATE SET pid = excluded.pid, status = excluded.status,"
-        " started_at = excluded.started_at, beat_at = excluded.beat_at",
-        tx.origin, name, pid, status, started_at, tx.now,
-    )  # fmt: skip
+    row = Heartbeat.insert(
+        origin=tx.origin, name=name, pid=pid, status=status, started_at=started_at, beat_at=tx.now
+    ).on_conflict(
+        conflict_target=[Heartbeat.origin, Heartbeat.name],
+        preserve=[Heartbeat.pid, Heartbeat.status, Heartbeat.started_at, Heartbeat.beat_at],
+    )
+    row.as_rowcount().execute(tx.database)

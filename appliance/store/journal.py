@@ -5,6 +5,7 @@ hashes."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 from peewee import fn
@@ -82,6 +83,40 @@ class Appender:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """The columns of an entry as they are stored; who changes a SQLite file may also change a column's type."""
+
+    idx: int
+    at: int
+    actor: str
+    action: str
+    text: str
+    machine: int
+    endpoint: int
+    record: bytes
+    leaf: bytes
+
+
+def entries(reader: Reader) -> Iterator[StoredEntry]:
+    """Every entry of the appliance's journal, in order."""
+    columns = [getattr(JournalRow, each.name) for each in fields(StoredEntry)]
+    query, after = JournalRow.select(*columns).order_by(JournalRow.idx).limit(BATCH), -1
+    while True:
+        some = query.where(JournalRow.origin == reader.origin, JournalRow.idx > after)
+        found = list(some.objects(StoredEntry).execute(reader.database))
+        if not found:
+            return
+        yield from found
+        after = found[-1].idx
+
+
+def load_record(reader: Reader, idx: int) -> bytes:
+    """The canonical JSON of one entry."""
+    query = JournalRow.select(JournalRow.record).where(JournalRow.origin == reader.origin, JournalRow.idx == idx)
+    return bytes(query.scalar(reader.database))
+
+
 def size(reader: Reader) -> int:
     """How many entries the appliance's journal has."""
     last = JournalRow.select(fn.MAX(JournalRow.idx)).where(JournalRow.origin == reader.origin).scalar(reader.database)
@@ -102,16 +137,3 @@ def hashes_at(reader: Reader, level: int, start: int, count: int) -> Sequence[by
         )
         rows = leaves.order_by(JournalRow.idx).tuples().execute(reader.database)
     return [bytes(row[0]) for row in rows]
-
-
-def records(reader: Reader, after: int = -1) -> Iterator[tuple[int, bytes, bytes]]:
-    """(idx, record, leaf) from the entry after `after`, in order."""
-    query = JournalRow.select(JournalRow.idx, JournalRow.record, JournalRow.leaf).order_by(JournalRow.idx).limit(BATCH)
-    while True:
-        some = query.where(JournalRow.origin == reader.origin, JournalRow.idx > after)
-        rows = list(some.tuples().execute(reader.database))
-        if not rows:
-            return
-        for idx, record, leaf in rows:
-            yield int(idx), bytes(record), bytes(leaf)
-        after = rows[-1][0]

@@ -1,4 +1,4 @@
-"""A changed policy changes where machines stand: every one is assessed anew, a hundred in a transaction."""
+"""A changed policy changes where machines stand: every one is assessed again, a hundred in a transaction."""
 
 from __future__ import annotations
 
@@ -7,25 +7,44 @@ import json
 from collections.abc import Callable
 
 from appliance.store.database import Store
+from appliance.store.models import Machine, Meta_
+from appliance.store.reader import Reader
+from appliance.store.schema import SCHEMA
+from appliance.store.transaction import Transaction
 
 BATCH = 100
+ACTOR = "worker"
+
+_POLICY, _ASSESSED = "policy", "assessed_schema"
 
 
 def adopt(store: Store, clock: Callable[[], int]) -> bool:
-    """Assesses all machines by the store's policy, unless that was done before; True when it was a new one.
+    """Assesses all machines by the store's policy, unless that was done before; True when it was a new one. After an
+    update they are assessed too, by the rules and in the words of the new version.
 
     Stopped in the middle it starts again: the policy counts as adopted with the last batch."""
-    told = json.dumps(dict(store.policy.as_json()), sort_keys=True)
-    digest = hashlib.sha256(told.encode()).hexdigest()
-    connection = store.connection()
-    before = connection.execute("SELECT value FROM meta WHERE key = 'policy'").fetchone()
-    if before is not None and before[0] == digest:
+    content = json.dumps(dict(store.policy.as_json()), sort_keys=True)
+    digest, schema = hashlib.sha256(content.encode()).hexdigest(), str(SCHEMA)
+    is_new = _stored(store, _POLICY) != digest
+    if not is_new and _stored(store, _ASSESSED) == schema:
         return False
-    machines = [row[0] for row in connection.execute("SELECT id FROM machine ORDER BY id")]
+    query = Machine.select(Machine.id).order_by(Machine.id)
+    machines = [row[0] for row in query.tuples().execute(store.database)]
     for start in range(0, len(machines), BATCH):
-        with store.write("worker", clock()) as tx:
+        with store.write(ACTOR, clock()) as tx:
             tx.touch(*machines[start : start + BATCH])
-    with store.write("worker", clock()) as tx:
-        tx.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('policy', ?)", digest)
-        tx.journal("policy.adopted", machines=len(machines), policy=told, sha256=digest)
-    return True
+    with store.write(ACTOR, clock()) as tx:
+        _keep(tx, _ASSESSED, schema)
+        if is_new:
+            _keep(tx, _POLICY, digest)
+            tx.journal("policy.adopted", machines=len(machines), policy=content, sha256=digest)
+    return is_new
+
+
+def _stored(reader: Reader, key: str) -> object:
+    return Meta_.select(Meta_.value).where(Meta_.key == key).scalar(reader.database)
+
+
+def _keep(tx: Transaction, key: str, value: str) -> None:
+    row = Meta_.insert(key=key, value=value).on_conflict(conflict_target=[Meta_.key], preserve=[Meta_.value])
+    row.as_rowcount().execute(tx.database)

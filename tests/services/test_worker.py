@@ -367,8 +367,8 @@ def test_lock_is_free_when_it_expires_or_its_worker_is_dead(bed: Bed) -> None:
     machine = bed.expect(who())
     mine = machine_locks.take(store, machine, "a/1/1/x", lambda: now)
     assert mine is not None
-    assert machine_locks.take(store, machine, "b/1/1/x", lambda: now + machine_locks.HOLD - 1) is None
-    theirs = machine_locks.take(store, machine, "b/1/1/x", lambda: now + machine_locks.HOLD)
+    assert machine_locks.take(store, machine, "b/1/1/x", lambda: now + machine_locks.LOCK_LIFE - 1) is None
+    theirs = machine_locks.take(store, machine, "b/1/1/x", lambda: now + machine_locks.LOCK_LIFE)
     assert theirs is not None
     with pytest.raises(LockLost), mine.write():
         pytest.fail("a lost lock must not write")

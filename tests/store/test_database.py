@@ -1,6 +1,4 @@
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -72,15 +70,3 @@ def test_a_lock_that_is_never_released_is_a_sentence(tmp_path: Path, monkeypatch
         tx.journal("person.signed_in", name="ann")
     blocker.close()
     opened.close()
-
-
-def test_the_version_tells_of_other_writers(store: Store, tmp_path: Path) -> None:
-    before = store.version()
-    program = (
-        "import sys; from pathlib import Path; from appliance.domain.policy import Policy;"
-        "from appliance.store.database import open_store\n"
-        "with open_store(Path(sys.argv[1]), Policy()).write('other', 1) as tx:"
-        " tx.journal('person.signed_in', name='ann')"
-    )
-    subprocess.run([sys.executable, "-c", program, str(tmp_path / "gatehouse.sqlite")], check=True, timeout=60)
-    assert store.version() != before

@@ -1,10 +1,12 @@
-import sqlite3
-
 import pytest
 
+from appliance.errors import StoreError
 from appliance.store import journal
 from appliance.store.database import Store
+from appliance.store.models import JournalRow
+from appliance.store.portable import insert
 from appliance.trust import canonical, merkle
+from tests.ask import ask
 
 
 def fill(store: Store, count: int, batch: int = 100) -> None:
@@ -16,8 +18,7 @@ def fill(store: Store, count: int, batch: int = 100) -> None:
 
 def test_roots_from_tiles_are_the_roots_of_all_leaves(store: Store) -> None:
     fill(store, 777)
-    connection = store.connection()
-    leaves = [leaf for _, _, leaf in journal.records(store)]
+    leaves = [entry.leaf for entry in journal.entries(store)]
     assert journal.size(store) == 777
 
     def hashes(level: int, start: int, count: int) -> list[bytes]:
@@ -25,14 +26,14 @@ def test_roots_from_tiles_are_the_roots_of_all_leaves(store: Store) -> None:
 
     for size in (1, 255, 256, 257, 512, 777):
         assert merkle.root(size, hashes) == merkle.root_of(leaves[:size])
-    assert connection.execute("SELECT level, idx FROM journal_tile").fetchall() == [(1, 0), (1, 1), (1, 2)]
+    assert ask(store, "SELECT level, idx FROM journal_tile ORDER BY idx") == [(1, 0), (1, 1), (1, 2)]
 
 
 def test_a_record_says_who_did_what_when(store: Store) -> None:
     with store.write("person:ada", 1_700_000_000_123) as tx:
         tx.journal("signoff.approved", machine=7, reason="because")
-    ((_, record, leaf),) = journal.records(store)
-    assert canonical.decode(record) == {
+    (entry,) = journal.entries(store)
+    assert canonical.decode(entry.record) == {
         "idx": 0,
         "at": "2023-11-14T22:13:20.123Z",
         "actor": "person:ada",
@@ -42,21 +43,26 @@ def test_a_record_says_who_did_what_when(store: Store) -> None:
         "endpoint": 0,
         "data": {"reason": "because"},
     }
-    assert leaf == merkle.leaf_hash(record)
+    assert entry.leaf == merkle.leaf_hash(entry.record)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE journal SET text = 'other'",
-        "DELETE FROM journal",
-        "INSERT INTO journal (origin, idx, at, actor, action, text, machine, endpoint, record, leaf)"
-        " VALUES (1, 9, 0, '', '', '', 0, 0, x'', x'')",
-        "INSERT OR REPLACE INTO journal (origin, idx, at, actor, action, text, machine, endpoint, record, leaf)"
-        " VALUES (1, 0, 0, '', '', '', 0, 0, x'', x'')",
-    ],
-)
-def test_the_journal_only_grows(store: Store, statement: str) -> None:
+@pytest.mark.parametrize("change", ["UPDATE journal SET text = 'other'", "DELETE FROM journal"])
+def test_an_entry_cannot_be_changed_or_removed(store: Store, change: str) -> None:
     fill(store, 3)
-    with pytest.raises(sqlite3.IntegrityError, match=r"append-only|no gaps"):
-        store.connection().execute(statement)
+    with pytest.raises(StoreError, match="append-only"):
+        ask(store, change)
+
+
+@pytest.mark.parametrize(("idx", "origin"), [(9, 1), (4, 1), (2, 1), (1, 2)])
+def test_an_entry_comes_after_the_last_one(store: Store, idx: int, origin: int) -> None:
+    fill(store, 3)
+    with pytest.raises(StoreError, match="no gaps"), store.write("test", 1) as tx:
+        insert(tx, JournalRow, origin=origin, idx=idx, at=0, actor="", action="", text="", record=b"", leaf=b"")
+
+
+def test_each_origin_has_a_journal_of_its_own(store: Store) -> None:
+    fill(store, 3)
+    with store.write("test", 1) as tx:
+        insert(tx, JournalRow, origin=2, idx=0, at=0, actor="", action="", text="", record=b"", leaf=b"")
+    assert journal.size(store) == 3
+    assert len(list(journal.entries(store))) == 3
