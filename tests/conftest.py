@@ -43,4 +43,4 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _own_databases() -> Iterator[None]:
     """The databases of a test on PostgreSQL end with it."""
     yield
-    postgres.drop_databases()
+    postgres.end_of_test()
