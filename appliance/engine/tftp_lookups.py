@@ -17,12 +17,12 @@ Client = tuple[str, int]
 @dataclass(frozen=True, slots=True)
 class LookupLimits:
     """`running` look-ups at a time, `waiting` more in the queue. Times in milliseconds: `deadline` is how long one may
-    run, `patience` how long a client may be silent: clients send their request again after 1 to 5 s."""
+    run; a client that does not repeat its request for `silence` has given up (clients repeat it after 1 to 5 s)."""
 
     running: int = 8
     waiting: int = 256
     deadline: int = 5_000
-    patience: int = 10_000
+    silence: int = 10_000
 
 
 @dataclass(slots=True, eq=False)
@@ -49,7 +49,7 @@ class LookupQueue:
 
     @property
     def running(self) -> int:
-        """How many look-ups have not come back, those that nobody waits for any more included."""
+        """How many look-ups have not ended, those included for which no client waits any more."""
         return len(self._running)
 
     @property
@@ -99,11 +99,11 @@ class LookupQueue:
 
     def _drop_silent(self, now: int) -> None:
         """A client that has not repeated its request for so long waits no more."""
-        for lookup in [one for one in self._waiting if now - one.asked_at > self._limits.patience]:
+        for lookup in [one for one in self._waiting if now - one.asked_at > self._limits.silence]:
             del self._waiting[lookup], self._wanted[lookup.client]
 
     def finish(self, lookup: Lookup) -> bool:
-        """It has come back; whether its client still waits for the answer."""
+        """It has ended; whether its client still waits for the answer."""
         self._running.discard(lookup)
         if self._wanted.get(lookup.client) is not lookup:
             return False

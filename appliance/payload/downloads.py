@@ -1,7 +1,7 @@
 """What machines download by TFTP and HTTP: every download is counted, few are journalled.
 
-Repeats are counted in one row; the journal gets the first one, and then at most one a minute or a day. A client that
-invents names gets a limited number of rows, after which one row and one entry stand for all the others."""
+Repeats are counted in one row; the journal gets the first one, and then at most one a minute or a day. A client gets a
+limited number of rows for names that the catalogue does not have; all further ones are counted in one row."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class _Limits:
         self._of_client: dict[str, int] = {}
 
     def apply(self, one: Download) -> Download:
-        """The download, or the one that stands for all when its client, or all clients, invented too many names."""
+        """The download, or the one for all further names when its client, or all clients, asked for too many."""
         if one.served or one.key in self._rows:
             return one
         if self._in_all < 0:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from appliance.engine.tftp_lookups import Lookup, LookupLimits, LookupQueue
 from appliance.wire.tftp import Opcode, Request
 
-LIMITS = LookupLimits(running=2, waiting=3, deadline=5_000, patience=10_000)
+LIMITS = LookupLimits(running=2, waiting=3, deadline=5_000, silence=10_000)
 
 
 def rrq(name: str = "a") -> Request:

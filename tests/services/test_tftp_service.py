@@ -82,7 +82,7 @@ class Client:
                 return body
 
 
-class Bed:
+class Rig:
     """A service with its clients; its clock stands still unless a test moves `now`."""
 
     def __init__(self, site: Site) -> None:
@@ -116,8 +116,8 @@ class Bed:
 
 
 @pytest.fixture
-def bed(tmp_path: Path) -> Iterator[Bed]:
-    made = Bed(make_site(tmp_path))
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    made = Rig(make_site(tmp_path))
     yield made
     made.close()
 
@@ -129,10 +129,10 @@ def payloads() -> Iterator[HeldPayloads]:
     made.gate.set()
 
 
-def test_transfer_goes_on_while_a_lookup_waits(bed: Bed, payloads: HeldPayloads) -> None:
+def test_transfer_goes_on_while_a_lookup_waits(rig: Rig, payloads: HeldPayloads) -> None:
     payloads.held = {"slow"}
-    bed.serve(payloads)
-    slow, other = bed.client(), bed.client("127.0.0.3")
+    rig.serve(payloads)
+    slow, other = rig.client(), rig.client("127.0.0.3")
     slow.ask("slow")
     until(lambda: "slow" in payloads.asked)
     assert other.fetch("quick") == b"body of quick"
@@ -140,36 +140,36 @@ def test_transfer_goes_on_while_a_lookup_waits(bed: Bed, payloads: HeldPayloads)
     assert isinstance(slow.answer(), Data)
 
 
-def test_repeated_request_starts_one_lookup(bed: Bed, payloads: HeldPayloads) -> None:
+def test_repeated_request_starts_one_lookup(rig: Rig, payloads: HeldPayloads) -> None:
     payloads.held = {"slow"}
-    bed.serve(payloads)
-    client = bed.client()
+    rig.serve(payloads)
+    client = rig.client()
     for _ in range(5):
         client.ask("slow")
     until(lambda: "slow" in payloads.asked)
     client.ask("slow")
-    assert bed.client("127.0.0.3").fetch("fence") == b"body of fence"
+    assert rig.client("127.0.0.3").fetch("fence") == b"body of fence"
     payloads.gate.set()
     assert isinstance(client.answer(), Data)
     client.ask("slow")  # and once more while its transfer is under way
-    assert bed.client("127.0.0.3").fetch("fence") == b"body of fence"
+    assert rig.client("127.0.0.3").fetch("fence") == b"body of fence"
     client.acknowledge(1)
-    assert bed.client("127.0.0.3").fetch("fence") == b"body of fence"
+    assert rig.client("127.0.0.3").fetch("fence") == b"body of fence"
     assert payloads.asked.count("slow") == 1
 
 
-def test_request_right_after_the_last_ack_is_answered(bed: Bed, payloads: HeldPayloads) -> None:
-    bed.serve(payloads)
-    client = bed.client()
+def test_request_right_after_the_last_ack_is_answered(rig: Rig, payloads: HeldPayloads) -> None:
+    rig.serve(payloads)
+    client = rig.client()
     for number in range(200):
         assert client.fetch(f"f{number}") == f"body of f{number}".encode()
 
 
-def test_other_name_on_the_same_port_gets_its_own_file(bed: Bed, payloads: HeldPayloads) -> None:
+def test_other_name_on_the_same_port_gets_its_own_file(rig: Rig, payloads: HeldPayloads) -> None:
     """Some boot ROMs always use the same port: what was asked for first must not arrive as the second."""
     payloads.held = {"first"}
-    bed.serve(payloads)
-    client = bed.client()
+    rig.serve(payloads)
+    client = rig.client()
     client.ask("first")
     until(lambda: "first" in payloads.asked)
     assert client.fetch("second") == b"body of second"
@@ -178,11 +178,11 @@ def test_other_name_on_the_same_port_gets_its_own_file(bed: Bed, payloads: HeldP
     assert client.fetch("third") == b"body of third"
 
 
-def test_stop_does_not_wait_for_a_lookup(bed: Bed, payloads: HeldPayloads, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stop_does_not_wait_for_a_lookup(rig: Rig, payloads: HeldPayloads, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("appliance.services.wire_tftp.STOP_SECONDS", 0.05)
     payloads.held = {"slow"}
-    service = bed.serve(payloads)
-    bed.client().ask("slow")
+    service = rig.serve(payloads)
+    rig.client().ask("slow")
     until(lambda: "slow" in payloads.asked)
     service.stop()
     assert not [thread for thread in threading.enumerate() if thread.name == "tftp"]
@@ -190,32 +190,32 @@ def test_stop_does_not_wait_for_a_lookup(bed: Bed, payloads: HeldPayloads, monke
     until(lambda: bool(payloads.given) and payloads.given[0].file.closed)
 
 
-def test_stop_closes_results_that_nobody_took(bed: Bed, payloads: HeldPayloads) -> None:
-    service = bed.serve(payloads)
-    assert bed.client().fetch("a") == b"body of a"
+def test_stop_leaves_no_open_file(rig: Rig, payloads: HeldPayloads) -> None:
+    service = rig.serve(payloads)
+    assert rig.client().fetch("a") == b"body of a"
     service.stop()
     assert all(one.file.closed for one in payloads.given)
 
 
 @pytest.mark.parametrize("error", [StoreError("The database is locked."), OSError(5, "I/O error"), ZeroDivisionError()])
-def test_failed_lookup_is_answered_and_service_goes_on(bed: Bed, payloads: HeldPayloads, error: Exception) -> None:
+def test_failed_lookup_is_answered_and_service_goes_on(rig: Rig, payloads: HeldPayloads, error: Exception) -> None:
     class Failing(HeldPayloads):
         def open(self, name: bytes | str, client_ip: str, protocol: str) -> Opened | NotThere:
             if name == b"broken":
                 raise error
             return super().open(name, client_ip, protocol)
 
-    bed.serve(Failing())
-    client = bed.client()
+    rig.serve(Failing())
+    client = rig.client()
     client.ask("broken")
     assert client.answer() == Error(ErrorCode.NOT_DEFINED, b"not available now; try again")
     assert client.fetch("good") == b"body of good"
 
 
-def test_request_beyond_the_queue_is_answered_later(bed: Bed, payloads: HeldPayloads) -> None:
+def test_request_beyond_the_queue_is_answered_later(rig: Rig, payloads: HeldPayloads) -> None:
     payloads.held = {"slow"}
-    service = bed.serve(payloads, running=1, waiting=1)
-    running, waiting, late = (bed.client(f"127.0.0.{n}") for n in (2, 3, 4))
+    service = rig.serve(payloads, running=1, waiting=1)
+    running, waiting, late = (rig.client(f"127.0.0.{n}") for n in (2, 3, 4))
     running.ask("slow")
     until(lambda: "slow" in payloads.asked)
     waiting.ask("next")
@@ -227,40 +227,40 @@ def test_request_beyond_the_queue_is_answered_later(bed: Bed, payloads: HeldPayl
     assert late.fetch("last") == b"body of last"
 
 
-def test_client_that_gave_up_is_not_looked_up(bed: Bed, payloads: HeldPayloads) -> None:
+def test_request_of_a_silent_client_is_not_looked_up(rig: Rig, payloads: HeldPayloads) -> None:
     payloads.held = {"slow"}
-    service = bed.serve(payloads, running=1, patience=10_000)
-    running, silent, other = (bed.client(f"127.0.0.{n}") for n in (2, 3, 4))
+    service = rig.serve(payloads, running=1, silence=10_000)
+    running, silent, other = (rig.client(f"127.0.0.{n}") for n in (2, 3, 4))
     running.ask("slow")
     until(lambda: "slow" in payloads.asked)
     silent.ask("silent")
     until(lambda: service.waiting == 1)
-    bed.now += 10_001
+    rig.now += 10_001
     payloads.gate.set()
     assert other.fetch("other") == b"body of other"
     assert payloads.asked == ["slow", "other"]
 
 
-def test_lookup_over_its_deadline_is_answered(bed: Bed, payloads: HeldPayloads) -> None:
+def test_lookup_over_its_deadline_is_answered(rig: Rig, payloads: HeldPayloads) -> None:
     payloads.held = {"slow"}
-    bed.serve(payloads, deadline=5_000)
-    client = bed.client()
+    rig.serve(payloads, deadline=5_000)
+    client = rig.client()
     client.ask("slow")
     until(lambda: "slow" in payloads.asked)
-    bed.now += 5_001
+    rig.now += 5_001
     assert client.answer() == Error(ErrorCode.NOT_DEFINED, b"not available now; try again")
     payloads.gate.set()
     until(lambda: bool(payloads.given) and payloads.given[0].file.closed)
     assert client.fetch("good") == b"body of good"
 
 
-def test_lookups_count_as_transfers_of_their_client(bed: Bed, payloads: HeldPayloads) -> None:
+def test_lookups_count_as_transfers_of_their_client(rig: Rig, payloads: HeldPayloads) -> None:
     payloads.held = {f"slow{n}" for n in range(4)}
-    bed.serve(payloads)
+    rig.serve(payloads)
     for name in sorted(payloads.held):
-        bed.client().ask(name)
+        rig.client().ask(name)
     until(lambda: len(payloads.asked) == 4)
-    fifth, other = bed.client(), bed.client("127.0.0.3")
+    fifth, other = rig.client(), rig.client("127.0.0.3")
     fifth.ask("fifth")
     assert fifth.answer() == Error(ErrorCode.NOT_DEFINED, b"too many transfers; try again")
     assert other.fetch("quick") == b"body of quick"
@@ -275,7 +275,7 @@ def hooked(site: Site, act: Callable[[Any], Any], seconds: float) -> Catalogue:
     return Catalogue(site.context, Chooser(site.context, host_of(p=Plugin()), ["p"], seconds).choose)
 
 
-def test_hook_that_never_returns_holds_up_its_client_only(bed: Bed) -> None:
+def test_hook_that_never_returns_holds_up_its_client_only(rig: Rig) -> None:
     gate = threading.Event()
 
     def act(request: Any) -> None:
@@ -283,30 +283,30 @@ def test_hook_that_never_returns_holds_up_its_client_only(bed: Bed) -> None:
             gate.wait(60)
 
     for name in ("held.txt", "other.txt"):
-        catalogue.add(bed.site.context, "cli:root", name, name.encode())
-    bed.serve(hooked(bed.site, act, 0.3))
-    held, other = bed.client(), bed.client("127.0.0.3")
+        catalogue.add(rig.site.context, "cli:root", name, name.encode())
+    rig.serve(hooked(rig.site, act, 0.3))
+    held, other = rig.client(), rig.client("127.0.0.3")
     try:
         held.ask("held.txt")
         assert other.fetch("other.txt") == b"other.txt"
         assert isinstance(held.answer(), Data), "served without the hook"
         held.acknowledge(1)
         for _ in range(20):
-            assert bed.client("127.0.0.3").fetch("held.txt") == b"held.txt"
+            assert rig.client("127.0.0.3").fetch("held.txt") == b"held.txt"
         assert sum(thread.name == "hook p" for thread in threading.enumerate()) == 1
     finally:
         gate.set()
 
 
-def test_file_replaced_during_its_transfer_arrives_as_it_was(bed: Bed) -> None:
+def test_file_replaced_during_its_transfer_arrives_as_it_was(rig: Rig) -> None:
     before, after = b"a" * 1500, b"b" * 1500
-    catalogue.add(bed.site.context, "cli:root", "f", before)
-    bed.serve(Catalogue(bed.site.context))
-    client, other = bed.client(), bed.client("127.0.0.3")
+    catalogue.add(rig.site.context, "cli:root", "f", before)
+    rig.serve(Catalogue(rig.site.context))
+    client, other = rig.client(), rig.client("127.0.0.3")
     client.ask("f")
     first = client.answer()
     assert isinstance(first, Data)
-    catalogue.add(bed.site.context, "cli:root", "f", after)
+    catalogue.add(rig.site.context, "cli:root", "f", after)
     assert other.fetch("f") == after
     body = first.payload
     for block in (1, 2):
