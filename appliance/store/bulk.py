@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import Field, Model, Query, Value
 
+from appliance.store import portable
 from appliance.store.transaction import Transaction
 
 
@@ -39,6 +40,5 @@ def execute_many(tx: Transaction, query: Query, rows: Iterable[tuple[Any, ...]])
     for each in params:
         places.append(each.index if isinstance(each, Slot) else position)
         position += not isinstance(each, Slot)
-    ordered = itemgetter(*places, 0)
-    cursor = tx.database.cursor()  # type: ignore[no-untyped-call]
-    cursor.executemany(sql, (ordered(row + constants)[:-1] for row in rows))
+    ordered = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
+    portable.execute_many(tx.database, sql, (ordered(row + constants) for row in rows))

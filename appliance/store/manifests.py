@@ -6,7 +6,7 @@ so everything here is done by whole tables; only machines that were seen are ass
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,10 +60,11 @@ class NewRow:
     values: tuple[str, ...]
     before: StoredRow | None
 
-    @property
-    def facts(self) -> list[tuple[str, str]]:
-        given = [(name, value) for name, position in _FACTS if (value := self.values[position])]
-        return [(str(Name.SERIAL), self.serial), *given]
+    def facts(self) -> Iterator[tuple[str, str]]:
+        yield Name.SERIAL.value, self.serial
+        for name, position in _FACTS:
+            if value := self.values[position]:
+                yield name, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,11 @@ def load(reader: Reader) -> dict[str, StoredRow]:
             *(getattr(ManifestRow, name) for name in ROW_COLUMNS),
         )
         .join(CredentialRow, JOIN.LEFT_OUTER, on=is_factory)
-        .tuples()
     )  # fmt: skip
+    # Straight from the cursor: the fields' conversions would do nothing here, for each value of a large manifest.
     return {
         serial: StoredRow(serial, machine, bytes(secret or b""), (*values, username or ""))
-        for serial, machine, secret, username, *values in query.execute(reader.database)
+        for serial, machine, secret, username, *values in reader.database.execute(query)  # type: ignore[no-untyped-call]
     }
 
 
@@ -250,9 +251,10 @@ def _write_facts(tx: Transaction, document: Document, placed: Iterable[_Placed],
         tx,
         statement.on_conflict_ignore(),
         (
-            (each.machine, name, value, f"line {each.row.line} of {document.filename}")
+            (each.machine, name, value, evidence)
             for each in placed
-            for name, value in each.row.facts
+            for evidence in (f"line {each.row.line} of {document.filename}",)
+            for name, value in each.row.facts()
         ),
     )
 

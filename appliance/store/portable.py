@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
 from peewee import Database, Model, ModelSelect, PostgresqlDatabase
+from peewee import __exception_wrapper__ as peewee_errors  # type: ignore[attr-defined]
 
 from appliance.store.reader import Reader
 
@@ -24,6 +25,13 @@ def marked(database: Database, sql: str) -> str:
     """A statement written with `?` for its parameters, with the engine's marks. (No statement has a `?` or `%` that
     is not one.)"""
     return sql.replace("?", "%s") if is_postgresql(database) else sql
+
+
+def execute_many(database: Database, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Executes a statement, with the engine's marks, once for each row. Its errors are peewee's, as of every other
+    statement: a driver's own would pass `Store.write` by."""
+    with peewee_errors:
+        database.cursor().executemany(sql, rows)  # type: ignore[no-untyped-call]
 
 
 def insert(tx: Reader, model: type[Model], **columns: Any) -> int:

@@ -12,7 +12,7 @@ from appliance.domain.journal_actions import sentence
 from appliance.domain.policy import Policy
 from appliance.store import journal
 from appliance.store.models import Machine
-from appliance.store.portable import is_postgresql, lock_rows, marked
+from appliance.store.portable import execute_many, is_postgresql, lock_rows, marked
 from appliance.store.reader import Reader
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Transaction:
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Executes a statement (with `?` for parameters) for each row."""
-        self.database.cursor().executemany(marked(self.database, sql), list(rows))  # type: ignore[no-untyped-call]
+        execute_many(self.database, marked(self.database, sql), list(rows))
 
     def insert(self, table: str, **columns: Any) -> int:
         """Inserts a row; returns its id. `table` and the column names are the program's own words."""
