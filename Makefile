@@ -22,7 +22,7 @@ run: setup ## Gatehouse on a virtual staging rack; or on a real interface: make 
 test: setup ## everything that must pass: style, types, import directions, all tests but the slow ones
 	@packaging/test.sh
 
-unit: setup ## the quick tests only: under a minute, no root needed
+unit: setup ## the quick tests only: under a minute on two idle cores (root, for port 443)
 	$(PYTEST) -n 2 -m unit $(ARGS)
 
 rack: setup ## tests in network namespaces with real clients (root)
