@@ -1,4 +1,4 @@
-"""What `make help` lists exists, and what it says runs tests does run some."""
+"""Every target that `make help` lists exists, and every target for tests selects some."""
 
 from __future__ import annotations
 

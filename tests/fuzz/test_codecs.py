@@ -21,7 +21,7 @@ SLOWEST = 0.25  # seconds for one input; far above what any takes, far below wha
 
 
 def _verdict(parse: Callable[[bytes], object], data: bytes) -> Malformed | None:
-    """What a parser says against some bytes; any other exception is the failure that is looked for."""
+    """Why a parser rejects some bytes, or None; any other exception is the failure that is looked for."""
     try:
         parse(data)
     except Malformed as reason:

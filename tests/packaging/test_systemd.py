@@ -36,7 +36,7 @@ AF_NETLINK (0.1)."""
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """The units with the program where they say it is, below a root of our own."""
+    """The units, with the program at the path that they name, in a folder of the test."""
     program = tmp_path / "bin" / "gatehouse"
     program.parent.mkdir()
     program.write_text("#!/bin/sh\n")

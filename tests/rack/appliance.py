@@ -36,7 +36,7 @@ REFUSED = 4
 
 
 class ApplianceError(RuntimeError):
-    """The appliance did not do what it was started for; the message ends with what it said.
+    """The appliance did not do what it was started for; the message ends with its output.
 
     `code` is the exit status of the command line, where that was it.
     """
@@ -141,8 +141,8 @@ class Appliance:
         options: dict[str, Any] = {"capture_output": True, "text": True, "start_new_session": True, "cwd": CHECKOUT}
         done = subprocess.run(argv, check=False, timeout=120, **options)
         if done.returncode:
-            said = (done.stderr or done.stdout).strip()
-            raise ApplianceError(f"gatehouse {' '.join(words)} ended with {done.returncode}: {said}", done.returncode)
+            output = (done.stderr or done.stdout).strip()
+            raise ApplianceError(f"gatehouse {' '.join(words)} ended with {done.returncode}: {output}", done.returncode)
         try:
             return json.loads(done.stdout)
         except ValueError:

@@ -23,28 +23,37 @@ from tests.rack.netns import Rack, RackError, cleanup_stale
 
 OTHER = {"manufacturer": "Orlo", "model": "OC-100", "sku": "OC-100-S"}
 PLAN: tuple[dict[str, Any], ...] = (
-    {"name": "d1", "story": "a sound server; its BMC speaks like stock OpenBMC"},
-    {"name": "d2", "client": "udhcpc", "identity": OTHER, "story": "a sound server of another maker, udhcpc"},
-    {"name": "d3", "faults": {"wrong_serial": "GH6666"}, "story": "its label says GH1003, its firmware GH6666"},
+    {"name": "d1", "story": "a good server; its BMC behaves like stock OpenBMC"},
+    {
+        "name": "d2",
+        "client": "udhcpc",
+        "identity": OTHER,
+        "story": "a good server of another vendor; its DHCP client is udhcpc",
+    },
+    {
+        "name": "d3",
+        "faults": {"wrong_serial": "GH6666"},
+        "story": "its label has the serial GH1003, its firmware GH6666",
+    },
     {
         "name": "d4",
         "client": "dhclient",
         "faults": {"dead_fan": True, "old_firmware": "2.9.1"},
-        "story": "one fan stands still, and its BMC firmware is old",
+        "story": "one fan has stopped, and its BMC firmware is old",
     },
-    {"name": "d5", "client": "udhcpc", "listed": False, "story": "nobody has announced this one"},
+    {"name": "d5", "client": "udhcpc", "listed": False, "story": "a server that is not in the manifest"},
     {
         "name": "u6",
         "kind": "uboot",
         "identity": OTHER | {"bmc_mac": "52:54:00:6f:00:06"},
         "with_credential": False,
-        "story": "U-Boot on arm64, real firmware: lease, boot script and a file by TFTP",
+        "story": "real U-Boot firmware on arm64: a lease, a boot script and a file by TFTP",
     },
-    {"name": "laptop", "kind": "client", "client": "dhclient", "listed": False, "story": "somebody's laptop"},
-    {"name": "d8", "client": "dhcpcd", "story": "a sound server; asks with rapid commit"},
-    {"name": "d9", "story": "announced, and never comes"},
+    {"name": "laptop", "kind": "client", "client": "dhclient", "listed": False, "story": "a laptop, not a server"},
+    {"name": "d8", "client": "dhcpcd", "story": "a good server; its DHCP client asks for rapid commit"},
+    {"name": "d9", "story": "in the manifest, but never plugged in"},
 )
-"""The delivery: port by port, what is plugged in; the last is announced and stays away."""
+"""The delivery, port by port; the last device is in the manifest only."""
 
 
 def delivery(labels: Labels) -> list[Device]:
@@ -53,8 +62,8 @@ def delivery(labels: Labels) -> list[Device]:
 
 
 @contextmanager
-def told_to_stop() -> Iterator[threading.Event]:
-    """An event that INT and TERM set; what stood before is put back."""
+def signals_to_stop() -> Iterator[threading.Event]:
+    """An event that INT and TERM set; the handlers of before are put back."""
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -64,25 +73,25 @@ def told_to_stop() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def say(line: str = "") -> None:
+def show(line: str = "") -> None:
     print(line, flush=True)
 
 
-def introduce(appliance: Appliance, login: dict[str, str] | None) -> None:
-    """Where the page is and how to come in."""
-    say()
-    say(f"  page     {appliance.url}   (a certificate made here: the browser asks once)")
+def show_login(appliance: Appliance, login: dict[str, str] | None) -> None:
+    """Where the page is, and the first login."""
+    show()
+    show(f"  page     {appliance.url}   (its certificate was made here: the browser asks once)")
     if login:
-        say(f"  sign in  {login['user']}   {login['password']}")
+        show(f"  sign in  {login['user']}   {login['password']}")
     else:
-        say(f"  sign in  as before: {appliance.state} was initialised by an earlier run")
-    say(f"  log      {appliance.log}")
-    say("  Ctrl-C   takes everything down")
-    say()
+        show(f"  sign in  as before: {appliance.state} was made by an earlier run")
+    show(f"  log      {appliance.log}")
+    show("  Ctrl-C   stops and removes everything")
+    show()
 
 
 def show_rack(appliance: Appliance, rack: Rack, stop: threading.Event, pace: float) -> None:
-    """Start on the rack, announce the delivery, power on one machine after another, then wait."""
+    """Start on the rack, import the manifest, switch on one machine after another, then wait."""
     fleet = Fleet(rack, flash=appliance.directory / "flash")
     fleet.start_switch()
     appliance.configure()
@@ -90,26 +99,28 @@ def show_rack(appliance: Appliance, rack: Rack, stop: threading.Event, pace: flo
     appliance.start(stop)
     if stop.is_set():
         return
-    introduce(appliance, login)
-    *present, missing = announce(appliance)
+    show_login(appliance, login)
+    *present, missing = import_delivery(appliance)
     for device in present:
         if stop.wait(pace):
             return
-        say(f"  {device.port:<13} {_name(device):<9} {device.story}")
+        show(f"  {device.port:<13} {_name(device):<9} {device.story}")
         fleet.power_on(device)
-    say()
-    say(f"  All are on; {missing.identity.serial} was announced and never came. Watch the page; Ctrl-C ends the show.")
+    show()
+    show(
+        f"  All are on. {missing.identity.serial} is in the manifest and was not plugged in. Watch the page; Ctrl-C stops."
+    )
     stop.wait()
 
 
-def announce(appliance: Appliance) -> list[Device]:
+def import_delivery(appliance: Appliance) -> list[Device]:
     """Import the delivery's manifest; its devices."""
     devices = delivery(Labels(appliance.directory / "labels.json"))
     manifest = appliance.directory / "delivery.csv"
     manifest.write_text(rack_manifest(devices))
     appliance.cli("manifest", "import", str(manifest))
     listed = sum(device.listed for device in devices)
-    say(f"  Delivery PO-7731 is announced: {listed} machines. Now they are powered on.")
+    show(f"  The manifest of the delivery PO-7731 is imported: {listed} machines. Now they are switched on.")
     return devices
 
 
@@ -119,14 +130,14 @@ def _name(device: Device) -> str:
 
 def run_on_rack(options: argparse.Namespace, stop: threading.Event) -> None:
     if stale := cleanup_stale():
-        say(f"  Cleaned up what a killed run had left: {len(stale)} namespaces.")
-    say("  Building the staging rack: a switch, the appliance's port, cables …")
+        show(f"  Removed the {len(stale)} namespaces of a run that was killed.")
+    show("  Building the staging rack …")
     with ExitStack() as stack:
         rack = stack.enter_context(Rack())
         directory = state_directory(options.state, stack)
         appliance = Appliance(shlex.split(options.gatehouse), directory, rack)
         stack.callback(appliance.stop)
-        stack.callback(say, "\n  Taking everything down …")
+        stack.callback(show, "\n  Removing everything …")
         show_rack(appliance, rack, stop, options.pace)
 
 
@@ -152,13 +163,13 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """0 after Ctrl-C or TERM; 1 with a sentence if something could not be started."""
     options = arguments()
-    with told_to_stop() as stop:
+    with signals_to_stop() as stop:
         try:
             run_on_rack(options, stop)
         except (RackError, ApplianceError, TimeoutError) as error:
             print(f"{error}", file=sys.stderr)
             return 1
-    say("  Done; nothing is left behind." if not options.state else f"  Done; {options.state} is kept.")
+    show("  Done; nothing is left behind." if not options.state else f"  Done; {options.state} is kept.")
     return 0
 
 

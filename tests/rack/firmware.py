@@ -96,7 +96,7 @@ class Firmware:
         self._process.stdin.flush()
 
     def wait_for(self, text: str, seconds: float) -> bool:
-        """Wait until the console has said `text`; False when the time or the machine is over first."""
+        """Wait until the console shows `text`; False when the time is over or the machine ends first."""
         deadline = time.monotonic() + seconds
         with self._heard:
             while text not in self.console:
@@ -117,7 +117,7 @@ class Firmware:
         return [self._board.program, *self._board.words, *screen, *serial, *net, *card]
 
     def _listen(self, process: subprocess.Popen[Any]) -> None:
-        """Keep what the console says until the machine ends."""
+        """Keep the console's output until the machine ends."""
         assert process.stdout is not None
         begun, fresh, kept = time.monotonic(), True, 0
         # a duplicate of the pipe, because the rack may close its own end before this thread has read all

@@ -1,7 +1,7 @@
 """The virtual staging rack: a switch, the appliance and its devices, each in a network namespace of its own.
 
-Everything of one rack carries one prefix, `gh-<owner pid>-<owner start time>-<n>-`. The prefix alone tells
-whether the owner still lives, so a later run can clean up after a killed one without any file of state.
+Everything of one rack carries one prefix, `gh-<owner pid>-<owner start time>-<n>-`. The prefix shows
+whether the owner still runs, so a later run can clean up after a killed one without any file of state.
 Nothing here touches an interface of the root namespace.
 
     switch ns `sw`:  br0 ─┬─ p-app ══ eth0   in ns `app` (10.66.0.1/16), the appliance
@@ -44,7 +44,7 @@ def start_time(pid: int) -> int | None:
 
 
 def run(*argv: str, stdin: str | None = None) -> str:
-    """Run a command to its end; its output, or RackError with what it said."""
+    """Run a command to its end; its output, or RackError with it."""
     quiet: dict[str, Any] = {"text": True, "capture_output": True, "start_new_session": True}
     done: subprocess.CompletedProcess[str] = subprocess.run(argv, input=stdin, check=False, timeout=30, **quiet)
     if done.returncode:

@@ -1,4 +1,4 @@
-"""What `make run` does, with the real appliance: it comes up, tells how to sign in, and leaves nothing."""
+"""What `make run` does, with the real appliance: it starts, shows the first login, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ def test_demo_comes_up_and_goes_down_cleanly(tmp_path: Path, ending: signal.Sign
     demo = begin(log)
     try:
         assert wait_until(lambda: "All are on" in log.read_text() or demo.poll() is not None, 90, 0.1)
-        said = log.read_text()
-        assert demo.poll() is None, said
-        page = re.search(r"https://\S+", said)
+        output = log.read_text()
+        assert demo.poll() is None, output
+        page = re.search(r"https://\S+", output)
         assert page is not None
         with urllib.request.urlopen(page[0], timeout=10, context=ssl._create_unverified_context()) as answer:
             assert answer.status == 200
-        assert re.search(r"sign in +admin +\S+", said)
+        assert re.search(r"sign in +admin +\S+", output)
         for serial in ("GH1001", "GH1003", "GH1008"):
-            assert serial in said
+            assert serial in output
         demo.send_signal(ending)
         assert demo.wait(40) == 0, log.read_text()
     finally:

@@ -50,10 +50,10 @@ def test_bmc_keeps_its_certificate_in_flash(tmp_path: Path) -> None:
     with (
         SimulatedBmc(who, flash=tmp_path / "flash") as first,
         SimulatedBmc(who, flash=tmp_path / "flash") as again,
-        SimulatedBmc(who) as stranger,
+        SimulatedBmc(who) as other,
     ):
-        assert first.certificate == again.certificate != stranger.certificate
-        assert first.service.service_uuid == again.service.service_uuid != stranger.service.service_uuid
+        assert first.certificate == again.certificate != other.certificate
+        assert first.service.service_uuid == again.service.service_uuid != other.service.service_uuid
 
 
 def read_root(rack: Rack, device: Device) -> dict[str, object]:
