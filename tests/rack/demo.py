@@ -107,9 +107,8 @@ def show_rack(appliance: Appliance, rack: Rack, stop: threading.Event, pace: flo
         show(f"  {device.port:<13} {_name(device):<9} {device.story}")
         fleet.power_on(device)
     show()
-    show(
-        f"  All are on. {missing.identity.serial} is in the manifest and was not plugged in. Watch the page; Ctrl-C stops."
-    )
+    absent = missing.identity.serial
+    show(f"  All are on. {absent} is in the manifest and was not plugged in. Watch the page; Ctrl-C stops.")
     stop.wait()
 
 
