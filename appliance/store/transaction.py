@@ -90,10 +90,10 @@ class Transaction:
         self._next_ids[table] += 1
         return self._next_ids[table]
 
-    def journal(self, action: str, text: str = "", /, *, machine: int = 0, endpoint: int = 0, **data: Any) -> int:
+    def journal(self, action: str, /, *, machine: int = 0, endpoint: int = 0, **data: Any) -> int:
         """Appends an entry; returns its index. `action` is one of `domain.journal_actions`, whose template makes the
-        sentence of `data` (JSON without floats). A caller that still hands a `text` has made its sentence itself."""
-        text = text or sentence(action, self.actor, data)
+        sentence of `data` (JSON without floats)."""
+        text = sentence(action, self.actor, data)
         return self._entries.append(self.now, self.actor, action, text, machine, endpoint, data)
 
     def touch(self, *machines: int) -> None:

@@ -85,11 +85,21 @@ def test_every_template_makes_a_sentence_of_its_data() -> None:
 
 def test_every_entry_that_the_code_writes_is_in_the_table() -> None:
     for place, call in journal_calls():
-        action, *old_form = call.args
-        assert not isinstance(action, ast.JoinedStr) or old_form, f"{place}: a name that is put together"
-        if not isinstance(action, ast.Constant):
-            continue
-        assert find(action.value), f"{place}: {action.value}"
+        (action,) = call.args
+        assert not isinstance(action, ast.JoinedStr | ast.BinOp), f"{place}: a name that is put together"
+        choices = (action.body, action.orelse) if isinstance(action, ast.IfExp) else (action,)
         given = {keyword.arg for keyword in call.keywords}
-        if not old_form and None not in given:
-            assert needed_data(action.value) <= given, f"{place}: {needed_data(action.value) - given}"
+        for name in [choice.value for choice in choices if isinstance(choice, ast.Constant)]:
+            assert name in ACTIONS, f"{place}: {name}"
+            assert None in given or needed_data(name) <= given, f"{place}: {needed_data(name) - given}"
+
+
+def test_every_action_of_the_table_is_written_somewhere() -> None:
+    literals = {
+        node.value
+        for path in FILES
+        if path.name != "blockers.py"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant)
+    }
+    assert set(ACTIONS) - literals == set()

@@ -15,6 +15,7 @@ import pytest
 
 from appliance.hookspec import TryAgain, hookimpl
 from appliance.services.hooks import ATTEMPTS, Follower, is_repeated_failure, start_hooks
+from appliance.store.journal import Appender
 from appliance.trust.errors import WebhookError
 from appliance.trust.webhooks import verify
 from tests.ask import ask
@@ -359,7 +360,9 @@ def test_former_action_is_delivered_as_its_kind_of_today(site: Site) -> None:
     alarms = Alarms()
     with following(site, l=alarms):
         with site.context.store.write("wire", site.tick()) as tx:
-            tx.journal("segment.foreign", "Another DHCP server was heard.", segment="staging")
+            journal = Appender(tx)
+            journal.append(tx.now, tx.actor, "segment.foreign", "As an earlier version wrote it.", 0, 0, {})
+            journal.flush()
         until(lambda: alarms.events)
     assert [(event["event"], event["action"]) for event in alarms.events] == [("alarm", "segment.foreign")]
 

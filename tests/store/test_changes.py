@@ -22,7 +22,7 @@ def changes(store: Store) -> Iterator[Changes]:
 
 def write(store: Store) -> None:
     with store.write("test", 1) as tx:
-        tx.journal("test.entry", "Hello.")
+        tx.journal("person.signed_in", name="ann")
 
 
 def elsewhere(store: Store, act: Callable[[Store], None]) -> None:
@@ -66,7 +66,7 @@ def test_a_commit_of_this_thread_is_none(store: Store, changes: Changes) -> None
 def test_an_undone_transaction_is_none(store: Store, changes: Changes) -> None:
     def undone(store: Store) -> None:
         with pytest.raises(ZeroDivisionError), store.write("test", 1) as tx:
-            tx.journal("test.entry", str(1 // 0))
+            tx.journal("person.signed_in", name=str(1 // 0))
 
     before = changes.version()
     elsewhere(store, undone)
