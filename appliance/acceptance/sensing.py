@@ -15,8 +15,8 @@ ABSENT = "Absent"
 """Status.State of a slot with nothing in it: the only one that asks for no reading whatever the host does."""
 
 OFFLINE = frozenset({"Disabled", "UnavailableOffline", "StandbyOffline", "Deferring"})
-"""Status.State of something whose reading is not to be had. OpenBMC tells UnavailableOffline of what the host feeds
-while the host is off, and of some of it (behind the processor, say) until the self-test is through."""
+"""Status.State of something whose reading is not to be had. OpenBMC reports UnavailableOffline for what the host
+powers while the host is off, and for some of it (behind the processor) until the self-test has ended."""
 
 STARTING = frozenset({
     "PrimaryProcessorInitializationStarted", "BusInitializationStarted", "MemoryInitializationStarted",
@@ -26,7 +26,7 @@ STARTING = frozenset({
 
 
 def host_state(bmc: Bmc) -> Json:
-    """`power` and `boot` (how far its start has come, where told) of the host."""
+    """`power` and `boot` (how far its start has come, where reported) of the host."""
     system = bmc.get(bmc.paths().system)
     return {"power": text(system, "PowerState"), "boot": text(system, "BootProgress", "LastState")}
 
@@ -49,28 +49,20 @@ def _sensor(found: Json) -> Json:
 
 
 def fans(bmc: Bmc) -> list[Json]:
-    """Every fan: name, speed (RPM where told, else percent), state."""
+    """Every fan: name, speed (RPM where reported, else percent), state."""
     found = []
     for chassis in _chassis(bmc):
         thermal = _linked(bmc, chassis, "ThermalSubsystem")
-        found += [_fan(fan) for fan in under(bmc, link(thermal, "Fans"))]
-        found += [_old_fan(fan) for fan in items(_linked(bmc, chassis, "Thermal"), "Fans")[:MAX_MEMBERS]]
+        for fan in under(bmc, link(thermal, "Fans")):
+            speed = obj(fan, "SpeedPercent")
+            rpm = number(speed, "SpeedRPM")
+            name = text(fan, "Name") or text(fan, "Id")
+            speed_shown = number(speed, "Reading") if rpm is None else rpm
+            found.append({"name": name, "speed": speed_shown, "state": text(fan, "Status", "State")})
+        for fan in items(_linked(bmc, chassis, "Thermal"), "Fans")[:MAX_MEMBERS]:
+            name = text(fan, "Name") or text(fan, "MemberId")
+            found.append({"name": name, "speed": number(fan, "Reading"), "state": text(fan, "Status", "State")})
     return found
-
-
-def _fan(fan: Json) -> Json:
-    speed = obj(fan, "SpeedPercent")
-    rpm = number(speed, "SpeedRPM")
-    return {
-        "name": text(fan, "Name") or text(fan, "Id"),
-        "speed": number(speed, "Reading") if rpm is None else rpm,
-        "state": text(fan, "Status", "State"),
-    }
-
-
-def _old_fan(fan: Json) -> Json:
-    name = text(fan, "Name") or text(fan, "MemberId")
-    return {"name": name, "speed": number(fan, "Reading"), "state": text(fan, "Status", "State")}
 
 
 def supplies(bmc: Bmc) -> list[Json]:

@@ -85,7 +85,7 @@ STANDARD = Suite("gatehouse", "1", (
         "Give the BMC a time server (DHCP option 42 does on OpenBMC), or set its clock.",
     ),
     Check(
-        "power", "Power off, on and cycle do what they say", 1, power.collect, power.judge,
+        "power", "Power off, on and cycle work", 1, power.collect, power.judge,
         "Look whether the host's board reacts to its power button; reset the BMC, then test again.",
     ),
     Check(

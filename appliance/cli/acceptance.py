@@ -56,8 +56,8 @@ def _until_ended(call: Invocation, machine: int, run: int) -> dict[str, Any]:
         time.sleep(POLL_SECONDS)
 
 
-def _answer(call: Invocation, told: dict[str, Any]) -> None:
+def _answer(call: Invocation, values: dict[str, Any]) -> None:
     if call.as_json:
-        print_json(told)
+        print_json(values)
     else:
-        print_pairs([(name.capitalize(), value) for name, value in told.items()])
+        print_pairs([(name.capitalize(), value) for name, value in values.items()])

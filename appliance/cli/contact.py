@@ -23,7 +23,7 @@ def allow_attempt(call: Invocation, machine: int) -> None:
 def lift_quarantine(call: Invocation, machine: int, reason: str) -> None:
     """Take a machine out of quarantine; it starts again as discovered."""
     requests.lift_quarantine(call.context, call.actor, machine, reason)
-    _done(call, machine, "The quarantine is lifted.")
+    _done(call, machine, "The machine is out of quarantine.")
 
 
 attempt = click.Group(

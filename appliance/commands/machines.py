@@ -57,5 +57,5 @@ def _state(tx: Transaction, machine: int) -> State:
 def _reason(text: str) -> str:
     reason = text.strip()
     if not reason or len(reason) > 500 or not reason.isprintable():
-        raise BadInput("A reason is one line of 1 to 500 characters that says why.")
+        raise BadInput("A reason is one line of 1 to 500 characters that gives the reason.")
     return reason

@@ -16,11 +16,10 @@ from appliance.context import Context
 from appliance.domain import signoff as domain
 from appliance.domain.lifecycle import Event
 from appliance.domain.moments import iso
-from appliance.domain.signoff import Disagreement, SignOffInput
+from appliance.domain.signoff import Disagreement
 from appliance.errors import BadInput, Refused
 from appliance.store import journal, signoffs, standing
 from appliance.store.reader import Reader
-from appliance.store.transaction import Transaction
 from appliance.trust import canonical, dsse, merkle
 from appliance.trust.checkpoint import key_id, parse_checkpoint, verify_checkpoint
 from appliance.trust.encoding import decode_base64
@@ -33,8 +32,8 @@ _PEM = re.compile(rb"-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----")
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
-    """The sign-off record: its id here, the SHA-256 (hex) of the file, the file."""
+class SignedRecord:
+    """A sign-off record: its id here, the SHA-256 (hex) of the file, the file."""
 
     id: int
     sha256: str
@@ -43,7 +42,7 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedRecord:
-    """What a record that was found genuine says."""
+    """What stands in a record that was found genuine."""
 
     appliance: str
     serial: str
@@ -65,35 +64,41 @@ class VerifiedRecord:
         return asdict(self)
 
 
-def preview(context: Context, machine_id: int, actor: str, reason: str) -> dict[str, Any]:
+def preview(context: Context, machine: int, actor: str, reason: str) -> dict[str, Any]:
     """The statement that `promote` would sign now, but for the journal's proof. Raises Refused, NotFound."""
-    dossier = _signoff_input(context, context.store, machine_id)
-    _refuse(dossier, actor, reason)
-    told = domain.evidence(dossier)
-    approval = _approval(actor, reason, context.clock())
-    return domain.statement(context.settings.appliance.name, told, _digest(told), approval, None)
+    evidence = _evidence(context, context.store, machine, actor, reason)
+    approval = {"by": actor, "reason": reason.strip(), "at": iso(context.clock())}
+    return domain.statement(context.settings.appliance.name, evidence, _digest(evidence), approval, None)
 
 
-def promote(context: Context, actor: str, machine_id: int, reason: str) -> Released:
+def promote(context: Context, actor: str, machine: int, reason: str) -> SignedRecord:
     """Signs a machine off, in one transaction: the approval in the journal, the checkpoint over it, the record, the
     machine's state. From then on nothing writes to its BMC. Raises Refused (naming what is missing), NotFound."""
     with context.store.write(actor, context.clock()) as tx:
-        dossier = _signoff_input(context, tx, machine_id)
-        _refuse(dossier, actor, reason)
-        told, approval = domain.evidence(dossier), _approval(actor, reason, tx.now)
-        digest = _digest(told)
-        run = told["run"]["id"]
+        evidence = _evidence(context, tx, machine, actor, reason)
+        approval = {"by": actor, "reason": reason.strip(), "at": iso(tx.now)}
+        digest, run = _digest(evidence), evidence["run"]["id"]
         index = tx.journal(
-            domain.APPROVED, machine=machine_id, run=run, reason=approval["reason"], evidence_sha256=digest
-        )
-        log = _log(context, tx, index)
-        statement = domain.statement(context.settings.appliance.name, told, digest, approval, log)
+            domain.APPROVED, machine=machine, run=run, reason=approval["reason"], evidence_sha256=digest
+        )  # fmt: skip
+        tx.settle()
+        note = sign_head(context, tx)
+        head = parse_checkpoint(note)
+        log = {
+            "origin": head.origin,
+            "index": index,
+            "size": head.size,
+            "entry": journal.load_record(tx, index).decode(),
+            "proof": [step.hex() for step in merkle.inclusion_proof(index, head.size, partial(journal.hashes_at, tx))],
+            "checkpoint": note,
+        }
+        statement = domain.statement(context.settings.appliance.name, evidence, digest, approval, log)
         envelope = dsse.sign(canonical.encode(statement), context.keys.signoff)
         name = sha256(envelope).hexdigest()
-        release = signoffs.add_sign_off(tx, machine_id, run, actor, approval["reason"], envelope, name)
-        standing.step(tx, machine_id, Event.SIGNED_OFF, f"Signed off by {actor}.")
-        tx.journal("machine.signed_off", machine=machine_id, sha256=name, run=run)
-    return Released(release, name, envelope)
+        record = signoffs.add_sign_off(tx, machine, run, actor, approval["reason"], envelope, name)
+        standing.step(tx, machine, Event.SIGNED_OFF, f"Signed off by {actor}.")
+        tx.journal("machine.signed_off", machine=machine, sha256=name, run=run)
+    return SignedRecord(record, name, envelope)
 
 
 def public_keys(keys: Keys) -> bytes:
@@ -103,17 +108,22 @@ def public_keys(keys: Keys) -> bytes:
 
 def verify(file: bytes, public_keys_pem: bytes) -> VerifiedRecord:
     """Checks a record with nothing but public keys: its signature, its form, and that it, the journal's entry, the
-    proof and the checkpoint tell of one and the same approval. Raises TrustError or BadInput with the reason."""
+    proof and the checkpoint are of one and the same approval. Raises TrustError or BadInput with the reason."""
     if len(file) > MAX_FILE:
         raise BadInput(f"The file has {len(file)} bytes; a sign-off record has at most {MAX_FILE >> 20} MiB.")
-    keys = _load_keys(public_keys_pem)
+    blocks = _PEM.findall(public_keys_pem)[:MAX_KEYS]
+    if not blocks:
+        raise KeyFileError("There is no public key in PEM; make the file with `gatehouse keys export`.")
+    keys = [load_public(block + b"\n") for block in blocks]
     verified = dsse.verify(file, keys)
     statement = canonical.decode(verified.payload)
     try:
         predicate = domain.check_shape(statement)
         size, entry = _check_log(predicate["log"], predicate["appliance"], keys)
         domain.check_agreement(statement, _digest(predicate["evidence"]), entry)
-        _check_verdicts(predicate["evidence"]["run"]["verdicts"])
+        for verdict in predicate["evidence"]["run"]["verdicts"]:
+            if verdict["evidenceDigest"] != {"sha256": _digest(verdict["evidence"])}:
+                raise Disagreement(f"The evidence of the check {verdict['check']!a} is not what its digest names.")
         return _summary(predicate, size, verified.keyids, sha256(file).hexdigest())
     except TrustError:
         raise
@@ -123,54 +133,28 @@ def verify(file: bytes, public_keys_pem: bytes) -> VerifiedRecord:
         raise EnvelopeError(f"The record is signed, but not complete: {error!a}.") from None
 
 
-def _signoff_input(context: Context, reader: Reader, machine: int) -> SignOffInput:
+def _evidence(context: Context, reader: Reader, machine: int, actor: str, reason: str) -> dict[str, Any]:
+    """What would be signed; Refused when the machine cannot be signed off now."""
     suite = context.suite
-    return signoffs.load_signoff_input(
+    found = signoffs.load_signoff_input(
         reader, machine, context.store.policy, _digest, suite.label, suite.versions()
     )  # fmt: skip
-
-
-def _refuse(dossier: SignOffInput, actor: str, reason: str) -> None:
-    found = domain.signoff_blocker(dossier, actor, reason)
-    if found:
-        raise Refused(found)
-
-
-def _approval(actor: str, reason: str, now: int) -> dict[str, str]:
-    return {"by": actor, "reason": reason.strip(), "at": iso(now)}
+    blocker = domain.signoff_blocker(found, actor, reason)
+    if blocker:
+        raise Refused(blocker)
+    return domain.evidence(found)
 
 
 def _digest(value: Any) -> str:
     return sha256(canonical.encode(value)).hexdigest()
 
 
-def _log(context: Context, tx: Transaction, index: int) -> dict[str, Any]:
-    """The journal's entry, and the proof that a signed checkpoint holds it."""
-    tx.settle()
-    note = sign_head(context, tx)
-    head = parse_checkpoint(note)
-    proof = merkle.inclusion_proof(index, head.size, partial(journal.hashes_at, tx))
-    record = journal.load_record(tx, index)
-    return {
-        "origin": head.origin,
-        "index": index,
-        "size": head.size,
-        "entry": record.decode(),
-        "proof": [step.hex() for step in proof],
-        "checkpoint": note,
-    }
-
-
-def _load_keys(pem: bytes) -> list[PublicKey]:
-    blocks = _PEM.findall(pem)[:MAX_KEYS]
-    if not blocks:
-        raise KeyFileError("There is no public key in PEM; make the file with `gatehouse keys export`.")
-    return [load_public(block + b"\n") for block in blocks]
-
-
 def _check_log(log: Mapping[str, Any], appliance: str, keys: list[PublicKey]) -> tuple[int, Mapping[str, Any]]:
     """The size of the proved log and the entry in it. Raises ProofError, CheckpointError, Disagreement."""
-    head = verify_checkpoint(log["checkpoint"], _log_key(log["checkpoint"], appliance, keys), appliance)
+    # A checkpoint names its key. Where that is none of ours any key will do, because it then does not fit.
+    named = decode_base64(log["checkpoint"].rstrip("\n").rpartition(" ")[2]) or b""
+    key = next((key for key in keys if key_id(appliance, key) == named[:4]), keys[0])
+    head = verify_checkpoint(log["checkpoint"], key, appliance)
     if (log["origin"], log["size"]) != (head.origin, head.size):
         raise Disagreement("The record's log and its checkpoint are not the same log at the same size.")
     record = log["entry"].encode()
@@ -178,19 +162,6 @@ def _check_log(log: Mapping[str, Any], appliance: str, keys: list[PublicKey]) ->
     merkle.verify_inclusion(merkle.leaf_hash(record), log["index"], head.size, proof, head.root)
     entry: Mapping[str, Any] = canonical.decode(record)
     return head.size, entry
-
-
-def _log_key(note: str, origin: str, keys: list[PublicKey]) -> PublicKey:
-    """The key that the checkpoint names, if it is one of ours; else any, which then does not fit."""
-    signed = note.rstrip("\n").rpartition(" ")[2]
-    named = decode_base64(signed) or b""
-    return next((key for key in keys if key_id(origin, key) == named[:4]), keys[0])
-
-
-def _check_verdicts(verdicts: list[Mapping[str, Any]]) -> None:
-    for verdict in verdicts:
-        if verdict["evidenceDigest"] != {"sha256": _digest(verdict["evidence"])}:
-            raise Disagreement(f"The evidence of the check {verdict['check']!a} is not what its digest names.")
 
 
 def _summary(predicate: Mapping[str, Any], size: int, keyids: tuple[str, ...], digest: str) -> VerifiedRecord:

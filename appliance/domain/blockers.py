@@ -164,7 +164,7 @@ TEMPLATES: Mapping[str, Template] = {
     # Signing off.
     "signoff.not_a_person": Template("Only a person signs off.", "Sign in, and do it yourself.", APPROVER),
     "signoff.no_reason": Template(
-        "A sign-off needs a reason.", "Say in a sentence why it may go to production.", APPROVER
+        "A sign-off needs a reason.", "Write in one sentence why it may go to production.", APPROVER
     ),
     "signoff.reason_unusable": Template(
         "The reason must be one line of at most {limit} visible characters.", "Shorten it.", APPROVER

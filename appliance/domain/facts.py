@@ -1,4 +1,4 @@
-"""A fact is what one source said about a machine, with the evidence. Sources stand side by side; a disagreement
+"""A fact is a value that one source shows of a machine, with the evidence. Sources stand side by side; a conflict
 is itself shown, never resolved by overwriting.
 
 Values are display text: whoever makes a fact from the wire or a BMC has already capped and escaped it."""
@@ -42,7 +42,7 @@ class Name(StrEnum):
 
 
 class Source(StrEnum):
-    """Who said it. The order of trust is `RANK`, not this order."""
+    """Where a fact comes from."""
 
     DHCP = "dhcp"
     OPTION82 = "dhcp.option82"
@@ -61,7 +61,7 @@ COMPARABLE = frozenset({Name.SERIAL, Name.UUID, Name.MODEL, Name.SKU, Name.SWITC
 
 
 _NO_UUID = frozenset({str(UUID(int=0)), str(UUID(int=2**128 - 1))})
-"""What firmware tells for a board that was never given a UUID."""
+"""What firmware reports for a board that was never given a UUID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One fact with several values, each with the facts that say so."""
+    """One fact with several values: the facts that disagree."""
 
     name: str
     facts: tuple[Fact, ...]
 
     def sentence(self) -> str:
-        told = "; ".join(f"{fact.source} says {fact.value!r}" for fact in self.facts)
-        return f"The {self.name} is disputed: {told}."
+        shown = ", ".join(f"{fact.value!r} ({fact.source})" for fact in self.facts)
+        return f"The {self.name} is in conflict: {shown}."
 
 
 def current(facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -97,14 +97,13 @@ def current(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 
 
 def conflicts(facts: Iterable[Fact]) -> tuple[Conflict, ...]:
-    """Comparable facts with more than one value, compared without case. Of one source only its latest word counts:
-    who says something new has taken the old back."""
+    """Comparable facts with more than one value, compared without case. Of a source only the latest value counts."""
     by_name: dict[str, list[Fact]] = defaultdict(list)
     for fact in current(facts):
         if fact.name in COMPARABLE:
             by_name[fact.name].append(fact)
     return tuple(
-        Conflict(name, tuple(told)) for name, told in sorted(by_name.items()) if len(_distinct(name, told)) > 1
+        Conflict(name, tuple(found)) for name, found in sorted(by_name.items()) if len(_distinct(name, found)) > 1
     )
 
 
@@ -134,15 +133,15 @@ def swapped(uuid: str) -> str:
 
 
 def values(facts: Iterable[Fact], name: str, *sources: str) -> tuple[str, ...]:
-    """The distinct values told for a name (by the sources named, if any), the latest last."""
-    told = sorted(
+    """The distinct values of a name (from the sources named, if any), the latest last."""
+    found = sorted(
         (fact for fact in facts if fact.name == name and (not sources or fact.source in sources)),
         key=lambda fact: fact.last_seen,
     )
-    return tuple(dict.fromkeys(fact.value for fact in told))
+    return tuple(dict.fromkeys(fact.value for fact in found))
 
 
 def latest(facts: Iterable[Fact], name: str, *sources: str) -> str | None:
     """The most recently seen value of a fact, or None."""
-    told = values(facts, name, *sources)
-    return told[-1] if told else None
+    found = values(facts, name, *sources)
+    return found[-1] if found else None

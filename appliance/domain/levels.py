@@ -1,7 +1,7 @@
 """The trust level: computed from facts, the manifest and policy by one pure function, never set by hand.
 
 The ladder is a table of rungs. A rung answers with what is missing (nothing = reached); the level is the highest
-rung below which all are reached. The blockers of the first rung not reached say what is missing, and who can act."""
+rung below which all are reached. The blockers of the first rung not reached name what is missing, and who can act."""
 
 from __future__ import annotations
 

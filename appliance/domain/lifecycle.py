@@ -56,7 +56,7 @@ class Traits:
     start. `may_sign_off`: it can be signed off. `watched`: the worker takes its next step and compares its TLS key.
     `is_present`: it was seen and is in the process. `is_finished`: it left the process, for production or for good.
     `claims_count`: what it shows (serial, switch, port) is compared with the manifest's plan and with other machines.
-    `level_decides`: the level's first reason says what keeps it. `needs_attention`: it stopped, and a person has to
+    `level_decides`: the level's first reason is what it waits for. `needs_attention`: it stopped, and a person has to
     look at the evidence. `attention` orders lists: the lowest number first."""
 
     meaning: str

@@ -32,7 +32,9 @@ class Policy:
         return next((rule for rule in self.firmware if fnmatchcase(model, rule.model)), None)
 
     def as_json(self) -> Mapping[str, Any]:
-        told = asdict(self)
-        told["isolated_segments"] = sorted(self.isolated_segments)
-        told["firmware"] = [asdict(rule) | {"bmc": list(rule.bmc), "bios": list(rule.bios)} for rule in self.firmware]
-        return told
+        content = asdict(self)
+        content["isolated_segments"] = sorted(self.isolated_segments)
+        content["firmware"] = [
+            asdict(rule) | {"bmc": list(rule.bmc), "bios": list(rule.bios)} for rule in self.firmware
+        ]
+        return content

@@ -1,4 +1,4 @@
-"""What a packet (or a request) told of an endpoint, ready to be recorded."""
+"""What a packet (or a request) shows of an endpoint, ready to be recorded."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ NOT_MACHINES = frozenset({Kind.SWITCH, Kind.OTHER, Kind.APPLIANCE})
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """`facts` are (name, value, source) with display-safe values; `signature` (8 bytes) digests what the packet
-    says apart from its transaction, so that the same words are recorded once. `frame` is at most 1600 bytes. `at` is
-    when it was heard (0 = when it is recorded)."""
+    """`facts` are (name, value, source) with display-safe values; `signature` (8 bytes) digests the packet's content
+    apart from its transaction, so that the same content is recorded once. `frame` is at most 1600 bytes. `at` is when
+    it was received (0 = when it is recorded)."""
 
     segment: str
     mac: str

@@ -1,7 +1,8 @@
-"""What a sign-off says, when it may be given, and how to tell that its parts belong together.
+"""What a sign-off record contains, when it may be made, and whether its parts belong together.
 
 The statement is an in-toto Statement v1. Its predicate has the evidence (what was known of the machine, and every
-verdict), the approval, and the journal's own entry of that approval with the proof that the journal holds it."""
+verdict), the approval, and the journal's own entry of that approval with the proof that the journal holds it. Records
+of earlier versions verify for ever: members are only added, and nothing here compares names of levels or states."""
 
 from __future__ import annotations
 
@@ -27,7 +28,6 @@ APPROVED = "signoff.approved"
 MAX_REASON = 1000
 MAX_DEPTH = 16
 
-_FIRMWARE = (Name.BMC_VERSION, Name.BIOS_VERSION)
 _PERSON = re.compile(r"(person|cli):[^\s:]{1,64}")
 _MEMBERS = {
     "statement": {"_type", "subject", "predicateType", "predicate"},
@@ -57,7 +57,7 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class SignOffInput:
-    """All that a sign-off is given upon. `manifest` is the row without its secret; `policy_digest` is SHA-256."""
+    """All that a sign-off is based on. `manifest` is the row without its secret; `policy_digest` is SHA-256."""
 
     machine: int
     view: View
@@ -94,102 +94,100 @@ def signoff_blocker(found: SignOffInput, actor: str, reason: str) -> Blocker | N
     return None
 
 
-def evidence(dossier: SignOffInput) -> dict[str, Any]:
-    """What is signed about the machine: JSON without floats. Needs a dossier without objection."""
-    view, run, found = dossier.view, dossier.run, assess(dossier.view, dossier.policy)
-    told: dict[str, Any] = {
-        "machine": _identity(dossier),
-        "facts": [asdict(fact) | _instants(fact.first_seen, fact.last_seen) for fact in current(view.facts)],
-        "firmware": {
-            str(name): version
-            for name in (Name.BMC_VERSION, Name.BIOS_VERSION)
-            if (version := latest(view.facts, name))
-        },
-        "manifest": dossier.manifest,
-        "trust": {
-            "level": found.level,
-            "name": found.name,
-            "assurance": found.assurance,
-            "ladder": [
-                {"level": rung.level, "name": rung.name, "missing": [reason.text for reason in rung.reasons]}
-                for rung in found.ladder
-            ],
-            "proofs": [asdict(proof) | {"at": iso(proof.at)} for proof in view.proofs],
-        },
-        "policy": {"digest": {"sha256": dossier.policy_digest}, "content": dict(dossier.policy.as_json())},
-        "run": run and asdict(run) | {"started_at": iso(run.started_at), "ended_at": iso(run.ended_at)},
+def evidence(found: SignOffInput) -> dict[str, Any]:
+    """What is signed about the machine: JSON without floats. Only for a machine that can be signed off."""
+    view, run, assessment = found.view, found.run, assess(found.view, found.policy)
+    # The proved BMC names it, else the manifest; what a packet claims is no identity.
+    identity = {
+        str(name): latest(view.facts, name, Source.REDFISH) or latest(view.facts, name, Source.MANIFEST) or ""
+        for name in (Name.UUID, Name.VENDOR, Name.MODEL)
     }
-    made: dict[str, Any] = plain(told)
-    return made
-
-
-def _identity(dossier: SignOffInput) -> dict[str, Any]:
-    view = dossier.view
-    told = {str(name): _told(view, name) for name in (Name.UUID, Name.VENDOR, Name.MODEL)}
-    serial = view.row.serial if view.row else ""
-    key = view.tls_keys[-1] if view.tls_keys else ""
-    return {"id": dossier.machine, "serial": serial, **told, "tls_key": key, "endpoints": list(dossier.endpoints)}
-
-
-def _told(view: View, name: str) -> str:
-    """By the proved BMC, else by the manifest; what a packet claims is no identity."""
-    return latest(view.facts, name, Source.REDFISH) or latest(view.facts, name, Source.MANIFEST) or ""
-
-
-def _instants(first_seen: int, last_seen: int) -> dict[str, str]:
-    return {"first_seen": iso(first_seen), "last_seen": iso(last_seen)}
+    signed: dict[str, Any] = plain(
+        {
+            "machine": {
+                "id": found.machine,
+                "serial": view.row.serial if view.row else "",
+                **identity,
+                "tls_key": view.present_key,
+                "endpoints": list(found.endpoints),
+            },
+            "facts": [
+                asdict(fact) | {"first_seen": iso(fact.first_seen), "last_seen": iso(fact.last_seen)}
+                for fact in current(view.facts)
+            ],
+            "firmware": {
+                str(name): version
+                for name in (Name.BMC_VERSION, Name.BIOS_VERSION)
+                if (version := latest(view.facts, name))
+            },
+            "manifest": found.manifest,
+            "trust": {
+                "level": assessment.level,
+                "name": assessment.name,
+                "assurance": assessment.assurance,
+                "ladder": [
+                    {"level": rung.level, "name": rung.name, "missing": [reason.text for reason in rung.reasons]}
+                    for rung in assessment.ladder
+                ],
+                "proofs": [asdict(proof) | {"at": iso(proof.at)} for proof in view.proofs],
+            },
+            "policy": {"digest": {"sha256": found.policy_digest}, "content": dict(found.policy.as_json())},
+            "run": run and asdict(run) | {"started_at": iso(run.started_at), "ended_at": iso(run.ended_at)},
+        }
+    )
+    return signed
 
 
 def statement(
-    appliance: str, told: Mapping[str, Any], digest: str, approval: Mapping[str, str], log: Mapping[str, Any] | None
+    appliance: str, signed: Mapping[str, Any], digest: str, approval: Mapping[str, str], log: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """The statement over evidence with this SHA-256 digest; without `log` it is what would be signed."""
     predicate = {
         "appliance": appliance,
-        "evidence": told,
+        "evidence": signed,
         "evidenceDigest": {"sha256": digest},
         "approval": dict(approval),
     }
     return {
         "_type": STATEMENT_TYPE,
-        "subject": subjects(told["machine"], digest),
+        "subject": subjects(signed["machine"], digest),
         "predicateType": PREDICATE_TYPE,
         "predicate": predicate if log is None else predicate | {"log": dict(log)},
     }
 
 
 def subjects(machine: Mapping[str, Any], digest: str) -> list[dict[str, Any]]:
-    """Whom the statement is about: its UUID and serial with the evidence's digest, and its BMC's TLS key (SHA-256 of
-    the SubjectPublicKeyInfo), by which production can meet the very same BMC again."""
+    """What the statement is about: the machine's UUID and serial with the evidence's digest, and its BMC's TLS key
+    (SHA-256 of the SubjectPublicKeyInfo), by which production can recognise the very same BMC."""
     names = [f"urn:uuid:{machine['uuid'].lower()}"] if machine["uuid"] else []
     names.append(f"serial:{machine['serial']}")
-    told = [{"name": name, "digest": {"sha256": digest}} for name in names]
+    found = [{"name": name, "digest": {"sha256": digest}} for name in names]
     key = {"name": f"tls-key:{machine['serial']}", "digest": {"sha256": machine["tls_key"]}}
-    return [*told, key] if machine["tls_key"] else told
+    return [*found, key] if machine["tls_key"] else found
 
 
-def check_shape(told: Any) -> Mapping[str, Any]:
+def check_shape(record: Any) -> Mapping[str, Any]:
     """The predicate of a statement that has every part. Raises Disagreement."""
-    _members(told, "statement")
-    if told["_type"] != STATEMENT_TYPE or told["predicateType"] != PREDICATE_TYPE:
+    _require_members(record, "statement")
+    if record["_type"] != STATEMENT_TYPE or record["predicateType"] != PREDICATE_TYPE:
         raise Disagreement(f"The statement is not of the type {PREDICATE_TYPE}.")
-    predicate = _members(told["predicate"], "predicate")
+    predicate: Mapping[str, Any] = record["predicate"]
+    _require_members(predicate, "predicate")
     for part in ("approval", "log", "evidence"):
-        _members(predicate[part], part)
-    found: Mapping[str, Any] = predicate
-    return found
+        _require_members(predicate[part], part)
+    return predicate
 
 
-def check_agreement(told: Mapping[str, Any], digest: str, entry: Mapping[str, Any]) -> None:
-    """That a well-shaped statement, the digest of its evidence and the journal's entry tell of one approval of one
+def check_agreement(record: Mapping[str, Any], digest: str, entry: Mapping[str, Any]) -> None:
+    """That a well-shaped statement, the digest of its evidence and the journal's entry are of one approval of one
     machine that passed. Raises Disagreement, which names what does not fit."""
-    predicate = told["predicate"]
-    approval, evidence_, log = predicate["approval"], predicate["evidence"], predicate["log"]
-    machine, run, trust = evidence_["machine"], evidence_["run"], evidence_["trust"]
+    predicate = record["predicate"]
+    approval, signed, log = predicate["approval"], predicate["evidence"], predicate["log"]
+    machine, run, trust = signed["machine"], signed["run"], signed["trust"]
     data = entry.get("data", {})
     pairs: Sequence[tuple[str, object, object]] = (
         ("the digest of the evidence", predicate["evidenceDigest"], {"sha256": digest}),
-        ("the subject", told["subject"], subjects(machine, digest)),
+        ("the subject", record["subject"], subjects(machine, digest)),
         ("the journal entry's action", entry.get("action"), APPROVED),
         ("the journal entry's number", entry.get("idx"), log["index"]),
         ("the machine", entry.get("machine"), machine["id"]),
@@ -205,8 +203,8 @@ def check_agreement(told: Mapping[str, Any], digest: str, entry: Mapping[str, An
             raise Disagreement(f"The record contradicts itself: {what} is {found!a}, expected {expected!a}.")
     if not run["verdicts"] or any(verdict["result"] != Result.PASS for verdict in run["verdicts"]):
         raise Disagreement("The record signs off a machine of which not every check passed.")
-    if trust["level"] < evidence_["policy"]["content"]["level_for_release"]:
-        raise Disagreement("The record signs off a machine whose level is under its own policy's.")
+    if trust["level"] < signed["policy"]["content"]["level_for_release"]:
+        raise Disagreement("The machine's level in the record is under the level that the record's policy asks for.")
 
 
 def plain(value: Any, depth: int = 0) -> Any:
@@ -226,7 +224,6 @@ def plain(value: Any, depth: int = 0) -> Any:
     return [plain(item, depth + 1) for item in value]
 
 
-def _members(value: Any, what: str) -> Any:
+def _require_members(value: Any, what: str) -> None:
     if not isinstance(value, dict) or set(value) != _MEMBERS[what]:
         raise Disagreement(f"The record's {what} should have exactly the members {', '.join(sorted(_MEMBERS[what]))}.")
-    return value

@@ -48,13 +48,13 @@ def run_conditions(view: View, policy: Policy) -> dict[str, str]:
 
 def _row(view: View) -> dict[str, Any]:
     """A password that is imported, or taken back, changes nothing that a run looked at."""
-    told = asdict(view.row) if view.row else {}
-    return {name: value for name, value in told.items() if name != "has_credential"}
+    columns = asdict(view.row) if view.row else {}
+    return {name: value for name, value in columns.items() if name != "has_credential"}
 
 
 def _proofs(view: View) -> list[list[str]]:
     return [[proof.method, proof.tls_key, proof.serial] for proof in view.proofs]
 
 
-def _digest(told: Any) -> str:
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

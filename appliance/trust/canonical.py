@@ -2,7 +2,7 @@
 
 Members are sorted by UTF-16 code units, nothing is spaced, text is UTF-8. Numbers are integers that
 every JSON reader keeps exactly (RFC 7493 section 2.2); floats are refused, because their text differs
-between languages and a measured value has a unit and a scale anyway.
+between languages, and a measured value has a unit and a scale.
 """
 
 import json
@@ -25,7 +25,7 @@ def encode(value: object) -> bytes:
         try:
             return _ENCODER.encode(value).encode()
         except UnicodeEncodeError:
-            pass  # half of a surrogate pair: the careful way below says where
+            pass  # half of a surrogate pair: the careful way below finds where
     plain = _plain(value, "$", 1)
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -49,7 +49,7 @@ def sign(payload: bytes, *keys: Ed25519PrivateKey) -> bytes:
 
 
 def verify(file: bytes, trusted: Iterable[Ed25519PublicKey]) -> Verified:
-    """The payload of an envelope whose every signature is by one of `trusted`. Raises EnvelopeError."""
+    """The payload of an envelope of which every signature is by one of `trusted`. Raises EnvelopeError."""
     payload, signatures = _parse(file)
     keys = {spki_sha256(key): key for key in trusted}
     signed = pre_authentication_encoding(payload)

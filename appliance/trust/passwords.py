@@ -41,7 +41,7 @@ def verify_password(stored: str | None, password: str) -> bool:
     """Whether `password` is the one behind the stored hash.
 
     `None` stands for a user who does not exist, and takes as long as a wrong password, so that the time
-    does not tell which users there are. Raises PasswordError when the stored hash is damaged.
+    does not show which users exist. Raises PasswordError when the stored hash is damaged.
     """
     if len(password) > MAX_LENGTH:
         return False

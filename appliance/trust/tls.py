@@ -30,7 +30,7 @@ _FIELDS_BEFORE_KEY = 5  # serialNumber, signature, issuer, validity, subject
 
 @dataclass(frozen=True, slots=True)
 class CertificateFacts:
-    """What a certificate says, none of it proved. Names are escaped RFC 4514 text, times aware UTC.
+    """The contents of a certificate, none of it proved. Names are escaped RFC 4514 text, times aware UTC.
 
     `self_signed` means that its own key is seen to have signed it; with an algorithm that is not checked
     any more (SHA-1) it is False.
@@ -51,7 +51,7 @@ def certificate_facts(der: bytes) -> CertificateFacts:
         raise CertificateError(f"The certificate has {len(der)} bytes; at most {MAX_CERTIFICATE} are read.")
     try:
         # A BMC's certificate is often not quite RFC 5280 (a serial number of 0), which is its maker's
-        # fault and no news for us. Threads that interleave here can at worst leave this filter in place.
+        # fault and does not concern us. Threads that interleave here can at worst leave this filter in place.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CryptographyDeprecationWarning)
             return _facts(der)

@@ -56,7 +56,7 @@ class Vault:
             ) from None
 
     def fingerprint(self, secret: bytes, purpose: str) -> str:
-        """A keyed HMAC-SHA256, as hex, that tells equal secrets of one purpose without storing them."""
+        """A keyed HMAC-SHA256, as hex, by which equal secrets of one purpose are recognised without storing them."""
         label = _purpose(purpose)
         message = len(label).to_bytes(8, "big") + label + secret
         return hmac.new(self._fingerprint_key, message, sha256).hexdigest()
@@ -75,7 +75,7 @@ class Vault:
 
 def _purpose(purpose: str) -> bytes:
     if not purpose:
-        raise VaultError("A secret needs a purpose that says where it belongs.")
+        raise VaultError("A secret needs a purpose that names where it belongs.")
     try:
         return purpose.encode()
     except UnicodeEncodeError:

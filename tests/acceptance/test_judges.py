@@ -55,8 +55,8 @@ def supply(state: str, health: str = "OK") -> dict[str, Any]:
 
 
 def phases(*commands: str, stuck: str = "") -> dict[str, Any]:
-    told = [{"command": name, "reached": name != stuck, "seen": ["On"], "milliseconds": 5} for name in commands]
-    return {"found": "On", "timeout": 9, "phases": told}
+    phases = [{"command": name, "reached": name != stuck, "seen": ["On"], "milliseconds": 5} for name in commands]
+    return {"found": "On", "timeout": 9, "phases": phases}
 
 
 def restarted(**after: Any) -> dict[str, Any]:
@@ -103,7 +103,7 @@ CASES = [
     (sensors.judge, sensed(sensor(None, "Absent"), sensor(1)), P, "1 sensors in range, 1 absent"),
     (sensors.judge, sensed(sensor(None, "Absent")), E, "no sensor of a present part"),
     (sensors.judge, sensed(sensor(None, "UnavailableOffline"), sensor(1), power="Off"), E, "power is Off: T is Unav"),
-    (sensors.judge, sensed(sensor(None), sensor(1), power=""), E, "power is not told: T cannot be read"),
+    (sensors.judge, sensed(sensor(None), sensor(1), power=""), E, "power is not reported: T cannot be read"),
     (sensors.judge, sensed(sensor(41, UpperCritical=40), sensor(None), power="Off"), F, "beyond UpperCritical 40"),
     (sensors.judge, sensed(sensor(1), power="Off"), P, "1 sensors"),
     (sensors.judge, sensed(sensor(None, "Deferring"), boot="MemoryInitializationStarted"), E, "only starting (Memory"),
@@ -124,7 +124,7 @@ CASES = [
     (event_log.judge, {"logs": []}, E, "no event log"),
     (firmware.judge, {"model": "KS-1", "bmc": "2.15.0", "bios": "1.08"}, P, "BMC 2.15.0, BIOS 1.08"),
     (firmware.judge, {"model": "KS-1", "bmc": "2.13.0", "bios": "1.08"}, F, "2.13.0"),
-    (firmware.judge, {"model": "KS-1", "bmc": "2.14.0", "bios": ""}, F, "BIOS not told"),
+    (firmware.judge, {"model": "KS-1", "bmc": "2.14.0", "bios": ""}, F, "BIOS not reported"),
     (firmware.judge, {"model": "KX-1", "bmc": "3.0", "bios": "anything"}, P, "3.0"),
     (firmware.judge, {"model": "other", "bmc": "3.0", "bios": "1"}, E, "3.0"),
     (clock.judge, at("2026-05-28T20:26:40+00:00"), P, "off by +0.0 s"),
@@ -154,23 +154,23 @@ CASES = [
 
 
 @pytest.mark.parametrize(("judge", "observation", "result", "words"), CASES)
-def test_the_verdict_on(judge: Any, observation: Any, result: Result, words: str) -> None:
+def test_judge_gives_the_verdict(judge: Any, observation: Any, result: Result, words: str) -> None:
     verdict = judge(observation, WANTED)
     assert verdict.result is result
     assert words in verdict.observed
     assert verdict.expected
 
 
-def test_a_uuid_that_nobody_knows_cannot_be_judged() -> None:
+def test_uuid_without_expectation_is_unknown() -> None:
     assert system_uuid.judge({"uuid": "x"}, Expectation(serial="GH1")).result is E
     assert system_uuid.mismatch({"uuid": "x"}, Expectation(serial="GH1")) == ""
 
 
-def test_an_unknown_model_is_told_what_rule_is_missing() -> None:
+def test_model_without_rule_gets_advice_with_the_rule() -> None:
     assert "model other" in firmware.judge({"model": "other", "bmc": "1", "bios": "1"}, WANTED).advice
 
 
-def test_a_manifest_without_a_model_takes_any() -> None:
+def test_row_without_model_accepts_any() -> None:
     assert model.judge({"model": "KS-9"}, Expectation(serial="GH1")).result is P
 
 
@@ -219,7 +219,7 @@ def test_any_observation_gets_a_verdict(check: Check, observation: Any) -> None:
         assert all(isinstance(value, str) for _, value in check.facts(observation))
 
 
-def test_every_check_of_the_suite_has_its_own_name_title_and_advice() -> None:
+def test_each_check_has_its_own_name_title_and_advice() -> None:
     checks = STANDARD.checks
     assert len({check.name for check in checks}) == len({check.title for check in checks}) == len(checks)
     assert all(check.advice.endswith(".") for check in checks)

@@ -42,7 +42,7 @@ def assert_only(bed: Bed, machine: int, *names: str) -> dict[str, Any]:
     """Exactly these checks are not passed; each of them says what to do. Returns the verdicts."""
     verdicts = bed.verdicts(machine)
     assert list(verdicts) == [check.name for check in STANDARD.checks]
-    assert {name for name, told in verdicts.items() if told["result"] != "pass"} == set(names), verdicts
+    assert {name for name, verdict in verdicts.items() if verdict["result"] != "pass"} == set(names), verdicts
     for name in names:
         assert verdicts[name]["advice"]
         assert verdicts[name]["expected"]
@@ -103,7 +103,7 @@ def test_a_fault_fails_the_right_check(
     bed.context.store.close()
 
 
-def test_a_power_command_that_is_ignored_fails_within_its_time(tmp_path: Path) -> None:
+def test_ignored_power_command_fails_within_its_time(tmp_path: Path) -> None:
     bed = open_bed(tmp_path, configured(acceptance={"power_timeout_seconds": 1}))
     with simulated(who()) as bmc:
         machine = run_on(bed, bmc, power_command_ignored=True)
@@ -135,9 +135,7 @@ def test_a_host_found_off_is_left_off(bed: Bed) -> None:
     ],
     ids=["another serial", "another UUID than the manifest's", "another UUID than the proved one"],
 )
-def test_another_identity_at_the_test_stops_everything_and_sets_the_machine_apart(
-    bed: Bed, check: str, wrong: str, row: dict[str, str]
-) -> None:
+def test_another_identity_stops_the_run_and_quarantines(bed: Bed, check: str, wrong: str, row: dict[str, str]) -> None:
     with simulated(who()) as bmc:
         machine = run_on(bed, bmc, row, **{f"wrong_{check}": wrong})
         posts = [seen.path for seen in bmc.requests if seen.method == "POST"]
@@ -152,7 +150,7 @@ def test_another_identity_at_the_test_stops_everything_and_sets_the_machine_apar
     assert bed.run_state(machine) == "failed"
 
 
-def test_another_key_at_the_test_gets_no_password(bed: Bed) -> None:
+def test_another_key_gets_no_password(bed: Bed) -> None:
     with simulated(who()) as bmc, bed.working():
         machine = bed.arrive(bmc)
         until(lambda: "bmc.inventory" in bed.journal(machine))
@@ -167,7 +165,7 @@ def test_another_key_at_the_test_gets_no_password(bed: Bed) -> None:
     assert len(bed.rows("SELECT * FROM tls_key")) == 2
 
 
-def test_a_certificate_swapped_in_the_midst_of_a_run_sends_nothing_to_the_new_one(bed: Bed) -> None:
+def test_key_changed_during_a_run_is_sent_nothing(bed: Bed) -> None:
     with simulated(who()) as bmc, bed.working():
         machine = bed.arrive(bmc)
         until(lambda: "bmc.inventory" in bed.journal(machine))
@@ -179,11 +177,11 @@ def test_a_certificate_swapped_in_the_midst_of_a_run_sends_nothing_to_the_new_on
         time.sleep(0.3)
         assert len(bmc.requests) == swapped
     assert bed.run_state(machine) == "inconclusive"
-    assert any("is pinned" in told["observed"] for told in bed.verdicts(machine).values())
+    assert any("is pinned" in verdict["observed"] for verdict in bed.verdicts(machine).values())
 
 
 @pytest.mark.parametrize("fault", ["identity_changes_after_reset", "certificate_changes_after_reset"])
-def test_another_identity_after_the_reset_fails_and_sets_apart(bed: Bed, fault: str) -> None:
+def test_another_identity_after_reset_quarantines(bed: Bed, fault: str) -> None:
     with simulated(who()) as bmc:
         machine = run_on(bed, bmc, **{fault: True})
     verdicts = assert_only(bed, machine, "bmc_reset")
@@ -193,7 +191,7 @@ def test_another_identity_after_the_reset_fails_and_sets_apart(bed: Bed, fault: 
     assert "After its restart" in bed.machine(machine)["quarantine"]
 
 
-def test_busy_in_the_midst_of_a_run_is_waited_for(bed: Bed) -> None:
+def test_busy_bmc_during_a_run_is_asked_again(bed: Bed) -> None:
     with simulated(who()) as bmc, bed.working():
         machine = bed.arrive(bmc)
         until(lambda: "bmc.inventory" in bed.journal(machine))
@@ -204,7 +202,7 @@ def test_busy_in_the_midst_of_a_run_is_waited_for(bed: Bed) -> None:
     assert_only(bed, machine)
 
 
-def test_a_session_that_expires_in_the_midst_of_a_run_is_opened_again(bed: Bed) -> None:
+def test_session_expired_during_a_run_is_opened_again(bed: Bed) -> None:
     with simulated(who(), power_delay=0.4) as bmc, bed.working():
         machine = bed.arrive(bmc)
         until(lambda: "bmc.inventory" in bed.journal(machine))
@@ -216,28 +214,28 @@ def test_a_session_that_expires_in_the_midst_of_a_run_is_opened_again(bed: Bed) 
     assert len(bmc.logins) == 4
 
 
-def test_what_was_done_to_the_machine_stands_in_the_journal(bed: Bed) -> None:
+def test_commands_to_the_machine_are_journalled(bed: Bed) -> None:
     with simulated(who()) as bmc:
         machine = run_on(bed, bmc)
-    told = [row[0] for row in bed.rows("SELECT text FROM journal WHERE action = 'acceptance.note' ORDER BY idx")]
+    found = [row[0] for row in bed.rows("SELECT text FROM journal WHERE action = 'acceptance.note' ORDER BY idx")]
     resets = [f"command: ComputerSystem.Reset {kind}" for kind in ("ForceOff", "On", "PowerCycle")]
-    assert told == ["power found: On", *resets, "command: Manager.Reset GracefulRestart"]
+    assert found == ["power found: On", *resets, "command: Manager.Reset GracefulRestart"]
     assert bed.machine(machine)["state"] == "ready"
 
 
-def test_a_bmc_that_is_gone_gives_errors_not_failures(bed: Bed) -> None:
+def test_bmc_that_is_gone_makes_the_run_inconclusive(bed: Bed) -> None:
     with simulated(who()) as bmc, bed.working():
         machine = bed.arrive(bmc)
         until(lambda: "bmc.inventory" in bed.journal(machine))
         bmc._listener.stop()
         start(bed.context, "person:admin", machine)
         until(lambda: bed.run_state(machine) in ENDED)
-    assert {told["result"] for told in bed.verdicts(machine).values()} == {"unknown", "skipped"}
+    assert {verdict["result"] for verdict in bed.verdicts(machine).values()} == {"unknown", "skipped"}
     assert bed.run_state(machine) == "inconclusive"
     assert bed.machine(machine)["state"] == "staging"
 
 
-def test_without_a_rule_for_the_model_firmware_is_an_error_that_says_what_to_add(tmp_path: Path) -> None:
+def test_firmware_without_a_rule_is_unknown_with_advice(tmp_path: Path) -> None:
     bed = open_bed(tmp_path, configured(policy={"firmware": []}))
     with simulated(who()) as bmc:
         machine = run_on(bed, bmc)
@@ -276,13 +274,13 @@ def test_progress_is_shown_live(bed: Bed) -> None:
 
         def shown() -> bool:
             seen.add(": ".join(bed.rows("SELECT step, detail FROM run")[0]))
-            return "Power off, on and cycle do what they say: waiting for power off, 1 s" in seen
+            return "Power off, on and cycle work: waiting for power off, 1 s" in seen
 
         until(shown, 30)
-    assert len({told.partition(":")[0] for told in seen}) > 3
+    assert len({text.partition(":")[0] for text in seen}) > 3
 
 
-def test_a_worker_killed_in_the_midst_of_a_run_is_resumed_and_no_check_is_done_twice(tmp_path: Path) -> None:
+def test_run_of_a_killed_worker_is_resumed_without_repeats(tmp_path: Path) -> None:
     bed = open_bed(tmp_path)
     program = (
         "import sys, threading; from tests.onboarding.rig import CONFIG; from appliance.config import parse;"
@@ -311,16 +309,16 @@ def test_a_worker_killed_in_the_midst_of_a_run_is_resumed_and_no_check_is_done_t
     assert_only(bed, machine)
     assert bed.value("SELECT count(*) FROM run") == 1
     for check in STANDARD.checks:
-        told = bed.rows(
+        found = bed.rows(
             "SELECT 1 FROM journal WHERE action = 'acceptance.verdict'"
             " AND json_extract(CAST(record AS TEXT), '$.data.check') = ?",
             check.name,
         )
-        assert len(told) == 1, check.name
+        assert len(found) == 1, check.name
     bed.context.store.close()
 
 
-def test_after_release_nothing_is_written_or_even_asked(bed: Bed) -> None:
+def test_released_machine_is_not_contacted(bed: Bed) -> None:
     with simulated(who()) as bmc, bed.working():
         machine = bed.arrive(bmc)
         until(lambda: "bmc.inventory" in bed.journal(machine))
@@ -338,7 +336,7 @@ def test_after_release_nothing_is_written_or_even_asked(bed: Bed) -> None:
         until(lambda: bed.machine(machine)["level"] == 2)
 
 
-def test_release_in_the_midst_of_a_run_ends_every_write(bed: Bed) -> None:
+def test_release_during_a_run_ends_every_write(bed: Bed) -> None:
     """It cannot be promoted while it is tested; were it so all the same, the guard holds."""
     with simulated(who(), power_delay=1.5) as bmc, bed.working():
         machine = bed.arrive(bmc)
@@ -354,7 +352,7 @@ def test_release_in_the_midst_of_a_run_ends_every_write(bed: Bed) -> None:
 
 
 @pytest.mark.parametrize(("check", "missing"), [("power", {"bmc_reset"}), ("bmc_reset", set())])
-def test_a_row_that_changes_in_the_midst_of_a_run_voids_it(bed: Bed, check: str, missing: set[str]) -> None:
+def test_row_that_changes_during_a_run_voids_it(bed: Bed, check: str, missing: set[str]) -> None:
     """The model was judged by the old row: ready, it would be signed off for a model that nobody compared."""
     title = next(one.title for one in STANDARD.checks if one.name == check)
     with simulated(who(), power_delay=0.6) as bmc, bed.working():
@@ -377,7 +375,7 @@ def test_a_row_that_changes_in_the_midst_of_a_run_voids_it(bed: Bed, check: str,
     assert bed.verdicts(machine)["model"]["result"] == "fail"
 
 
-def test_start_says_why_not(bed: Bed) -> None:
+def test_start_is_refused_with_the_blocker(bed: Bed) -> None:
     with simulated(who()) as bmc:
         machine = bed.arrive(bmc)
         with pytest.raises(Refused, match="level is 1 MATCHED; testing needs 2"):
@@ -402,7 +400,7 @@ def test_a_second_run_is_refused_while_one_waits(bed: Bed) -> None:
     assert bed.machine(machine)["state"] == "staging"
 
 
-def test_a_machine_that_is_set_apart_in_the_midst_of_a_check_is_not_contacted_any_more(bed: Bed) -> None:
+def test_machine_quarantined_during_a_check_is_left_alone(bed: Bed) -> None:
     with simulated(who(), faults={"power_command_ignored": True}) as bmc, bed.working():
         machine = bed.arrive(bmc)
         until(lambda: "bmc.inventory" in bed.journal(machine))
@@ -411,9 +409,9 @@ def test_a_machine_that_is_set_apart_in_the_midst_of_a_check_is_not_contacted_an
         with bed.context.store.write("worker", bed.context.clock()) as tx:
             machines.quarantine(tx, machine, "Another device was found at its port.")
         until(lambda: bed.run_state(machine) not in ("queued", "running"), 3)
-        heard = len(bmc.requests)
+        before = len(bmc.requests)
         time.sleep(1.0)
-        assert len(bmc.requests) == heard
+        assert len(bmc.requests) == before
         assert sum("ComputerSystem.Reset" in seen.path for seen in bmc.requests) == 1
     assert bed.machine(machine)["state"] == "quarantined"
     assert bed.run_state(machine) in ("cancelled", "failed")

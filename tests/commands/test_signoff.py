@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from appliance.commands import journals, signoff
-from appliance.commands.signoff import Released, preview, promote, verify
+from appliance.commands.signoff import SignedRecord, preview, promote, verify
 from appliance.context import Context
 from appliance.domain.lifecycle import Event
 from appliance.errors import BadInput, NotFound, Refused
@@ -27,7 +27,7 @@ WHO, WHY = "person:grace", "Delivery 7, rack R7, all well."
 
 
 @pytest.fixture
-def released(context: Context, ready: int) -> Released:
+def released(context: Context, ready: int) -> SignedRecord:
     return promote(context, WHO, ready, WHY)
 
 
@@ -45,17 +45,17 @@ def state_of(context: Context, machine: int) -> str:
     return str(found[0])
 
 
-def test_a_signed_off_machine_has_a_record_that_says_all_and_verifies(
-    context: Context, ready: int, released: Released, pem: bytes
+def test_sign_off_makes_a_complete_record_that_verifies(
+    context: Context, ready: int, released: SignedRecord, pem: bytes
 ) -> None:
     found = verify(released.envelope, pem)
     assert (found.serial, found.level, found.assurance) == ("SN1", 2, "label-secret-isolated")
     assert (found.approver, found.reason, found.checks, found.tls_key) == (WHO, WHY, 2, KEY)
     assert found.sha256 == released.sha256
     assert state_of(context, ready) == "released"
-    told = statement_of(released.envelope)
-    evidence = told["predicate"]["evidence"]
-    assert [subject["name"] for subject in told["subject"]] == [
+    record = statement_of(released.envelope)
+    evidence = record["predicate"]["evidence"]
+    assert [subject["name"] for subject in record["subject"]] == [
         "urn:uuid:12345678-1234-1234-1234-1234567890ab", "serial:SN1", "tls-key:SN1",
     ]  # fmt: skip
     assert evidence["firmware"]["bmc_version"] == "2.14.0"
@@ -68,26 +68,26 @@ def test_a_signed_off_machine_has_a_record_that_says_all_and_verifies(
     assert b"correct-horse" not in base64.b64decode(json.loads(released.envelope)["payload"])
 
 
-def test_the_journal_tells_the_approval_and_the_record_and_stays_whole(context: Context, released: Released) -> None:
+def test_sign_off_is_journalled_and_the_journal_verifies(context: Context, released: SignedRecord) -> None:
     connection = context.store.connection()
     rows = connection.execute("SELECT action, actor, record FROM journal ORDER BY idx DESC LIMIT 5").fetchall()
-    told = {row[0]: (row[1], json.loads(row[2])["data"]) for row in rows}
-    assert told["signoff.approved"][0] == WHO
-    assert told["signoff.approved"][1]["reason"] == WHY
-    assert told["machine.signed_off"][1]["sha256"] == released.sha256
+    record = {row[0]: (row[1], json.loads(row[2])["data"]) for row in rows}
+    assert record["signoff.approved"][0] == WHO
+    assert record["signoff.approved"][1]["reason"] == WHY
+    assert record["machine.signed_off"][1]["sha256"] == released.sha256
     report = journals.verify(context)
     assert report.problems == ()
     assert report.checkpoints == 1
 
 
-def test_the_preview_is_what_will_be_signed_but_for_the_proof(context: Context, ready: int) -> None:
+def test_preview_is_the_statement_without_the_log(context: Context, ready: int) -> None:
     shown = preview(context, ready, WHO, WHY)
     signed = statement_of(promote(context, WHO, ready, WHY).envelope)
     assert signed["predicate"].pop("log")["origin"] == "staging.example/one"
     assert shown == signed
 
 
-def test_a_changed_byte_anywhere_fails_with_a_sentence(released: Released, pem: bytes) -> None:
+def test_a_changed_byte_anywhere_fails_with_a_sentence(released: SignedRecord, pem: bytes) -> None:
     file = released.envelope
     began = time.monotonic()
     for position in range(len(file)):
@@ -100,7 +100,7 @@ def test_a_changed_byte_anywhere_fails_with_a_sentence(released: Released, pem: 
 
 
 @pytest.mark.parametrize("cut", [0, 1, 100, -1])
-def test_a_cut_or_lengthened_file_fails(released: Released, pem: bytes, cut: int) -> None:
+def test_a_cut_or_lengthened_file_fails(released: SignedRecord, pem: bytes, cut: int) -> None:
     for file in (released.envelope[:cut], released.envelope + b"\n"):
         with pytest.raises(TrustError):
             verify(file, pem)
@@ -139,8 +139,8 @@ def _set(path: str, value: Any) -> Callable[[Any], None]:
         (_set("predicateType", "x"), "not of the type"),
     ],
 )
-def test_parts_that_do_not_belong_together_fail_even_when_signed(
-    context: Context, released: Released, pem: bytes, change: Callable[[Any], None], why: str
+def test_signed_parts_that_disagree_are_refused(
+    context: Context, released: SignedRecord, pem: bytes, change: Callable[[Any], None], why: str
 ) -> None:
     statement = statement_of(released.envelope)
     change(statement)
@@ -149,7 +149,7 @@ def test_parts_that_do_not_belong_together_fail_even_when_signed(
         verify(forged, pem)
 
 
-def test_a_record_of_another_appliance_is_not_trusted(released: Released, settings: Any) -> None:
+def test_a_record_of_another_appliance_is_not_trusted(released: SignedRecord, settings: Any) -> None:
     other = Keys.create(settings.appliance.state_dir.parent / "other")
     with pytest.raises(TrustError, match="not a trusted one"):
         verify(released.envelope, signoff.public_keys(other))
@@ -170,7 +170,7 @@ def test_a_record_of_another_appliance_is_not_trusted(released: Released, settin
         (WHO, "two\nlines", "one line"),
     ],
 )
-def test_who_and_why_are_needed(context: Context, ready: int, actor: str, reason: str, why: str) -> None:
+def test_sign_off_needs_a_person_and_a_reason(context: Context, ready: int, actor: str, reason: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
         promote(context, actor, ready, reason)
     assert state_of(context, ready) == "ready"
@@ -186,7 +186,7 @@ def test_a_record_of_the_first_version_still_verifies() -> None:
         verify(record.replace(b"A", b"B", 1), keys)
 
 
-def test_a_machine_is_signed_off_once(context: Context, ready: int, released: Released) -> None:
+def test_a_machine_is_signed_off_once(context: Context, ready: int, released: SignedRecord) -> None:
     with pytest.raises(Refused, match="is released"):
         promote(context, WHO, ready, WHY)
 
@@ -199,7 +199,7 @@ def test_a_machine_that_is_not_there_or_not_tested_is_refused(context: Context, 
         preview(context, 1, WHO, WHY)
 
 
-def test_what_changed_after_the_run_must_be_tested_again(context: Context, ready: int) -> None:
+def test_change_after_the_run_blocks_sign_off(context: Context, ready: int) -> None:
     """Also when nobody has looked at the machine since: the basis is compared in the very transaction."""
     with context.store.write("worker", context.clock()) as tx:
         tx.run("UPDATE fact SET value = '2.15.0' WHERE name = 'bmc_version'")
@@ -210,14 +210,14 @@ def test_what_changed_after_the_run_must_be_tested_again(context: Context, ready
     assert state_of(context, ready) == "staging"
 
 
-def test_a_failed_latest_run_stands_in_the_way(context: Context, ready: int) -> None:
+def test_run_with_an_unknown_verdict_blocks_sign_off(context: Context, ready: int) -> None:
     with context.store.write("worker", context.clock()) as tx:
         tx.run("UPDATE verdict SET result = 'unknown' WHERE position = 1")
     with pytest.raises(Refused, match="latest acceptance run"):
         promote(context, WHO, ready, WHY)
 
 
-def test_a_level_under_the_policy_s_stands_in_the_way(context: Context, ready: int) -> None:
+def test_level_under_the_policy_blocks_sign_off(context: Context, ready: int) -> None:
     """The proof's key was replaced, but nothing has re-assessed the machine yet."""
     with context.store.write("worker", context.clock()) as tx:
         tx.run("UPDATE proof SET revoked = 'found stolen'")

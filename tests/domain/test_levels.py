@@ -53,7 +53,7 @@ AUTHENTICATED = replace(MATCHED, proofs=(PROOF,), tls_keys=(KEY,), attempts=(ACC
         ({"proofs": (PROOF,), "tls_keys": (OTHER_KEY, KEY)}, 2, "No owner certificate"),
     ],
 )
-def test_the_first_rung_not_reached_says_why(change: dict[str, object], level: int, reason: str) -> None:
+def test_first_level_not_reached_names_the_reason(change: dict[str, object], level: int, reason: str) -> None:
     found = assess(replace(MATCHED, **change), ISOLATED)  # type: ignore[arg-type]
     assert (found.level, found.name) == (level, NAMES[level])
     assert reason in found.reasons[0].text
@@ -65,17 +65,17 @@ def test_the_assurance_names_the_proof() -> None:
     assert assess(replace(MATCHED, seen=False), ISOLATED).assurance == "none"
 
 
-def test_the_higher_rungs_say_what_is_missing() -> None:
+def test_higher_levels_name_what_is_missing() -> None:
     ladder = assess(AUTHENTICATED, ISOLATED).ladder
     assert [rung.name for rung in ladder] == list(NAMES)
     assert all(rung.reasons for rung in ladder[3:])
 
 
-def test_a_release_below_attestation_does_not_raise_the_level() -> None:
+def test_sign_off_below_attestation_keeps_the_level() -> None:
     assert assess(replace(AUTHENTICATED, signed_off=True), ISOLATED).level == 2
 
 
-def test_one_source_that_corrects_itself_is_no_conflict() -> None:
+def test_source_that_corrects_itself_is_no_conflict() -> None:
     moved = (fact("serial", "OLD", Source.REDFISH, 1), fact("serial", "SN1", Source.REDFISH, 2))
     assert assess(replace(MATCHED, facts=MATCHED.facts + moved), ISOLATED).level == 1
 
@@ -84,14 +84,14 @@ def test_two_sources_that_disagree_are_a_conflict() -> None:
     view = replace(MATCHED, facts=(*MATCHED.facts, fact("serial", "SN2", Source.DHCP)))
     found = assess(view, ISOLATED)
     assert found.level == 0
-    assert "manifest says 'SN1'" in found.reasons[0].text
-    assert "dhcp says 'SN2'" in found.reasons[0].text
+    assert "'SN1' (manifest)" in found.reasons[0].text
+    assert "'SN2' (dhcp)" in found.reasons[0].text
     assert [conflict.name for conflict in found.conflicts] == ["serial"]
 
 
-def test_a_uuid_claimed_by_dhcp_is_doubt_until_the_manifest_tells_it() -> None:
-    told = (fact("uuid", "aa", Source.REDFISH), fact("uuid", "bb", Source.DHCP))
-    view = replace(AUTHENTICATED, facts=MATCHED.facts + told)
+def test_uuid_of_dhcp_is_a_conflict_unless_the_row_has_one() -> None:
+    claims = (fact("uuid", "aa", Source.REDFISH), fact("uuid", "bb", Source.DHCP))
+    view = replace(AUTHENTICATED, facts=MATCHED.facts + claims)
     found = assess(view, ISOLATED)
     assert (found.level, [conflict.name for conflict in found.conflicts]) == (0, ["uuid"])
     assert "import its row with the true uuid" in found.reasons[0].next_action
@@ -128,7 +128,7 @@ views = st.builds(
 
 
 @given(views, st.sampled_from([ISOLATED, Policy()]))
-def test_nothing_reaches_level_two_without_a_proof_over_the_present_key(view: View, policy: Policy) -> None:
+def test_level_2_needs_a_proof_over_the_present_key(view: View, policy: Policy) -> None:
     found = assess(view, policy)
     assert 0 <= found.level <= 5
     assert found.reasons, "an appliance without ownership and attestation always misses something"

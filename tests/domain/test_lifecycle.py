@@ -17,7 +17,7 @@ def test_every_state_can_be_reached() -> None:
     assert reached == set(State)
 
 
-def test_only_a_promotion_from_ready_releases() -> None:
+def test_only_a_sign_off_of_ready_releases() -> None:
     ways = [(state, event) for (state, event), after in TRANSITIONS.items() if after is State.RELEASED]
     assert ways == [(State.READY, Event.SIGNED_OFF)]
 
@@ -27,7 +27,7 @@ def test_only_a_passed_test_makes_ready() -> None:
     assert ways == [(State.TESTING, Event.TEST_PASSED)]
 
 
-def test_an_impossible_step_says_what_is_possible() -> None:
+def test_impossible_step_has_no_state_after_it() -> None:
     assert follow(State.EXPECTED, Event.SIGNED_OFF) is None
     assert possible_events(State.EXPECTED) == (Event.RETIRED, Event.SIGHTED)
 

@@ -37,9 +37,9 @@ VIEW = View(
 PASSED = {"check": "serial", "result": "pass"}
 
 
-def dossier(view: View = VIEW, **run: Any) -> SignOffInput:
-    told = {"id": 7, "state": "passed", "suite": "s", "basis": basis(view, POLICY), "started_at": 1, "ended_at": 2}
-    record = RunRecord(**({**told, "verdicts": (PASSED,)} | run))
+def signoff_input(view: View = VIEW, **run: Any) -> SignOffInput:
+    record = {"id": 7, "state": "passed", "suite": "s", "basis": basis(view, POLICY), "started_at": 1, "ended_at": 2}
+    record = RunRecord(**({**record, "verdicts": (PASSED,)} | run))
     return SignOffInput(3, view, POLICY, DIGEST, ({"mac": "02:00:5e:10:00:01"},), {"line": 2}, record)
 
 
@@ -50,75 +50,75 @@ def signed() -> tuple[dict[str, Any], dict[str, Any]]:
         "idx": 5, "action": "signoff.approved", "machine": 3, "actor": WHO, "at": approval["at"],
         "data": {"run": 7, "reason": WHY, "evidence_sha256": DIGEST},
     }  # fmt: skip
-    return statement("o", evidence(dossier()), DIGEST, approval, log), entry
+    return statement("o", evidence(signoff_input()), DIGEST, approval, log), entry
 
 
-def test_the_subject_s_uuid_is_the_one_read_from_the_proved_bmc() -> None:
-    said = [Fact("uuid", value, source, "", at, at) for at, (value, source) in enumerate(
+def test_subject_has_the_uuid_read_from_the_proved_bmc() -> None:
+    shown = [Fact("uuid", value, source, "", at, at) for at, (value, source) in enumerate(
         [("aa", "manifest"), ("bb", "redfish"), ("cc", "dhcp")])]  # fmt: skip
-    told = [evidence(dossier(replace(VIEW, facts=(*FACTS, *some))))["machine"]["uuid"] for some in (said, said[::2])]
-    assert told == ["bb", "aa"]
-    assert evidence(dossier(replace(VIEW, facts=(*FACTS, said[2]))))["machine"]["uuid"] == ""
+    for some, uuid in ((shown, "bb"), (shown[::2], "aa"), ([shown[2]], "")):
+        view = replace(VIEW, facts=(*FACTS, *some))
+        assert evidence(signoff_input(view))["machine"]["uuid"] == uuid
 
 
-def test_nothing_stands_against_what_passed_and_is_current() -> None:
-    assert signoff_blocker(dossier(), WHO, WHY) is None
-    assert signoff_blocker(dossier(), "cli:root", WHY) is None
+def test_current_passed_run_has_no_blocker() -> None:
+    assert signoff_blocker(signoff_input(), WHO, WHY) is None
+    assert signoff_blocker(signoff_input(), "cli:root", WHY) is None
 
 
 @pytest.mark.parametrize(
-    ("told", "actor", "reason", "why"),
+    ("record", "actor", "reason", "why"),
     [
-        (dossier(), "worker", WHY, "Only a person"),
-        (dossier(), "hook:x", WHY, "Only a person"),
-        (dossier(), "person:a:b", WHY, "Only a person"),
-        (dossier(), WHO, "", "needs a reason"),
-        (dossier(), WHO, "a\x1bb", "visible characters"),
+        (signoff_input(), "worker", WHY, "Only a person"),
+        (signoff_input(), "hook:x", WHY, "Only a person"),
+        (signoff_input(), "person:a:b", WHY, "Only a person"),
+        (signoff_input(), WHO, "", "needs a reason"),
+        (signoff_input(), WHO, "a\x1bb", "visible characters"),
         *(
-            (dossier(replace(VIEW, state=state)), WHO, WHY, f"The machine is {state}")
+            (signoff_input(replace(VIEW, state=state)), WHO, WHY, f"The machine is {state}")
             for state in State
             if state != State.READY
         ),
-        (replace(dossier(), run=None), WHO, WHY, "never tested"),
-        (dossier(state="failed"), WHO, WHY, "run 7 failed"),
-        (dossier(verdicts=(PASSED, {"check": "x", "result": "unknown"})), WHO, WHY, "latest acceptance run"),
-        (dossier(basis="00"), WHO, WHY, "changed after"),
-        (dossier(replace(VIEW, proofs=())), WHO, WHY, "level is 1"),
+        (replace(signoff_input(), run=None), WHO, WHY, "never tested"),
+        (signoff_input(state="failed"), WHO, WHY, "run 7 failed"),
+        (signoff_input(verdicts=(PASSED, {"check": "x", "result": "unknown"})), WHO, WHY, "latest acceptance run"),
+        (signoff_input(basis="00"), WHO, WHY, "changed after"),
+        (signoff_input(replace(VIEW, proofs=())), WHO, WHY, "level is 1"),
     ],
 )
-def test_what_is_missing_is_named_with_what_to_do(told: SignOffInput, actor: str, reason: str, why: str) -> None:
-    found = signoff_blocker(told, actor, reason)
+def test_each_blocker_has_a_text_and_a_next_action(record: SignOffInput, actor: str, reason: str, why: str) -> None:
+    found = signoff_blocker(record, actor, reason)
     assert found is not None
     assert why in found.text
     assert found.next_action
 
 
 def test_parts_of_one_approval_agree() -> None:
-    told, entry = signed()
-    assert check_shape(told)["approval"]["by"] == WHO
-    check_agreement(told, DIGEST, entry)
+    record, entry = signed()
+    assert check_shape(record)["approval"]["by"] == WHO
+    check_agreement(record, DIGEST, entry)
 
 
 @pytest.mark.parametrize("field", ["idx", "action", "machine", "actor", "at"])
-def test_an_entry_of_something_else_does_not_agree(field: str) -> None:
-    told, entry = signed()
+def test_entry_of_another_approval_does_not_agree(field: str) -> None:
+    record, entry = signed()
     with pytest.raises(Disagreement):
-        check_agreement(told, DIGEST, entry | {field: "other"})
+        check_agreement(record, DIGEST, entry | {field: "other"})
 
 
 @pytest.mark.parametrize("part", ["_type", "subject", "predicateType", "predicate"])
-def test_a_statement_with_a_part_missing_has_not_the_shape(part: str) -> None:
-    told, _ = signed()
-    del told[part]
+def test_statement_without_a_part_is_refused(part: str) -> None:
+    record, _ = signed()
+    del record[part]
     with pytest.raises(Disagreement, match="exactly the members"):
-        check_shape(told)
+        check_shape(record)
 
 
 def test_evidence_has_a_canonical_form_and_no_float() -> None:
     verdict = {**PASSED, "evidence": {"celsius": 21.5, "nan": math.nan, "half": "\ud800", "big": 2**70}}
-    told = evidence(dossier(verdicts=(verdict,)))
-    assert json.loads(canonical.encode(told)) == told
-    assert told["run"]["verdicts"][0]["evidence"] == {
+    record = evidence(signoff_input(verdicts=(verdict,)))
+    assert json.loads(canonical.encode(record)) == record
+    assert record["run"]["verdicts"][0]["evidence"] == {
         "celsius": "21.5", "nan": "nan", "half": "\\ud800", "big": str(2**70)
     }  # fmt: skip
 

@@ -24,20 +24,20 @@ def changed(view: View, policy: Policy = POLICY) -> set[str]:
 
 
 @pytest.mark.parametrize("name", ["serial", "bmc_mac", "vendor", "model", "sku", "switch", "port", "uuid"])
-def test_another_row_is_another_premise_and_another_basis(name: str) -> None:
+def test_another_row_changes_conditions_and_basis(name: str) -> None:
     changes: dict[str, Any] = {name: "other"}
     view = replace(VIEW, row=replace(ROW, **changes))
     assert changed(view) == {"the manifest's row"}
     assert basis(view, POLICY) != basis(VIEW, POLICY)
 
 
-def test_no_row_another_proof_and_another_policy_are_named() -> None:
+def test_each_changed_condition_is_named() -> None:
     assert changed(replace(VIEW, row=None, rows=2)) == {"the manifest's row"}
     assert changed(replace(VIEW, proofs=())) == {"the proof of its identity"}
     assert changed(VIEW, Policy(clock_tolerance_seconds=6)) == {"the policy"}
 
 
-def test_what_the_run_itself_reads_or_causes_is_no_premise() -> None:
+def test_facts_that_the_run_reads_are_no_condition() -> None:
     """Another BIOS version, a host that boots and claims its UUID: such facts are the run's own."""
     read = Fact("bios_version", "1.09", "redfish", "session", 6, 6)
     view = replace(VIEW, state=State.READY, row=replace(ROW, has_credential=False), facts=(read,))

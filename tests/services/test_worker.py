@@ -141,7 +141,7 @@ def test_other_uuid_by_dhcp_is_a_conflict_and_no_quarantine(bed: Bed) -> None:
         bed.sight(mac, "", kind="host", facts=(("uuid", claimed, "dhcp"),))
         shown = bed.machine(machine)
         assert (shown["level"], shown["state"], shown["quarantine"]) == (0, "discovered", "")
-        assert f"dhcp says '{claimed}'" in shown["reasons"]
+        assert f"'{claimed}' (dhcp)" in shown["reasons"]
         row = f"serial,uuid\n{who().serial},{who().uuid}\n".encode()
         import_manifest(bed.context, "person:admin", "with-uuid.csv", row)
         until(lambda: bed.machine(machine)["level"] == 2)

@@ -46,7 +46,7 @@ def test_the_first_reason_is_stored_with_its_code_and_role(site: Site) -> None:
     assert json.loads(row.reasons)[0]["code"] == "machine.not_seen"
 
 
-def test_another_machine_that_claims_the_serial_lowers_the_level(site: Site) -> None:
+def test_serial_claimed_by_another_machine_lowers_level(site: Site) -> None:
     machine = site.expect("S1", bmc_mac=A)
     site.sight(A)
     assert stored(site, machine).level == 1

@@ -29,7 +29,7 @@ GO_TEXT = "If you think cryptography is the answer to your problem,\nthen you do
 GO_SIGNATURE = "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM="
 
 
-def test_the_note_is_what_it_says() -> None:
+def test_note_has_the_fields_of_its_text() -> None:
     lines = NOTE.split("\n")
     assert lines[:4] == [ORIGIN, "8", "XcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=", ""]
     assert lines[4].startswith(f"— {ORIGIN} ")

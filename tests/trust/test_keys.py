@@ -66,7 +66,7 @@ def test_existing_keys_are_never_overwritten(directory: Path) -> None:
     assert [path.name for path in directory.parent.iterdir()] == [directory.name]
 
 
-def test_an_unrelated_directory_is_left_alone_and_an_empty_one_is_used(directory: Path) -> None:
+def test_unrelated_directory_is_refused_an_empty_one_used(directory: Path) -> None:
     directory.mkdir(parents=True)
     Keys.create(directory)
     other = directory.parent / "other"
@@ -123,7 +123,7 @@ def test_links_pipes_and_directories_are_not_key_files(directory: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_the_keys_of_another_user_are_refused_even_when_they_can_be_read(directory: Path) -> None:
+def test_readable_keys_of_another_user_are_refused(directory: Path) -> None:
     Keys.create(directory)
     os.chown(directory / keys.LOG, 12345, 12345)
     assert Keys.load(directory)  # root may
@@ -151,7 +151,7 @@ def test_a_key_with_a_passphrase_is_named_damaged(directory: Path) -> None:
         Keys.load(directory)
 
 
-def test_openssl_reads_the_keys_and_agrees_on_their_public_halves(directory: Path) -> None:
+def test_openssl_derives_the_same_public_keys(directory: Path) -> None:
     made = Keys.create(directory)
     for name, key in ((keys.LOG, made.log), (keys.SIGNOFF, made.signoff)):
         pem = openssl("pkey", "-in", directory / name, "-pubout")
@@ -168,11 +168,11 @@ def test_openssl_verifies_our_signature(directory: Path, tmp_path: Path) -> None
         ("text", b"text"),
     ):
         (tmp_path / name).write_bytes(content)
-    said = openssl(
+    answer = openssl(
         *("pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", tmp_path / "public"),
         *("-in", tmp_path / "text", "-sigfile", tmp_path / "signature"),
     )
-    assert b"Verified Successfully" in said
+    assert b"Verified Successfully" in answer
 
 
 def test_keys_made_by_openssl_load(directory: Path) -> None:
@@ -183,7 +183,7 @@ def test_keys_made_by_openssl_load(directory: Path) -> None:
     assert Keys.load(directory).signoff.public_key() == public
 
 
-def test_public_keys_survive_their_text_and_nothing_else_passes() -> None:
+def test_public_keys_survive_pem_and_nothing_else_loads() -> None:
     public = Ed25519PrivateKey.generate().public_key()
     assert keys.load_public(keys.public_pem(public)) == public
     with pytest.raises(KeyFileError, match="not a public key in PEM"):

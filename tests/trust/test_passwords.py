@@ -18,7 +18,7 @@ def test_a_password_verifies_and_no_other_does() -> None:
         assert not passwords.verify_password(STORED, wrong)
 
 
-def test_equal_passwords_have_different_hashes_without_the_password() -> None:
+def test_equal_passwords_have_different_hashes() -> None:
     assert passwords.hash_password(PASSWORD) != STORED
     assert PASSWORD not in STORED
 

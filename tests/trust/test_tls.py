@@ -96,7 +96,7 @@ def test_a_browser_like_client_accepts_the_pinned_certificate(tmp_path: Path) ->
     assert client.version() == "TLSv1.3"
 
 
-def test_a_certificate_that_cannot_be_made_says_why() -> None:
+def test_certificate_that_cannot_be_made_names_the_reason() -> None:
     for names, now, reason in (
         ([], NOW, "at least one name"),
         (["gäste.example"], NOW, "No certificate can be made"),
@@ -127,13 +127,13 @@ def test_the_facts_agree_with_openssl(tmp_path: Path, arguments: tuple[str, ...]
         openssl("x509", "-noout", "-pubkey", stdin=pem).replace("PUBLIC KEY", "CERTIFICATE")
     )
     shown = openssl("x509", "-noout", "-subject", "-issuer", "-dates", "-nameopt", "RFC2253", stdin=pem)
-    said = dict(line.split("=", 1) for line in shown.splitlines())
+    answer = dict(line.split("=", 1) for line in shown.splitlines())
     assert facts.sha256 == sha256(der).hexdigest()
     assert facts.spki_sha256 == sha256(spki).hexdigest()
-    assert facts.subject.replace("2.5.4.5", "serialNumber") == said["subject"]
-    assert facts.issuer.replace("2.5.4.5", "serialNumber") == said["issuer"]
-    assert facts.not_before == openssl_time(said["notBefore"])
-    assert facts.not_after == openssl_time(said["notAfter"])
+    assert facts.subject.replace("2.5.4.5", "serialNumber") == answer["subject"]
+    assert facts.issuer.replace("2.5.4.5", "serialNumber") == answer["issuer"]
+    assert facts.not_before == openssl_time(answer["notBefore"])
+    assert facts.not_after == openssl_time(answer["notAfter"])
     assert facts.self_signed == ("-sha1" not in arguments)
 
 

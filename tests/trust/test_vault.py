@@ -66,7 +66,7 @@ def test_unusable_input_is_refused() -> None:
 
 @settings(max_examples=200)
 @given(st.binary(max_size=20), st.binary(max_size=20), purposes, purposes)
-def test_fingerprints_tell_secrets_and_purposes_apart(a: bytes, b: bytes, one: str, two: str) -> None:
+def test_fingerprints_differ_by_secret_and_purpose(a: bytes, b: bytes, one: str, two: str) -> None:
     same = (a, one) == (b, two)
     assert (VAULT.fingerprint(a, one) == VAULT.fingerprint(b, two)) == same
     assert Vault(bytes(32)).fingerprint(a, one) != VAULT.fingerprint(a, one)

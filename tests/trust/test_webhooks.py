@@ -54,13 +54,13 @@ def test_another_secret_does_not_verify() -> None:
         webhooks.verify(bytes(32), HEADERS, BODY, NOW)
 
 
-def test_one_of_several_signatures_is_enough_while_a_secret_changes() -> None:
+def test_one_valid_signature_of_several_is_enough() -> None:
     old = webhooks.sign(bytes(32), "msg_1", NOW, BODY)[webhooks.SIGNATURE]
     both = {**HEADERS, webhooks.SIGNATURE: f"v1a,xxx {old} {HEADERS[webhooks.SIGNATURE]}"}
     assert webhooks.verify(SECRET, both, BODY, NOW) == "msg_1"
-    flood = {**HEADERS, webhooks.SIGNATURE: "v1,x " * 16 + HEADERS[webhooks.SIGNATURE]}
+    many = {**HEADERS, webhooks.SIGNATURE: "v1,x " * 16 + HEADERS[webhooks.SIGNATURE]}
     with pytest.raises(WebhookError, match="does not match"):
-        webhooks.verify(SECRET, flood, BODY, NOW)
+        webhooks.verify(SECRET, many, BODY, NOW)
 
 
 def test_header_names_come_in_any_case() -> None:

@@ -72,7 +72,7 @@ def test_a_long_list_has_pages(browser: Browser) -> None:
 
 def test_a_machine_shows_facts_sources_and_conflicts(looking: Browser, named: dict[str, int]) -> None:
     text = shown(looking, f"/machines/{named['quarantined']}")
-    assert "The serial is disputed" in text
+    assert "The serial is in conflict" in text
     assert text.index("serial CZ2D990017 redfish conflict") < text.index("hostname bmc-4 dhcp")
     assert "Next action: Look at the evidence, then lift the quarantine. engineer" in text
     assert "Lift the quarantine" in text

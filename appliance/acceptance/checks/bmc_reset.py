@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed, unknown
-from appliance.bmc.dialect import Command, Dialects
+from appliance.bmc.dialect import Command
 from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, PinMismatch
 from appliance.bmc.inventory import find_resource_paths, read_identity
 from appliance.bmc.parsing import Json
 from appliance.bmc.power import reset
 from appliance.bmc.retry import retry_while_busy
-from appliance.bmc.session import Session
 from appliance.bmc.shapes import number, text
 from appliance.domain.verdicts import Verdict
 
@@ -22,8 +21,9 @@ NAMES = ("tls_key", "serial", "uuid")
 def collect(bmc: Bmc, run: RunContext) -> Observation:
     manager = bmc.paths().manager
     if not manager:
-        raise BadAnswer("The BMC tells of no manager that could be restarted")
-    before = _identity(bmc) | {"tls_key": bmc.key}
+        raise BadAnswer("The BMC reports no manager that could be restarted")
+    identity = bmc.identity()
+    before = {"serial": identity.serial, "uuid": identity.uuid, "tls_key": bmc.key}
     found = bmc.get(manager)
     begun = run.now()
     kinds = bmc.paths().dialect.reset_types[Command.RESTART_BMC]
@@ -38,11 +38,6 @@ def collect(bmc: Bmc, run: RunContext) -> Observation:
     if back is None:
         return observation | {"gone_after_ms": gone}
     return observation | {"gone_after_ms": gone, "back_after_ms": back, "after": _after(bmc, run, begun)}
-
-
-def _identity(bmc: Bmc) -> Json:
-    found = bmc.identity()
-    return {"serial": found.serial, "uuid": found.uuid}
 
 
 def _wait(bmc: Bmc, run: RunContext, begun: int, what: str, over: Any) -> int | None:
@@ -71,7 +66,8 @@ def _after(bmc: Bmc, run: RunContext, begun: int) -> Json:
     while True:
         try:
             session = bmc.session()
-            return {"tls_key": shown} | _read(session, bmc.dialects)
+            identity = read_identity(session, find_resource_paths(session, bmc.dialects))
+            return {"tls_key": shown, "serial": identity.serial, "uuid": identity.uuid}
         except PinMismatch as mismatch:
             return {"tls_key": mismatch.shown.spki_sha256}
         except Denied:
@@ -83,11 +79,6 @@ def _after(bmc: Bmc, run: RunContext, begun: int) -> Json:
                 bmc.drop_session()
             run.report(f"waiting for Redfish after the restart, {(run.now() - begun) // 1000} s")
             run.wait(SLOW)
-
-
-def _read(session: Session, dialects: Dialects) -> Json:
-    found = read_identity(session, find_resource_paths(session, dialects))
-    return {"serial": found.serial, "uuid": found.uuid}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
@@ -110,9 +101,9 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
 
 def mismatch(observation: Any, expectation: Expectation) -> str:
     """What came back differently. (Where the key differs nothing else was read.)"""
-    told = []
+    changes = []
     for name in NAMES:
         before, after = text(observation, "before", name), text(observation, "after", name)
         if after and before != after:
-            told.append(f"{name.replace('_', ' ')} {before} became {after}")
-    return f"After its restart: {'; '.join(told)}." if told else ""
+            changes.append(f"{name.replace('_', ' ')} {before} became {after}")
+    return f"After its restart: {'; '.join(changes)}." if changes else ""

@@ -14,11 +14,11 @@ from appliance.domain.verdicts import Verdict
 def collect(bmc: Bmc, run: RunContext) -> Observation:
     manager = bmc.paths().manager
     if not manager:
-        raise BadAnswer("The BMC tells of no manager, so it has no clock to read")
+        raise BadAnswer("The BMC reports no manager, so it has no clock to read")
     bmc.get(manager)  # a connection that has to be made again would count as its round trip
     asked = run.now()
-    told = text(bmc.get(manager), "DateTime")
-    return {"bmc_time": told, "asked_at": asked, "answered_at": run.now()}
+    time = text(bmc.get(manager), "DateTime")
+    return {"bmc_time": time, "asked_at": asked, "answered_at": run.now()}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
@@ -30,12 +30,12 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
     if asked is None or answered is None:
         return unknown(expected, "the appliance's time was not kept", evidence)
     try:
-        told = from_iso(text(observation, "bmc_time"))
+        shown = from_iso(text(observation, "bmc_time"))
         middle, half = (asked + answered) / 2, abs(answered - asked) / 2000
-        off, here = (told - middle) / 1000, iso(int(middle))
+        off, here = (shown - middle) / 1000, iso(int(middle))
     except (ValueError, OverflowError):
-        return failed(expected, f"it says {text(observation, 'bmc_time')!r}, which is no time", evidence)
-    observed = f"off by {off:+.1f} s: it says {iso(told)}, the appliance {here}"
+        return failed(expected, f"it shows {text(observation, 'bmc_time')!r}, which is no time", evidence)
+    observed = f"off by {off:+.1f} s: it shows {iso(shown)}, the appliance {here}"
     if abs(off) + half <= tolerance:
         return passed(expected, observed, evidence)
     if abs(off) - half > tolerance:

@@ -31,7 +31,11 @@ def collect(bmc: Bmc, run: RunContext) -> Observation:
     logs = []
     for log in resources(bmc, link(system, "LogServices"), 16):
         entries, whole = _entries(bmc, link(log, "Entries"))
-        critical = [_told(entry) for entry in entries if text(entry, "Severity") == "Critical"]
+        critical = [
+            {name: text(entry, name) for name in ("Id", "Created", "Message", "MessageId")}
+            for entry in entries
+            if text(entry, "Severity") == "Critical"
+        ]
         logs.append(
             {
                 "log": text(log, "Id") or text(log, "Name"),
@@ -56,17 +60,13 @@ def _entries(bmc: Bmc, path: str) -> tuple[list[Json], bool]:
         return [], True
 
 
-def _told(entry: Json) -> Json:
-    return {name: text(entry, name) for name in ("Id", "Created", "Message", "MessageId")}
-
-
 def judge(observation: Any, expectation: Expectation) -> Verdict:
     expected, evidence = "no critical entry in the event logs", as_evidence(observation)
     logs = items(observation, "logs")
     critical = [entry for log in logs for entry in items(log, "critical")]
     if critical:
-        told = [text(entry, "Message") or text(entry, "MessageId") or "an entry without text" for entry in critical]
-        return failed(expected, f"{len(critical)} critical: {first_few(told, 3)}", evidence)
+        texts = [text(entry, "Message") or text(entry, "MessageId") or "an entry without text" for entry in critical]
+        return failed(expected, f"{len(critical)} critical: {first_few(texts, 3)}", evidence)
     cut = [text(log, "log") for log in logs if not (isinstance(log, dict) and log.get("whole") is True)]
     if cut:
         return unknown(

@@ -17,17 +17,17 @@ def collect(bmc: Bmc, run: RunContext) -> Observation:
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    """A rule that lists no version of a component says nothing about it."""
+    """A rule that lists no version of a component decides nothing about it."""
     model, evidence = text(observation, "model"), as_evidence(observation)
     versions = {"BMC": text(observation, "bmc"), "BIOS": text(observation, "bios")}
-    observed = ", ".join(f"{name} {version or 'not told'}" for name, version in versions.items())
+    observed = ", ".join(f"{name} {version or 'not reported'}" for name, version in versions.items())
     rule = expectation.policy.firmware_for(model)
     if rule is None or not (rule.bmc or rule.bios):
-        advice = f"Add a [[policy.firmware]] rule with the approved versions for the model {model or '(none told)'}."
+        advice = f"Add a [[policy.firmware]] rule with the approved versions of the model {model or '(none)'}."
         return unknown("versions approved for the model", observed, evidence, advice)
-    approved = {name: told for name, told in (("BMC", rule.bmc), ("BIOS", rule.bios)) if told}
-    expected = "; ".join(f"{name} {' or '.join(told)}" for name, told in approved.items())
-    bad = [name for name, told in approved.items() if versions[name] not in told]
+    approved = {name: listed for name, listed in (("BMC", rule.bmc), ("BIOS", rule.bios)) if listed}
+    expected = "; ".join(f"{name} {' or '.join(listed)}" for name, listed in approved.items())
+    bad = [name for name, listed in approved.items() if versions[name] not in listed]
     return (failed if bad else passed)(expected, observed, evidence)
 
 

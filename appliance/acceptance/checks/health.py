@@ -1,4 +1,4 @@
-"""Do system, chassis and manager all call themselves healthy, with everything below them?"""
+"""Do system, chassis and manager all report that they are healthy, with everything below them?"""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ from appliance.domain.verdicts import Verdict
 
 def collect(bmc: Bmc, run: RunContext) -> Observation:
     places = bmc.paths()
-    told = []
+    found = []
     for path in dict.fromkeys([places.system, *places.chassis, *places.managers]):
-        found = bmc.get(path)
-        told.append(
+        resource = bmc.get(path)
+        found.append(
             {
                 "path": path,
-                "health": text(found, "Status", "Health"),
-                "rollup": text(found, "Status", "HealthRollup"),
-                "state": text(found, "Status", "State"),
+                "health": text(resource, "Status", "Health"),
+                "rollup": text(resource, "Status", "HealthRollup"),
+                "state": text(resource, "Status", "State"),
             }
         )
-    return {"resources": told}
+    return {"resources": found}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
     expected, evidence = "Health and HealthRollup OK everywhere", as_evidence(observation)
-    told = [one for one in items(observation, "resources") if text(one, "health") or text(one, "rollup")]
-    bad = [f"{text(one, 'path')} is {_worst(one)}" for one in told if _worst(one) != "OK"]
+    found = [one for one in items(observation, "resources") if text(one, "health") or text(one, "rollup")]
+    bad = [f"{text(one, 'path')} is {_worst(one)}" for one in found if _worst(one) != "OK"]
     if bad:
         return failed(expected, first_few(bad), evidence)
-    if not told:
-        return unknown(expected, "no resource tells its health", evidence)
-    return passed(expected, f"OK in {len(told)} resources", evidence)
+    if not found:
+        return unknown(expected, "no resource reports its health", evidence)
+    return passed(expected, f"OK in {len(found)} resources", evidence)
 
 
 def _worst(one: Any) -> str:

@@ -18,7 +18,7 @@ def collect(bmc: Bmc, run: RunContext) -> Observation:
 def judge(observation: Any, expectation: Expectation) -> Verdict:
     observed, wanted, evidence = text(observation, "model"), expectation.model.strip(), as_evidence(observation)
     if not observed:
-        return unknown(f"model {wanted or 'told'}", "the BMC tells no model", evidence)
+        return unknown(f"model {wanted or 'reported'}", "the BMC reports no model", evidence)
     if not wanted:
         return passed("any model (the manifest names none)", f"model {observed}", evidence)
     return (passed if observed == wanted else failed)(f"model {wanted}", f"model {observed}", evidence)

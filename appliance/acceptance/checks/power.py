@@ -1,4 +1,4 @@
-"""Do power off, on and cycle do what they say? Leaves the host as it was found."""
+"""Do power off, on and cycle reach their power states? Leaves the host as it was found."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def collect(bmc: Bmc, run: RunContext) -> Observation:
         run.add_note(NOTE, found)
     phases: list[Json] = []
     try:
-        if host_state(bmc)["power"] != found:  # a worker that died left it in the midst
+        if host_state(bmc)["power"] != found:  # a worker that died left it between two commands
             _command(bmc, run, Command(found.lower()))
         for command in PLANS[found]:
             phases.append(_command(bmc, run, command))
@@ -107,8 +107,8 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
     if bad:
         seen = [str(state) for state in items(phases[bad[0]], "seen")[:16]]
         limit = number(observation, "timeout")
-        told = f"power {bad[0]} did not happen within {limit or 0:g} s; seen: {', '.join(seen) or 'nothing'}"
-        return failed(expected, told, evidence)
+        why = f"power {bad[0]} did not happen within {limit or 0:g} s; seen: {', '.join(seen) or 'nothing'}"
+        return failed(expected, why, evidence)
     if set(phases) != set(COMMANDS):
         return unknown(expected, f"tried only: {', '.join(sorted(phases)) or 'nothing'}", evidence)
     times = [f"{name} {(number(phase, 'milliseconds') or 0) / 1000:.1f} s" for name, phase in phases.items()]

@@ -28,8 +28,8 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
     """Every sensor of a part that is there has to be read. While the host is off, or starts, some rightly cannot be:
     then nothing is known of them."""
     expected, evidence = "every sensor readable and within its thresholds", as_evidence(observation)
-    told = items(observation, "sensors")
-    present = [one for one in told if text(one, "state") != sensing.ABSENT]
+    found = items(observation, "sensors")
+    present = [one for one in found if text(one, "state") != sensing.ABSENT]
     unread = [why for one in present if (why := _unreadable(one))]
     beyond = [why for one in present if not _unreadable(one) and (why := _beyond(one))]
     resting = _resting(observation)
@@ -39,7 +39,7 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
         return unknown(expected, f"{resting}: {first_few(unread)}", evidence, "Start the host, wait, then test again.")
     if not present:
         return unknown(expected, "no sensor of a present part was found", evidence)
-    absent = len(told) - len(present)
+    absent = len(found) - len(present)
     return passed(expected, f"{len(present)} sensors in range{f', {absent} absent' if absent else ''}", evidence)
 
 
@@ -47,7 +47,7 @@ def _resting(observation: Any) -> str:
     """Why sensors of the host may rightly be silent now, or an empty text."""
     power, boot = text(observation, "power"), text(observation, "boot")
     if power != "On":
-        return f"the host's power is {power or 'not told'}"
+        return f"the host's power is {power or 'not reported'}"
     return f"the host is only starting ({boot})" if boot in sensing.STARTING else ""
 
 

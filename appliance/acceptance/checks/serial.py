@@ -26,7 +26,7 @@ def mismatch(observation: Any, expectation: Expectation) -> str:
     observed = text(observation, "serial")
     if observed == expectation.serial.strip():
         return ""
-    return f"The serial number should be {expectation.serial!r}; the BMC says {observed!r}."
+    return f"The serial number should be {expectation.serial!r}; the BMC shows {observed!r}."
 
 
 def facts(observation: Any) -> list[tuple[str, str]]:

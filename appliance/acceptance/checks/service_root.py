@@ -15,8 +15,8 @@ _VERSION = re.compile(r"1\.\d{1,3}\.\d{1,3}")
 
 def collect(bmc: Bmc, run: RunContext) -> Observation:
     root = bmc.paths().root
-    told = {service: link(root, service) for service in SERVICES}
-    return {"version": text(root, "RedfishVersion"), "uuid": text(root, "UUID"), "services": told}
+    services = {service: link(root, service) for service in SERVICES}
+    return {"version": text(root, "RedfishVersion"), "uuid": text(root, "UUID"), "services": services}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:

@@ -1,4 +1,4 @@
-"""Is the system's UUID the one that the manifest tells, or else the one read when the identity was proved?"""
+"""Is the system's UUID the manifest's, or else the one read when the identity was proved?"""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def mismatch(observation: Any, expectation: Expectation) -> str:
     observed = text(observation, "uuid")
     if not expectation.uuid or observed.casefold() == expectation.uuid.casefold():
         return ""
-    return f"The UUID should be {expectation.uuid!r}; the BMC says {observed!r}."
+    return f"The UUID should be {expectation.uuid!r}; the BMC shows {observed!r}."
 
 
 def facts(observation: Any) -> list[tuple[str, str]]:
