@@ -42,5 +42,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(autouse=True)
 def _own_databases() -> Iterator[None]:
     """The databases of a test on PostgreSQL end with it."""
+    before = postgres.in_use()
     yield
-    postgres.end_of_test()
+    postgres.end_of_test(before)

@@ -54,10 +54,15 @@ def location(path: Path, *, empty: bool = False) -> Path | str:
     return server().create(empty=empty) if chosen() else path
 
 
-def end_of_test() -> None:
-    """Gives back the databases of the test."""
+def in_use() -> int:
+    """How many databases fixtures of a module or of the session hold, when a test begins."""
+    return len(server().in_use) if chosen() and server.cache_info().currsize else 0
+
+
+def end_of_test(before: int) -> None:
+    """Gives back the databases of the test: all but those that were in use `before` it."""
     if chosen() and server.cache_info().currsize:
-        server().take_back()
+        server().take_back(before)
 
 
 @cache
@@ -78,7 +83,7 @@ class Server:
         self.data = self.directory / "data"
         self.log = self.directory / "log"
         self._user = self._ordinary_user()
-        self._in_use: list[str] = []
+        self.in_use: list[str] = []
         self._clean: list[str] = []
         self._known: set[str] = set()
         self._run("initdb", "-D", self.data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
@@ -126,12 +131,23 @@ class Server:
         if name not in self._known:
             self._new(name, "template0" if empty else TEMPLATE)
             self._known |= set() if empty else {name}
-        self._in_use.append(name)
+        self.in_use.append(name)
         return self.url(name)
 
-    def take_back(self) -> None:
-        while self._in_use:
-            name = self._in_use.pop()
+    def copy(self, name: str) -> str:
+        """A copy of a database to which nobody is connected."""
+        copied = self._new(f"test_{os.getpid()}_{next(_numbers)}", name)
+        self.in_use.append(copied)
+        return self.url(copied)
+
+    def keep(self, name: str) -> None:
+        """Ends its connections; it stays until the server stops, to be copied."""
+        self.in_use.remove(name)
+        self._cut(name)
+
+    def take_back(self, before: int) -> None:
+        while len(self.in_use) > before:
+            name = self.in_use.pop()
             self._cut(name)
             if name in self._known:
                 self._empty(name)

@@ -20,6 +20,7 @@ from appliance.store.database import open_store
 from appliance.store.sightings import Recorder
 from appliance.trust.keys import Keys
 from appliance.trust.vault import Vault
+from tests import postgres
 
 START = 1_790_000_000_000
 """When the story of every test begins."""
@@ -50,11 +51,15 @@ class Site:
         self.now[0] += seconds * 1000
         return self.now[0]
 
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What the database answers; `?` stands for a value on either engine."""
+        database = self.context.store.database
+        return list(database.execute_sql(sql.replace("?", database.param), values).fetchall())
+
     def expect(self, serial: str, **columns: str) -> int:
         """Imports a manifest of one row; returns the id of its machine."""
         self.expect_all([{"serial": serial, **columns}])
-        found = self.context.store.connection().execute("SELECT machine FROM manifest_row WHERE serial = ?", (serial,))
-        return int(found.fetchone()[0])
+        return int(self.rows("SELECT machine FROM manifest_row WHERE serial = ?", serial)[0][0])
 
     def expect_all(self, rows: Sequence[Mapping[str, str]]) -> None:
         """Imports a manifest of rows that have the same columns."""
@@ -68,8 +73,7 @@ class Site:
             self.recorder.record(tx, [sighting(mac, *facts, **values)])
 
     def machine_of(self, mac: str) -> int:
-        found = self.context.store.connection().execute("SELECT machine FROM endpoint WHERE mac = ?", (mac,))
-        return int(found.fetchone()[0])
+        return int(self.rows("SELECT machine FROM endpoint WHERE mac = ?", mac)[0][0])
 
     def close(self) -> None:
         self.context.store.close()
@@ -77,23 +81,27 @@ class Site:
 
 def make_site(directory: Path, now: list[int] | None = None, **sections: Any) -> Site:
     """A new site. `sections` replace those of the configuration."""
-    settings = _settings(directory, sections)
+    settings = _settings(directory, postgres.location(directory), sections)
     keys = Keys.create(settings.keys_dir)
     return _open(settings, keys, now or [START], create=True)
 
 
-def open_site(directory: Path, now: int, **sections: Any) -> Site:
-    """A site of a state directory that is there already."""
-    settings = _settings(directory, sections)
+def open_site(directory: Path, database: Path | str, now: int, **sections: Any) -> Site:
+    """A site of a state directory and a database that are there already."""
+    settings = _settings(directory, database, sections)
     return _open(settings, Keys.load(settings.keys_dir), [now], create=False)
 
 
-def _settings(directory: Path, sections: Mapping[str, Any]) -> Settings:
-    return parse({"appliance": {"state_dir": str(directory)}, "segment": [ISOLATED], **sections})
+def _settings(directory: Path, database: Path | str, sections: Mapping[str, Any]) -> Settings:
+    address = database if isinstance(database, str) else ""
+    appliance = {"state_dir": str(directory), "database": address}
+    return parse({"appliance": appliance, "segment": [ISOLATED], **sections})
 
 
 def _open(settings: Settings, keys: Keys, now: list[int], *, create: bool) -> Site:
-    store = open_store(settings.database, settings.domain_policy(), create=create, name=settings.appliance.name)
+    store = open_store(
+        settings.database_location, settings.domain_policy(), create=create, name=settings.appliance.name
+    )
     return Site(Context(settings, store, keys, Vault(keys.vault), lambda: now[0], load_suite=load_suite), now)
 
 

@@ -21,6 +21,7 @@ from appliance.clock import system_clock
 from appliance.commands import signoff
 from appliance.payload.downloads import Outcome, download, record
 from appliance.services import worker
+from tests import postgres
 from tests.rack.bmc import SimulatedBmc
 from tests.rack.bmc_faults import Faults
 from tests.rack.bmc_identity import Identity
@@ -51,14 +52,15 @@ def mac(number: int) -> str:
 
 def make_story(directory: Path) -> tuple[Site, dict[str, int]]:
     """A site in this new directory, with one machine or more of each kind, and their ids by name."""
-    source, named, ended = _built()
+    source, database, named, ended = _built()
     shutil.copytree(source, directory, dirs_exist_ok=True)
-    return open_site(directory, ended, **SECTIONS), dict(named)
+    copied = postgres.server().copy(database) if database else directory
+    return open_site(directory, copied, ended, **SECTIONS), dict(named)
 
 
 @cache
-def _built() -> tuple[Path, dict[str, int], int]:
-    """The state directory to copy, the machines' ids, and when the story ends."""
+def _built() -> tuple[Path, str, dict[str, int], int]:
+    """The state directory and the database (on PostgreSQL) to copy, the machines' ids, and when the story ends."""
     directory = Path(tempfile.mkdtemp(prefix="gatehouse-story-"))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     site = make_site(directory, RunningNow(behind=system_clock() - START), **SECTIONS)
@@ -66,9 +68,14 @@ def _built() -> tuple[Path, dict[str, int], int]:
         named = _build(site)
     finally:
         site.close()
-    with closing(sqlite3.connect(site.context.settings.database)) as database:
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the copies are small
-    return directory, named, site.tick()
+        site.context.store.disconnect()
+    database = ""
+    if postgres.chosen():
+        postgres.server().keep(database := postgres.server().in_use[-1])
+    else:
+        with closing(sqlite3.connect(site.context.settings.database)) as file:
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the copies are small
+    return directory, database, named, site.tick()
 
 
 def _build(site: Site) -> dict[str, int]:
@@ -160,9 +167,8 @@ def _work_until_settled(site: Site, named: dict[str, int]) -> None:
 
 def _stands(site: Site, named: dict[str, int]) -> dict[str, str]:
     """The state of each machine, and what its run waits for."""
-    connection = site.context.store.connection()
-    states = dict(connection.execute("SELECT id, state FROM machine").fetchall())
-    waits = dict(connection.execute("SELECT machine, detail FROM run WHERE state = 'running'").fetchall())
+    states = dict(site.rows("SELECT id, state FROM machine"))
+    waits = dict(site.rows("SELECT machine, detail FROM run WHERE state = 'running'"))
     return {
         name: f"{states[machine]} {waits.get(machine, '')}".partition(",")[0].strip() for name, machine in named.items()
     }
