@@ -152,7 +152,7 @@ def test_facts_in_conflict_are_first_former_ones_marked(site: Site) -> None:
         "old": True,
         "new": False,
     }
-    assert "disputed" in detail.conflicts[0].sentence()
+    assert "in conflict" in detail.conflicts[0].sentence()
 
 
 def test_an_unknown_machine_is_not_found(site: Site) -> None:
