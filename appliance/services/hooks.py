@@ -54,6 +54,7 @@ class Follower:
         self._context = context
         self._host = host or load(context)
         self._plugins = self._host.implementers(*(f"gatehouse_{kind}" for kind in KINDS))
+        self._has_journalled = False
 
     def run(self, stop: threading.Event) -> None:
         """Until `stop`; returns at once when there is no hook."""
@@ -64,14 +65,16 @@ class Follower:
                 cursors = cursors or [self.cursor(plugin) for plugin in self._plugins]
                 now, seen = self._context.clock(), changes.version()
                 due = [each for each in cursors if each.retry_at <= now and (seen != version or each.retry_at)]
-                more = [self.deliver(cursor, stop) for cursor in due]
+                self._has_journalled = False
+                more = any([self.deliver(cursor, stop) for cursor in due])
             except StoreError as error:
                 _log.warning("Hooks wait for the database: %s", error)
                 version = -1
                 stop.wait(1.0)
                 continue
-            version = -1 if any(more) else seen
-            if not any(more):
+            # `changes` does not count this thread's commits, and a failure is an alarm for the other hooks.
+            version = -1 if more or self._has_journalled else seen
+            if not more:
                 stop.wait(POLL_SECONDS)
         changes.close()
         self._context.store.close()
@@ -122,6 +125,7 @@ class Follower:
             next_action="The event is dropped." if given_up else f"It is tried again in {pause} s.",
             entry=event["idx"], about=event["action"], attempt=cursor.failures, given_up=given_up,
         )  # fmt: skip
+        self._has_journalled = True
         cursor.last_error = outcome.why
         if given_up:
             cursor.idx, cursor.failures, cursor.retry_at = event["idx"], 0, 0

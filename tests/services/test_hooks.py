@@ -379,10 +379,11 @@ def test_rogue_dhcp_server_is_an_alarm(site: Site) -> None:
 
 def test_failures_of_a_hook_alarm_others_first_and_last(site: Site) -> None:
     bad, good = Listener(*[ValueError("broken")] * ATTEMPTS), Alarms()
-    with following(site, bad=bad, good=good):
+    with following(site, good=good, bad=bad):
         record(site, 1)
         for attempt in range(ATTEMPTS):
             until(lambda attempt=attempt: len(entries(site, "hook.failed")) == attempt + 1)  # type: ignore[misc]
+            until(lambda: len(good.events) >= 2, 10)  # the sighting, and the first failure at once
             site.tick(300)
         record(site, 2)
         until(lambda: len(good.events) == 4)
