@@ -63,7 +63,7 @@ class Firmware:
         self._board = board
         self._process: subprocess.Popen[Any] | None = None
         self._reader: threading.Thread | None = None
-        self._heard = threading.Condition()
+        self._received = threading.Condition()
         self.console = ""
 
     @property
@@ -98,12 +98,12 @@ class Firmware:
     def wait_for(self, text: str, seconds: float) -> bool:
         """Wait until the console shows `text`; False when the time is over or the machine ends first."""
         deadline = time.monotonic() + seconds
-        with self._heard:
+        with self._received:
             while text not in self.console:
                 left = deadline - time.monotonic()
                 if left <= 0 or not self._runs():
                     return text in self.console
-                self._heard.wait(min(left, 0.5))
+                self._received.wait(min(left, 0.5))
         return True
 
     def _runs(self) -> bool:
@@ -130,9 +130,9 @@ class Firmware:
                     file.write(stamp + line)
                     fresh = line.endswith("\n")
                 file.flush()
-                with self._heard:
+                with self._received:
                     self.console += text
-                    self._heard.notify_all()
+                    self._received.notify_all()
 
 
 def script_image(commands: str, directory: Path) -> bytes:
