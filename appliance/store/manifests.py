@@ -15,7 +15,7 @@ from peewee import EXCLUDED, JOIN, SQL, Case, fn
 from appliance.domain.credential_states import CredentialState
 from appliance.domain.facts import Name, Source
 from appliance.domain.levels import View, assess
-from appliance.domain.lifecycle import State
+from appliance.domain.lifecycle import State, states_where
 from appliance.store.bulk import execute_many, insert_slots, slot
 from appliance.store.models import CredentialRow, Endpoint, FactRow, Machine, ManifestDoc, ManifestRow, Meta_
 from appliance.store.portable import insert, lock_rows
@@ -30,6 +30,8 @@ ROW_COLUMNS = (
 
 VALUES = (*ROW_COLUMNS, "username")
 """What an import gives for a row, beside its serial and its secret; the user name is the credential's."""
+
+_CLAIMS_COUNT = tuple(str(state) for state in states_where(lambda traits: traits.claims_count))
 
 FACTORY = CredentialState.FACTORY
 """The state of a credential that came with the manifest."""
@@ -155,7 +157,7 @@ def _placed(tx: Transaction, rows: Sequence[NewRow]) -> list[_Placed]:
         FactRow.select(FactRow.value, FactRow.machine)
         .join(Machine, on=Machine.id == FactRow.machine)
         .where(
-            FactRow.name == SQL("'serial'"), FactRow.source != Source.MANIFEST, Machine.state != State.RETIRED,
+            FactRow.name == SQL("'serial'"), FactRow.source != Source.MANIFEST, Machine.state.in_(_CLAIMS_COUNT),
             ~fn.EXISTS(ManifestRow.select(SQL("1")).where(ManifestRow.machine == FactRow.machine)),
         )
     )  # fmt: skip

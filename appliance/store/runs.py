@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from appliance.domain.blockers import Blocker, blocker
 from appliance.domain.levels import View, assess
-from appliance.domain.lifecycle import Event, State
+from appliance.domain.lifecycle import Event, State, is_possible
 from appliance.domain.policy import Policy
 from appliance.domain.runs import CANCELLED, VOID, RunFacts, ended_state, run_blocker, summary
 from appliance.domain.staleness import basis, run_conditions
@@ -153,7 +153,7 @@ def finish(tx: Transaction, run: RunSummary, stopped: Blocker | None = None) -> 
     code = stopped.code if stopped else ""
     event, action = _ENDS[state]
     tx.journal(action, machine=run.machine, run=run.id, detail=detail, code=code)
-    if view.state is State.TESTING and not view.quarantine:
+    if is_possible(view.state, event) and not view.quarantine:
         standing.step(tx, run.machine, event, detail)
     tx.touch(run.machine)
     return state

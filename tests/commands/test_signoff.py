@@ -14,7 +14,8 @@ from appliance.commands.signoff import SignedRecord, preview, promote, verify
 from appliance.context import Context
 from appliance.domain.lifecycle import Event
 from appliance.errors import BadInput, NotFound, Refused
-from appliance.store import standing
+from appliance.store import journal, standing
+from appliance.store.models import FactRow, ProofRow, VerdictRow
 from appliance.trust import canonical, dsse
 from appliance.trust.errors import KeyFileError, TrustError
 from appliance.trust.keys import Keys
@@ -41,8 +42,7 @@ def statement_of(envelope: bytes) -> Any:
 
 
 def state_of(context: Context, machine: int) -> str:
-    found = context.store.connection().execute("SELECT state FROM machine WHERE id = ?", (machine,)).fetchone()
-    return str(found[0])
+    return str(standing.load_state(context.store, machine))
 
 
 def test_sign_off_makes_a_complete_record_that_verifies(
@@ -69,12 +69,11 @@ def test_sign_off_makes_a_complete_record_that_verifies(
 
 
 def test_sign_off_is_journalled_and_the_journal_verifies(context: Context, released: SignedRecord) -> None:
-    connection = context.store.connection()
-    rows = connection.execute("SELECT action, actor, record FROM journal ORDER BY idx DESC LIMIT 5").fetchall()
-    record = {row[0]: (row[1], json.loads(row[2])["data"]) for row in rows}
-    assert record["signoff.approved"][0] == WHO
-    assert record["signoff.approved"][1]["reason"] == WHY
-    assert record["machine.signed_off"][1]["sha256"] == released.sha256
+    entries = {entry.action: entry for entry in journal.entries(context.store)}
+    data = {action: json.loads(entry.record)["data"] for action, entry in entries.items()}
+    assert entries["signoff.approved"].actor == WHO
+    assert data["signoff.approved"]["reason"] == WHY
+    assert data["machine.signed_off"]["sha256"] == released.sha256
     report = journals.verify(context)
     assert report.problems == ()
     assert report.checkpoints == 1
@@ -202,7 +201,7 @@ def test_a_machine_that_is_not_there_or_not_tested_is_refused(context: Context, 
 def test_change_after_the_run_blocks_sign_off(context: Context, ready: int) -> None:
     """Also when nobody has looked at the machine since: the basis is compared in the very transaction."""
     with context.store.write("worker", context.clock()) as tx:
-        tx.run("UPDATE fact SET value = '2.15.0' WHERE name = 'bmc_version'")
+        FactRow.update(value="2.15.0").where(FactRow.name == "bmc_version").execute(tx.database)
     with pytest.raises(Refused, match="changed after its acceptance run"):
         promote(context, WHO, ready, WHY)
     with context.store.write("worker", context.clock()) as tx:
@@ -212,7 +211,7 @@ def test_change_after_the_run_blocks_sign_off(context: Context, ready: int) -> N
 
 def test_run_with_an_unknown_verdict_blocks_sign_off(context: Context, ready: int) -> None:
     with context.store.write("worker", context.clock()) as tx:
-        tx.run("UPDATE verdict SET result = 'unknown' WHERE position = 1")
+        VerdictRow.update(result="unknown").where(VerdictRow.position == 1).execute(tx.database)
     with pytest.raises(Refused, match="latest acceptance run"):
         promote(context, WHO, ready, WHY)
 
@@ -220,7 +219,7 @@ def test_run_with_an_unknown_verdict_blocks_sign_off(context: Context, ready: in
 def test_level_under_the_policy_blocks_sign_off(context: Context, ready: int) -> None:
     """The proof's key was replaced, but nothing has re-assessed the machine yet."""
     with context.store.write("worker", context.clock()) as tx:
-        tx.run("UPDATE proof SET revoked = 'found stolen'")
+        ProofRow.update(revoked="found stolen").execute(tx.database)
     with pytest.raises(Refused, match=r"changed after|level is 1"):
         promote(context, WHO, ready, WHY)
 
