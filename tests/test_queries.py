@@ -1,6 +1,6 @@
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -237,6 +237,37 @@ def test_health_and_segments_show_processes_and_disk(site: Site) -> None:
     assert not health.well
     (segment,) = queries.segments(site.context)
     assert (segment.name, segment.interface, segment.isolated, segment.received) == ("staging", "eth0", True, 0)
+
+
+def count_statements(site: Site, call: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> int:
+    database, sent = site.context.store.database, []
+    execute = database.execute_sql
+
+    def counted(sql: str, *parameters: object) -> object:
+        sent.append(sql)
+        return execute(sql, *parameters)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "execute_sql", counted)
+        call()
+    return len(sent)
+
+
+@pytest.mark.parametrize("name", ["machines", "arrivals", "machine"])
+def test_a_page_needs_the_same_statements_for_more_rows(site: Site, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def call() -> object:
+        return queries.machine(site.context, 1) if name == "machine" else getattr(queries, name)(site.context)
+
+    counted = []
+    for number in (1, 20):
+        site.expect_all(
+            [{"serial": f"S{number}-{i}", "bmc_mac": f"02:00:00:00:{number:02x}:{i:02x}"} for i in range(number)]
+        )
+        for i in range(number):
+            site.sight(f"02:00:00:00:{number:02x}:{i:02x}", ("port", "9", "dhcp.option82"))
+            site.sight(f"02:00:00:00:ff:{i:02x}")
+        counted.append(count_statements(site, call, monkeypatch))
+    assert counted[0] == counted[1] < 40
 
 
 def test_four_thousand_machines_are_listed_fast(site: Site) -> None:
