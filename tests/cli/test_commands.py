@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import stat
 from typing import Any
@@ -106,6 +107,21 @@ def test_errors_are_one_sentence_and_an_exit_code(shared: Program, arguments: li
     assert text in done.err
     assert "Traceback" not in done.err
     assert done.out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["machines", "show", "99"], "resource.not_found"),
+        (["machines", "show", "x"], "input.invalid"),
+        (["user", "add", "admin"], "user.exists"),
+    ],
+)
+def test_errors_in_json_have_code_action_and_role(shared: Program, arguments: list[str], code: str) -> None:
+    error = json.loads(shared(*arguments, "-o", "json").err)["error"]
+    assert set(error) == {"code", "text", "next_action", "role"}
+    assert error["code"] == code
+    assert error["text"]
 
 
 def test_a_wrong_configuration_names_the_nearest_key(gatehouse: Program) -> None:
