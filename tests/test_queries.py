@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from appliance import queries
-from appliance.domain.verdicts import Result, RunState, Verdict
+from appliance.domain.verdicts import Result, Verdict
 from appliance.errors import NotFound
 from appliance.store import heartbeats, runs
 from appliance.store import machines as store_machines
@@ -188,9 +188,11 @@ def run_with(site: Site, *results: Result, ended: bool = True) -> tuple[int, int
     machine = site.expect("S1", bmc_mac=A)
     site.sight(A)
     with site.context.store.write("worker", site.tick()) as tx:
-        run = runs.RunSummary(runs.queue(tx, machine), machine, RunState.QUEUED, False)
+        runs.queue(tx, machine)
+        run = runs.active(tx, machine)
+        assert run is not None
         runs.begin(tx, run, "bmc 1", 12)
-        runs.progress(tx, run.id, "fans", "")
+        runs.set_progress(tx, run.id, "fans", "")
         for position, result in enumerate(results):
             verdict = Verdict(result, "x", "y", {"rpm": 0}, "Replace the fan.")
             runs.add_verdict(tx, run, position, f"c{position}", f"Check {position}", verdict, tx.now)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from appliance.domain.verdicts import RunState
 from appliance.store import runs
 from tests.browser.conftest import Served, Watched, opened
 from tests.browser.shots import PHONE, sign_in, take
@@ -54,9 +53,11 @@ def test_a_machine_page_follows_its_run(window: Watched, served: Served) -> None
     page.locator("summary", has_text="More actions").click()
     page.get_by_label("Reason for retiring it").fill("half a sentence")
     with served.site.context.store.write("worker", served.site.tick()) as tx:
-        run = runs.RunSummary(runs.queue(tx, machine), machine, RunState.QUEUED, False)
+        runs.queue(tx, machine)
+        run = runs.active(tx, machine)
+        assert run is not None
         runs.begin(tx, run, "bmc 1", 12)
-        runs.progress(tx, run.id, "No fan at zero", "reading 6 fans")
+        runs.set_progress(tx, run.id, "No fan at zero", "reading 6 fans")
     expect(page.locator("#now")).to_contain_text("No fan at zero (0 of 12 checks done)")
     expect(page.locator("#timeline")).to_contain_text("staging → testing")
     expect(page.get_by_label("Reason for retiring it")).to_have_value("half a sentence")
