@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from peewee import PeeweeException
 from werkzeug.exceptions import HTTPException
 
 from appliance.domain.blockers import Blocker, blocker
-from appliance.errors import GatehouseError, StoreError
+from appliance.errors import GatehouseError
+from appliance.store.errors import driver_errors
 from appliance.trust.errors import TrustError
+from web.current import context
 
 _log = logging.getLogger("gatehouse.web")
 
@@ -39,8 +39,8 @@ def catch(app: Flask) -> None:
     """Turns every error into an answer for the person or the program that made the request."""
     app.register_error_handler(GatehouseError, on_refusal)
     app.register_error_handler(TrustError, lambda error: answer(400, blocker(error.code, error=error)))
-    app.register_error_handler(sqlite3.Error, on_database_error)
-    app.register_error_handler(PeeweeException, on_database_error)
+    for kind in driver_errors():
+        app.register_error_handler(kind, on_database_error)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Exception, on_fault)
 
@@ -51,7 +51,7 @@ def on_refusal(error: GatehouseError) -> Response:
 
 def on_database_error(error: Exception) -> Response:
     _log.error("the database refused: %a", str(error))
-    return on_refusal(StoreError("The database cannot be read or written now. Nothing was changed."))
+    return on_refusal(context().store.engine.failure(error))
 
 
 def on_http_error(error: HTTPException) -> Response:

@@ -88,8 +88,7 @@ def health(context: Context) -> Health:
         for beat in overview.list_heartbeats(context.store)
     )
     disk = shutil.disk_usage(settings.appliance.state_dir)
-    files = (settings.database, settings.database.with_name(settings.database.name + "-wal"))
-    database = sum(file.stat().st_size for file in files if file.exists())
+    database = overview.database_size(context.store, settings.database)
     well = all(process.well for process in processes) and disk.free * 20 > disk.total
     return Health(now, processes, disk.free, disk.total, database, well)
 

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+import sys
+
+from peewee import PeeweeException
+
+
+def driver_errors() -> tuple[type[Exception], ...]:
+    """What may be raised while rows are fetched: only the errors of a statement become StoreError."""
+    psycopg = sys.modules.get("psycopg")  # imported when the database is on a server
+    return (PeeweeException, sqlite3.Error, *((psycopg.Error,) if psycopg else ()))
+
 
 def driver_error(error: BaseException, kind: type[BaseException]) -> BaseException:
     """The first error of the driver behind what was raised: peewee wraps it, and undoing a transaction that is undone

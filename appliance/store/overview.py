@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from peewee import fn
+from peewee import Select, fn
 
 from appliance.engine.rogue import RogueNotice, RogueServer, rogue_notice
 from appliance.store.models import Endpoint, Heartbeat, LeaseRow, ManifestDoc, ManifestRow, SegmentRow
+from appliance.store.portable import is_postgresql
 from appliance.store.reader import Reader
 from appliance.store.record import Record
 
@@ -120,3 +122,11 @@ def list_manifests(reader: Reader, limit: int) -> list[ManifestRecord]:
         ManifestRecord(*values)
         for values in query.order_by(doc.id.desc()).limit(limit).tuples().execute(reader.database)
     ]
+
+
+def database_size(reader: Reader, file: Path) -> int:
+    """Bytes of the database on its server, or of the SQLite file and its write-ahead log."""
+    if is_postgresql(reader.database):
+        return int(Select(columns=[fn.pg_database_size(fn.current_database())]).scalar(reader.database))
+    files = (file, file.with_name(f"{file.name}-wal"))
+    return sum(one.stat().st_size for one in files if one.exists())

@@ -8,6 +8,8 @@ from typing import Any
 
 from peewee import Database, Expression, Field, SqliteDatabase, Value, fn
 
+from appliance.store.portable import is_postgresql
+
 LONGEST = 100
 """Characters of a search text that count."""
 
@@ -28,7 +30,7 @@ def contains(database: Database, text: str, *fields: Field) -> Expression:
     joined: Any = fields[0]
     for field in fields[1:]:
         joined = joined.concat(Value(_SEPARATOR)).concat(field)
-    if isinstance(database, SqliteDatabase):
+    if not is_postgresql(database):
         return fn.INSTR(getattr(fn, _FUNCTION)(joined), wanted) > 0
     # The collation of ICU knows all letters, whatever the locale of the database is.
     return fn.STRPOS(fn.LOWER(joined.collate('"und-x-icu"')), wanted) > 0
