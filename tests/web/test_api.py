@@ -80,9 +80,9 @@ def test_one_machine_has_facts_ladder_runs_and_sign_offs(
     assert found["sign_offs"][0]["reason"] == "Batch 7 accepted"
     assert "secret" not in found["manifest_row"]
     assert "credential" not in found["attempts"][0]
-    disputed = stranger.get(f"/api/v1/machines/{named['quarantined']}", headers=bearer).json or {}
-    assert disputed["facts"][0]["in_conflict"]
-    assert "disputed" in disputed["conflicts"][0]
+    conflicting = stranger.get(f"/api/v1/machines/{named['quarantined']}", headers=bearer).json or {}
+    assert conflicting["facts"][0]["in_conflict"]
+    assert "in conflict" in conflicting["conflicts"][0]
 
 
 def test_a_missing_resource_is_answered_as_json(stranger: Browser, bearer: dict[str, str]) -> None:
