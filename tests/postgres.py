@@ -49,9 +49,25 @@ def chosen() -> bool:
     return os.environ.get("GATEHOUSE_TEST_DATABASE") == "postgresql"
 
 
-def location(path: Path, *, empty: bool = False) -> Path | str:
-    """Where the store of a test is: `path`, or a new database on the server (`empty`: without tables)."""
-    return server().create(empty=empty) if chosen() else path
+def database(directory: Path) -> str:
+    """For the setting [appliance] database: the address of the database that belongs to a state directory during this
+    test, made when it is asked for first; "" on SQLite."""
+    return server().of(directory) if chosen() else ""
+
+
+def appliance(directory: Path, **more: str) -> dict[str, str]:
+    """The section [appliance] of a configuration."""
+    return {"state_dir": str(directory), "database": database(directory), **more}
+
+
+def location(path: Path) -> Path | str:
+    """Where the store of a test is: a database of its own on the server, or the file."""
+    return database(path) or path
+
+
+def empty_database() -> str:
+    """The address of a database without tables, on any run of the tests."""
+    return server().create(empty=True)
 
 
 def in_use() -> int:
@@ -86,6 +102,7 @@ class Server:
         self.in_use: list[str] = []
         self._clean: list[str] = []
         self._known: set[str] = set()
+        self._of: dict[Path, str] = {}
         self._run("initdb", "-D", self.data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         self.process = self.start()
         with_tables = open_store(self.url(self._new(TEMPLATE)), Policy(), create=True)
@@ -134,6 +151,11 @@ class Server:
         self.in_use.append(name)
         return self.url(name)
 
+    def of(self, directory: Path) -> str:
+        if directory not in self._of:
+            self._of[directory] = self.create()
+        return self._of[directory]
+
     def copy(self, name: str) -> str:
         """A copy of a database to which nobody is connected."""
         copied = self._new(f"test_{os.getpid()}_{next(_numbers)}", name)
@@ -148,6 +170,7 @@ class Server:
     def take_back(self, before: int) -> None:
         while len(self.in_use) > before:
             name = self.in_use.pop()
+            self._of = {directory: url for directory, url in self._of.items() if url != self.url(name)}
             self._cut(name)
             if name in self._known:
                 self._empty(name)

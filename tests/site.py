@@ -76,7 +76,7 @@ class Site:
         return int(self.rows("SELECT machine FROM endpoint WHERE mac = ?", mac)[0][0])
 
     def close(self) -> None:
-        self.context.store.close()
+        self.context.store.disconnect()
 
 
 def make_site(directory: Path, now: list[int] | None = None, **sections: Any) -> Site:

@@ -74,7 +74,7 @@ class Store:
         self.database.close()
 
     def disconnect(self) -> None:
-        """Closes every connection that this process keeps idle: before it forks, and at its end."""
+        """At the end: closes the connections of this process (on a server of all threads)."""
         self.engine.disconnect()
 
 

@@ -21,6 +21,7 @@ from appliance.commands.machines import lift_quarantine, return_to_process
 from appliance.commands.manifests import import_manifest
 from appliance.errors import Refused
 from appliance.store import machines, standing
+from tests import postgres
 from tests.onboarding.rig import Bed, configured, open_bed, simulated, until, who
 from tests.rack.bmc import SimulatedBmc
 
@@ -285,9 +286,10 @@ def test_run_of_a_killed_worker_is_resumed_without_repeats(tmp_path: Path) -> No
     program = (
         "import sys, threading; from tests.onboarding.rig import CONFIG; from appliance.config import parse;"
         "from appliance.app import open_context; from appliance.services import worker;"
-        "worker.run(open_context(parse(CONFIG | {'appliance': {'state_dir': sys.argv[1]}})), {}, threading.Event())"
+        "worker.run(open_context(parse(CONFIG | {'appliance':"
+        " {'state_dir': sys.argv[1], 'database': sys.argv[2]}})), {}, threading.Event())"
     )
-    command = [sys.executable, "-c", program, str(tmp_path)]
+    command = [sys.executable, "-c", program, str(tmp_path), postgres.database(tmp_path)]
     environ = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     with simulated(who(), power_delay=0.6) as bmc:
         for_now = subprocess.Popen(command, env=environ)

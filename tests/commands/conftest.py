@@ -22,6 +22,7 @@ from appliance.store import facts, proofs, runs, tls_keys
 from appliance.store.sightings import Recorder
 from appliance.store.transaction import Transaction
 from appliance.trust.tls import CertificateFacts
+from tests import postgres
 from tests.ask import ask
 
 START = 1_790_000_000_000
@@ -46,7 +47,7 @@ def clock() -> HandClock:
 def settings(tmp_path: Path) -> Settings:
     return parse(
         {
-            "appliance": {"state_dir": str(tmp_path / "state"), "name": "staging.example/one"},
+            "appliance": postgres.appliance(tmp_path / "state", name="staging.example/one"),
             "segment": [{"name": "staging", "interface": "eth0", "ports_isolated": True}],
         }
     )
@@ -57,7 +58,7 @@ def context(settings: Settings, clock: HandClock) -> Iterator[Context]:
     setup.init(settings, clock)
     made = open_context(settings, clock)
     yield made
-    made.store.close()
+    made.store.disconnect()
 
 
 MAC = "02:00:5e:10:00:01"

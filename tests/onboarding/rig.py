@@ -193,9 +193,7 @@ def until(true: Callable[[], object], seconds: float = 15.0) -> None:
 
 
 def open_bed(directory: Path, config: dict[str, Any] | None = None) -> Bed:
-    place = postgres.location(directory)
-    database = place if isinstance(place, str) else ""
-    settings = parse((config or CONFIG) | {"appliance": {"state_dir": str(directory), "database": database}})
+    settings = parse((config or CONFIG) | {"appliance": postgres.appliance(directory)})
     keys = Keys.create(settings.keys_dir)
     store = open_store(settings.database_location, settings.domain_policy(), create=True)
     return Bed(Context(settings, store, keys, Vault(keys.vault), system_clock, load_suite=load_suite))

@@ -23,6 +23,7 @@ from appliance.store.database import Store, open_store
 from appliance.store.spool import Spooled, count_spooled, spool
 from appliance.wire import pcap
 from appliance.wire.ether import Captured
+from tests import postgres
 from tests.engine.test_dhcp4_sighting import GOLDEN, TABLE
 from tests.store.conftest import POLICY
 
@@ -31,7 +32,7 @@ OBSERVERS = partial(observing_engine, fingerprints=TABLE)
 
 @pytest.fixture(name="store")
 def _store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / "gatehouse.sqlite", POLICY, create=True)
+    opened = open_store(postgres.location(tmp_path / "gatehouse.sqlite"), POLICY, create=True)
     yield opened
     opened.close()
 

@@ -51,7 +51,7 @@ class Engine(Protocol):
         """Wake-ups for one loop."""
 
     def disconnect(self) -> None:
-        """Closes this thread's connection, and on a server those that are kept for reuse."""
+        """Closes every connection of this process that the engine knows: on a server all, else this thread's."""
 
 
 def open_engine(location: Location) -> Engine:

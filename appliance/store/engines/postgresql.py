@@ -182,8 +182,7 @@ class PostgresqlEngine:
         """A server's backups are its administrator's; the migration itself is one transaction."""
 
     def disconnect(self) -> None:
-        self.database.close()
-        self.database.close_idle()
+        self.database.close_all()
 
 
 def _refused(error: BaseException) -> bool:
