@@ -182,7 +182,7 @@ class PostgresqlEngine:
         """A server's backups are its administrator's; the migration itself is one transaction."""
 
     def disconnect(self) -> None:
-        self.database.close_all()
+        self.database.close_all()  # type: ignore[no-untyped-call]
 
 
 def _refused(error: BaseException) -> bool:
