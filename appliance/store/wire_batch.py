@@ -35,12 +35,12 @@ _ADD_FACTS = (
 _TRIM_FACTS = (
     "DELETE FROM fact WHERE endpoint = ? AND id IN (SELECT id FROM (SELECT id, row_number() OVER"
     " (PARTITION BY name, source ORDER BY last_seen DESC, id DESC) AS place FROM fact WHERE endpoint = ?)"
-    " WHERE place > ?)"
+    " AS ranked WHERE place > ?)"
 )
 _ADD_FRAMES = "INSERT INTO sighting (endpoint, kind, summary, frame, vlan, at) VALUES (?, ?, ?, ?, ?, ?)"
 _TRIM_FRAMES = (
-    "DELETE FROM sighting WHERE endpoint = ?1 AND id NOT IN (SELECT id FROM sighting WHERE endpoint = ?1"
-    " ORDER BY id DESC LIMIT ?2) AND id != (SELECT min(id) FROM sighting WHERE endpoint = ?1)"
+    "DELETE FROM sighting WHERE endpoint = ? AND id NOT IN (SELECT id FROM sighting WHERE endpoint = ?"
+    " ORDER BY id DESC LIMIT ?) AND id != (SELECT min(id) FROM sighting WHERE endpoint = ?)"
 )
 _WAKE = "UPDATE machine SET due = ? WHERE id = (SELECT machine FROM endpoint WHERE id = ?) AND due > ?"
 
@@ -154,5 +154,5 @@ class WireBatch:
         endpoints = {row[0] for row in self._frames}
         if len(endpoints) <= FRAMES_KEPT:  # a batch of many newcomers has none with many packets
             for endpoint in endpoints:
-                self.tx.run(_TRIM_FRAMES, endpoint, FRAMES_KEPT)
+                self.tx.run(_TRIM_FRAMES, endpoint, endpoint, FRAMES_KEPT, endpoint)
         self._facts, self._frames = [], []
