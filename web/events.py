@@ -16,8 +16,10 @@ from flask import Blueprint, Response, request
 
 from appliance import queries
 from appliance.context import Context
+from appliance.domain.blockers import blocker
 from web import forms
 from web.current import context, shared
+from web.errors import answer
 from web.watch import Watch
 
 events = Blueprint("events", __name__)
@@ -31,7 +33,6 @@ CHECK_INTERVAL = 1.0
 LIFETIME = 600.0
 """A stream ends after so many seconds; its client connects again, and its session is checked again."""
 
-RETRY_SECONDS = 10
 BATCH = 500
 
 EventSource = Callable[[Context, int], list[tuple[int, str, str]]]
@@ -62,9 +63,7 @@ def open_stream(after: int, last_seen: str, source: EventSource) -> Response:
     stack = ExitStack()
     if not stack.enter_context(shared().watch.stream()):
         stack.close()
-        busy = Response("All live streams are in use. Reload the page instead.\n", 503, mimetype="text/plain")
-        busy.headers["Retry-After"] = str(RETRY_SECONDS)
-        return busy
+        return answer(503, blocker("request.streams_in_use"))
     stack.callback(context().store.close)
     closed = closed_check(request.environ.get("gunicorn.socket"))
     response = Response(stream(context(), shared().watch, after, source, closed), mimetype="text/event-stream")

@@ -195,6 +195,7 @@ TEMPLATES: Mapping[str, Template] = {
     "request.not_signed_in": Template(
         "An API token or a session is required.", "Send the header Authorization: Bearer TOKEN.", TECHNICIAN
     ),
+    "request.streams_in_use": Template("All live streams are in use.", "Load the page again instead.", TECHNICIAN),
     "request.not_found": Template("This page does not exist.", "Start from the list of machines.", TECHNICIAN),
     "request.wrong_method": Template(
         "This address does not accept such a request.", "Use the buttons on the page.", TECHNICIAN

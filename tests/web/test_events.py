@@ -115,6 +115,8 @@ def test_one_stream_too_many_gets_503_until_one_closes(browser: Browser) -> None
     open_ones = [browser.get("/events", buffered=False) for _ in range(watch.STREAMS)]
     refused = browser.get("/events")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+    program = browser.get("/api/v1/events/stream")
+    assert (program.status_code, (program.json or {})["error"]["code"]) == (503, "request.streams_in_use")
     open_ones.pop().close()
     again = browser.get("/events", buffered=False)
     assert again.status_code == 200
