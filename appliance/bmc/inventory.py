@@ -88,8 +88,11 @@ def find_resource_paths(reader: Reader, dialects: Dialects) -> ResourcePaths:
     managers = _linked(system, "ManagedBy") or members(reader, link(root, "Managers"))
     chassis = _linked(system, "Chassis") or members(reader, link(root, "Chassis"))
     manager = managers[0] if managers else ""
-    dialect = dialects.choose(root, reader.get(manager) if manager else {})
-    return ResourcePaths(root, systems[0], manager, tuple(chassis), tuple(managers), dialect)
+    try:
+        shown = reader.get(manager) if manager else {}
+    except Missing:
+        shown = {}
+    return ResourcePaths(root, systems[0], manager, tuple(chassis), tuple(managers), dialects.choose(root, shown))
 
 
 def _linked(resource: Json, name: str) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from appliance.bmc.connection import show_certificate
 from appliance.bmc.dialect import RESET_TYPES, Command, Dialects
-from appliance.bmc.errors import BadAnswer, Busy, Denied, ReadOnly
+from appliance.bmc.errors import BadAnswer, Busy, Denied, Missing, ReadOnly
 from appliance.bmc.inventory import find_resource_paths, members, read_identity, read_inventory
 from appliance.bmc.power import reset
 from appliance.bmc.redfish import Redfish
@@ -128,6 +128,22 @@ def test_chassis_serial_counts_where_the_system_has_none() -> None:
         "/redfish/v1/C/1": {"SerialNumber": " GH7 "},
     }
     reader = Canned(tree)
+    assert read_identity(reader, find_resource_paths(reader, NONE)).serial == "GH7"
+
+
+def test_manager_that_is_linked_but_missing_is_no_obstacle() -> None:
+    class Partial(Canned):
+        def get(self, path: str) -> dict[str, object]:
+            if path not in self.resources:
+                raise Missing(path)
+            return super().get(path)
+
+    tree: dict[str, dict[str, object]] = {
+        "/redfish/v1": {"Systems": {"@odata.id": "/redfish/v1/S"}},
+        "/redfish/v1/S": {"Members": [{"@odata.id": "/redfish/v1/S/1"}]},
+        "/redfish/v1/S/1": {"SerialNumber": "GH7", "Links": {"ManagedBy": [{"@odata.id": "/redfish/v1/M/1"}]}},
+    }
+    reader = Partial(tree)
     assert read_identity(reader, find_resource_paths(reader, NONE)).serial == "GH7"
 
 
