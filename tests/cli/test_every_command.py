@@ -37,11 +37,11 @@ Change = Callable[[Transaction], object]
 @dataclass(frozen=True)
 class Step:
     """A command line (`{dir}` is a directory with the delivery), the members of its JSON object (of each object of its
-    array, with `many`), and words of its form for people. `before` happens first, `meanwhile` once a run is queued."""
+    array, with `many`), and a part of its table. `before` happens first, `meanwhile` once a run is queued."""
 
     line: str
     members: str
-    words: str
+    shown: str
     many: bool = False
     code: int = 0
     before: Change | None = None
@@ -98,7 +98,7 @@ STEPS = (
     Step("verify {dir}/record.json", "verified serial approver reason checks", "cli:admin: All well"),
     Step("keys export", "signoff log origin", "BEGIN PUBLIC KEY"),
     Step("attempt allow 2", "machine done", "One more login is allowed.", before=refused),
-    Step('quarantine lift 3 --reason "Swapped"', "machine done", "The quarantine is lifted.", before=quarantined),
+    Step('quarantine lift 3 --reason "Swapped"', "machine done", "out of quarantine.", before=quarantined),
     Step("payload add next.csv {dir}/delivery.csv", "name sha256 size", "next.csv"),
     Step("payload list", "name sha256 size content_type least_level added_by at", "next.csv", many=True),
     Step("payload add --least-level 2 second.csv {dir}/delivery.csv", "name least_level", "least_level 2"),
@@ -157,7 +157,7 @@ def test_every_command_works_and_prints_its_result(form: str) -> None:
         for step in STEPS:
             printed = take(gatehouse, step, form, directory).out
             if form == "table":
-                assert step.words in " ".join(printed.split()), (step.line, printed)
+                assert step.shown in " ".join(printed.split()), (step.line, printed)
                 continue
             found = json.loads(printed)
             assert isinstance(found, list) is step.many, step.line

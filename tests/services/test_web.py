@@ -19,6 +19,7 @@ import urllib3
 
 from appliance.clock import system_clock
 from appliance.commands import people
+from tests.ask import ask
 from tests.site import Site, make_site
 from web.security import COOKIE
 from web.watch import STREAMS
@@ -32,11 +33,11 @@ from appliance.app import open_context
 from appliance.config import parse
 from appliance.services import web
 opened = os.open(sys.argv[3], os.O_WRONLY | os.O_CREAT)
-def note(event, told):
-    if event == "open" and told[2] & (os.O_WRONLY | os.O_RDWR):
-        os.write(opened, f"{told[0]}\\n".encode())
-sys.addaudithook(note)
-settings = parse({"appliance": {"state_dir": sys.argv[1]}})
+def record(event, arguments):
+    if event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR):
+        os.write(opened, f"{arguments[0]}\\n".encode())
+sys.addaudithook(record)
+settings = parse({"appliance": {"state_dir": sys.argv[1], "database": sys.argv[4]}})
 web.run(open_context(settings), {"web": int(sys.argv[2])}, threading.Event())
 """
 
@@ -68,7 +69,7 @@ class Running:
         return connection.getresponse()
 
     def post(self, path: str, **files: tuple[str, bytes]) -> http.client.HTTPResponse:
-        """A form with files, sent by who is signed in."""
+        """A form with files, sent by a signed-in person."""
         self.site.now[0] = system_clock()  # the child's: a session of the story's time has long expired
         person = people.sign_in(self.site.context, "admin", PASSWORD)
         body, form = urllib3.encode_multipart_formdata({"csrf": person.csrf, **files})
@@ -108,7 +109,8 @@ def started(directory: Path) -> Iterator[Running]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port, descriptor = listener.getsockname()[1], listener.fileno()
         process = subprocess.Popen(
-            [sys.executable, "-c", _CHILD, str(directory), str(descriptor), str(opened)],
+            [sys.executable, "-c", _CHILD, str(directory), str(descriptor), str(opened),
+             site.context.settings.appliance.database],
             pass_fds=[descriptor], cwd=Path(__file__).parents[2],
         )  # fmt: skip
     found = Running(process, port, site, token, opened)
@@ -128,7 +130,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield found
 
 
-def test_it_serves_over_tls_1_2_and_1_3_only(running: Running) -> None:
+def test_pages_are_served_over_tls_1_2_and_1_3_only(running: Running) -> None:
     with running.tls() as connection:
         assert connection.version() == "TLSv1.3"
     with running.tls(maximum_version=ssl.TLSVersion.TLSv1_2) as connection:
@@ -137,31 +139,31 @@ def test_it_serves_over_tls_1_2_and_1_3_only(running: Running) -> None:
         running.tls(minimum_version=ssl.TLSVersion.TLSv1, maximum_version=ssl.TLSVersion.TLSv1_1)
 
 
-def test_without_tls_nothing_is_told(running: Running) -> None:
+def test_request_without_tls_is_not_answered(running: Running) -> None:
     with socket.create_connection(("127.0.0.1", running.port), timeout=10) as plain:
         plain.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert b"200" not in plain.recv(100)
 
 
-def test_the_key_is_its_owners_alone(running: Running) -> None:
+def test_key_file_is_readable_by_its_owner_only(running: Running) -> None:
     key = running.site.context.settings.appliance.state_dir / "web" / "key.pem"
     assert key.stat().st_mode & 0o077 == 0
 
 
-def test_it_says_that_it_lives(running: Running) -> None:
+def test_heartbeat_is_recorded(running: Running) -> None:
     def beats() -> int:
-        return int(running.site.context.store.connection().execute("SELECT count(*) FROM heartbeat").fetchone()[0])
+        return int(ask(running.site.context.store, "SELECT count(*) FROM heartbeat")[0][0])
 
     until(lambda: beats() == 1, 5)
 
 
 def elsewhere(running: Running) -> list[str]:
-    """What it opened for writing outside its state directory."""
+    """The files that it opened for writing outside its state directory."""
     state = str(running.site.context.settings.appliance.state_dir)
     return [path for path in running.opened.read_text().splitlines() if not path.startswith(state)]
 
 
-def test_a_large_manifest_reaches_no_disk_before_its_passwords_are_sealed(running: Running) -> None:
+def test_large_manifest_is_not_on_disk_before_it_is_sealed(running: Running) -> None:
     """A payload as large, which may wait in a temporary file, shows that such a file would be seen."""
     wide = ",".join("x" * 128 for _ in range(4))
     rows = "".join(f"SN{number:05},{wide},secret-{number:0240}\n" for number in range(1500))
@@ -176,7 +178,7 @@ def test_a_large_manifest_reaches_no_disk_before_its_passwords_are_sealed(runnin
     assert elsewhere(running) != before
 
 
-def test_what_another_process_writes_arrives_on_a_stream_at_once(running: Running) -> None:
+def test_entry_of_another_process_is_streamed_at_once(running: Running) -> None:
     stream = running.get("/api/v1/events/stream?after=-1")
     assert stream.status == 200
     while b"token.added" not in stream.readline():
@@ -188,7 +190,7 @@ def test_what_another_process_writes_arrives_on_a_stream_at_once(running: Runnin
     assert time.monotonic() - began < 2
 
 
-def test_a_reader_who_goes_frees_its_place(running: Running) -> None:
+def test_closed_stream_frees_its_place(running: Running) -> None:
     for _ in range(STREAMS + 2):
         assert running.get("/api/v1/events/stream").status == 200
         running.leave()
@@ -198,7 +200,7 @@ def test_a_reader_who_goes_frees_its_place(running: Running) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_soon_with_a_stream_open(tmp_path: Path, number: signal.Signals) -> None:
+def test_process_ends_soon_with_an_open_stream(tmp_path: Path, number: signal.Signals) -> None:
     with started(tmp_path) as doomed:
         assert doomed.get("/api/v1/events/stream").status == 200
         doomed.process.send_signal(number)
