@@ -6,8 +6,10 @@ import pytest
 import web
 from appliance import queries
 from appliance.commands import people, signoff
+from appliance.domain.verdicts import Result, Verdict
 from appliance.engine.rogue import RogueServer
 from appliance.payload.downloads import Outcome, download, record
+from appliance.store import runs
 from appliance.store.segments import announce_segment, count_segment, set_rogue_server
 from appliance.wire import pcap
 from appliance.wire.text import ipv4_int
@@ -100,6 +102,27 @@ def test_a_running_run_shows_its_progress(looking: Browser, named: dict[str, int
     assert "waiting for power off, " in visible(html)
     assert "Cancel the run" in html
     assert "Run the acceptance suite" not in html
+
+
+def test_an_inconclusive_run_is_shown_with_its_next_action(browser: Browser, named_here: dict[str, int]) -> None:
+    machine = named_here["ready"]
+    with browser.site.context.store.write("worker", browser.site.tick()) as tx:
+        runs.queue(tx, machine)
+        run = runs.active(tx, machine)
+        assert run is not None
+        runs.begin(tx, run, "bmc 1", 1)
+        verdict = Verdict(Result.UNKNOWN, "within 5 s", "no answer", {}, "Check that the BMC answers.")
+        runs.add_verdict(tx, run, 0, "clock", "The clock", verdict, tx.now)
+        runs.finish(tx, run)
+    for path in (f"/machines/{machine}", "/"):
+        html = browser.text(path)
+        text = visible(html)
+        assert "inconclusive: not every check could be carried out." in text
+        assert "Next action: Correct what the checks name, then test again. engineer" in text
+        assert 'class="state tone-unclear"' in html
+    page = shown(browser, f"/machines/{machine}")
+    assert "The clock: Check that the BMC answers." in page
+    assert "1 Test inconclusive" in shown(browser, "/")
 
 
 def test_a_sign_off_record_is_downloaded_unchanged(looking: Browser, named: dict[str, int]) -> None:
