@@ -15,7 +15,7 @@ ABSENT = "Absent"
 """Status.State of a slot with nothing in it: the only one that asks for no reading whatever the host does."""
 
 OFFLINE = frozenset({"Disabled", "UnavailableOffline", "StandbyOffline", "Deferring"})
-"""Status.State of something whose reading is not to be had. OpenBMC reports UnavailableOffline for what the host
+"""Status.State of something without a reading now. OpenBMC reports UnavailableOffline for what the host
 powers while the host is off, and for some of it (behind the processor) until the self-test has ended."""
 
 STARTING = frozenset({

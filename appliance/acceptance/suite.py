@@ -44,7 +44,7 @@ STANDARD = Suite("gatehouse", "1", (
     ),
     Check(
         "serial", "Serial number matches the manifest", 1, serial.collect, serial.judge,
-        "Compare the label on the machine with the manifest; it may stand in another one's place.",
+        "Compare the label on the machine with the manifest; it may be in another machine's place.",
         gate=True, mismatch=serial.mismatch, facts=serial.facts,
     ),
     Check(

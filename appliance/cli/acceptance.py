@@ -9,7 +9,7 @@ import click
 
 from appliance.cli.base import Invocation, command
 from appliance.cli.output import print_json, print_pairs, print_table
-from appliance.commands import acceptance as requests
+from appliance.commands import acceptance
 from appliance.domain.verdicts import ENDED, RunState
 from appliance.queries import machine as load_machine
 
@@ -19,31 +19,31 @@ NOT_PASSED = 1
 
 @command("test", "gatehouse test 17 --wait")
 @click.argument("machine", type=int)
-@click.option("--wait", is_flag=True, help="Stay until the run has ended; ends with 1 unless it passed.")
+@click.option("--wait", is_flag=True, help="Wait until the run has ended; the exit code is 1 unless it passed.")
 @click.option("--cancel", is_flag=True, help="Cancel the machine's run instead of starting one.")
 @click.pass_context
 def test(ctx: click.Context, call: Invocation, machine: int, wait: bool, cancel: bool) -> None:
     """Start the acceptance suite on a machine."""
     if cancel:
-        requests.cancel(call.context, call.actor, machine)
-        _answer(call, {"machine": machine, "cancel": True})
+        acceptance.cancel(call.context, call.actor, machine)
+        _print(call, {"machine": machine, "cancel": True})
         return
-    run = requests.start(call.context, call.actor, machine)
+    run = acceptance.start(call.context, call.actor, machine)
     if not wait:
-        _answer(call, {"machine": machine, "run": run, "state": RunState.QUEUED})
+        _print(call, {"machine": machine, "run": run, "state": RunState.QUEUED})
         return
     ended = _until_ended(call, machine, run)
     if call.as_json:
         print_json(ended)
     else:
         rows = [(each["title"], each["result"], each["observed"], each["advice"]) for each in ended["verdicts"]]
-        print_table(("Check", "Result", "Observed", "What to do"), rows)
+        print_table(("Check", "Result", "Observed", "Next action"), rows)
         print_pairs([("Run", ended["state"])])
     ctx.exit(0 if ended["state"] == RunState.PASSED else NOT_PASSED)
 
 
 def _until_ended(call: Invocation, machine: int, run: int) -> dict[str, Any]:
-    """Follows a run, telling each new step on the way (not in JSON)."""
+    """The run as it ended; each new step is printed on the way (not in JSON)."""
     step = ""
     while True:
         runs = load_machine(call.context, machine).as_json()["runs"]
@@ -56,7 +56,7 @@ def _until_ended(call: Invocation, machine: int, run: int) -> dict[str, Any]:
         time.sleep(POLL_SECONDS)
 
 
-def _answer(call: Invocation, values: dict[str, Any]) -> None:
+def _print(call: Invocation, values: dict[str, Any]) -> None:
     if call.as_json:
         print_json(values)
     else:

@@ -6,30 +6,32 @@ import click
 
 from appliance.cli.base import Invocation, command
 from appliance.cli.output import print_json, print_pairs
-from appliance.commands import machines as requests
+from appliance.commands import machines
 
 
 @command("allow", "gatehouse attempt allow 17")
 @click.argument("machine", type=int)
 def allow_attempt(call: Invocation, machine: int) -> None:
-    """Allow one more login with the manifest's credential of this machine."""
-    requests.allow_attempt(call.context, call.actor, machine)
+    """Allow one more login with this machine's credential."""
+    machines.allow_attempt(call.context, call.actor, machine)
     _done(call, machine, "One more login is allowed.")
 
 
 @command("lift", 'gatehouse quarantine lift 17 --reason "Board was swapped, ticket 4711"')
 @click.argument("machine", type=int)
-@click.option("--reason", required=True, help="Why the contradiction is explained; stands in the journal.")
+@click.option("--reason", required=True, help="Why it can leave quarantine; is written to the journal.")
 def lift_quarantine(call: Invocation, machine: int, reason: str) -> None:
     """Take a machine out of quarantine; it starts again as discovered."""
-    requests.lift_quarantine(call.context, call.actor, machine, reason)
+    machines.lift_quarantine(call.context, call.actor, machine, reason)
     _done(call, machine, "The machine is out of quarantine.")
 
 
 attempt = click.Group(
     "attempt", [allow_attempt], help="Logins to BMCs: one for each credential, unless you allow more."
 )
-quarantine = click.Group("quarantine", [lift_quarantine], help="Machines that contradict what was expected of them.")
+quarantine = click.Group(
+    "quarantine", [lift_quarantine], help="Machines that contradict the manifest or an earlier proof."
+)
 
 
 def _done(call: Invocation, machine: int, sentence: str) -> None:

@@ -15,15 +15,15 @@ from appliance.trust.keys import Keys
 
 @command("promote", 'gatehouse promote 7 --reason "Delivery 7 accepted"')
 @click.argument("number", metavar="ID", type=int)
-@click.option("--reason", required=True, help="Why it may go to production; stands in the record.")
-@click.option("--as", "name", default=None, help="The user who decides; otherwise whoever is logged in here.")
+@click.option("--reason", required=True, help="Why it may go to production; is written to the record.")
+@click.option("--as", "name", default=None, help="The user who decides; otherwise the one who is logged in here.")
 def promote(call: Invocation, number: int, reason: str, name: str | None) -> None:
-    """Sign a ready machine off to production. Gatehouse writes to its BMC no more."""
+    """Sign a ready machine off to production. After that Gatehouse does not write to its BMC."""
     if name is not None and not people.known(call.context, name):
         raise NotFound(f"There is no user {name[:40]!a}.")
-    released = signoff.promote(call.context, f"cli:{name}" if name else call.actor, number, reason)
+    record = signoff.promote(call.context, f"cli:{name}" if name else call.actor, number, reason)
     if call.as_json:
-        print_json({"release": released.id, "machine": number, "sha256": released.sha256})
+        print_json({"sign_off": record.id, "machine": number, "sha256": record.sha256})
     else:
         print(f"Machine {number} is signed off. Get the record with: gatehouse machines record {number} > record.json")
 

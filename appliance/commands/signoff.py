@@ -42,7 +42,7 @@ class SignedRecord:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedRecord:
-    """What stands in a record that was found genuine."""
+    """The contents of a record that was found genuine."""
 
     appliance: str
     serial: str

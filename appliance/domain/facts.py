@@ -1,7 +1,7 @@
-"""A fact is a value that one source shows of a machine, with the evidence. Sources stand side by side; a conflict
-is itself shown, never resolved by overwriting.
+"""A fact is a value that one source shows of a machine, with the evidence. Facts of several sources are kept side by
+side; a conflict is itself shown, never resolved by overwriting.
 
-Values are display text: whoever makes a fact from the wire or a BMC has already capped and escaped it."""
+Values are display text: they are capped and escaped where a fact is made of a packet or of a BMC's answer."""
 
 from __future__ import annotations
 

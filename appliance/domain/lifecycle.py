@@ -13,7 +13,7 @@ from appliance.domain.roles import Role
 
 
 class State(StrEnum):
-    """Where a machine stands between cable and production."""
+    """How far a machine is between cable and production."""
 
     EXPECTED = "expected"
     DISCOVERED = "discovered"
@@ -173,7 +173,7 @@ TRAITS: Mapping[State, Traits] = {
 
 
 def states_where(holds: Callable[[Traits], bool]) -> tuple[State, ...]:
-    """The states whose traits fulfil a condition, in the order of the lifecycle: for conditions of queries."""
+    """The states with traits that fulfil a condition, in the order of the lifecycle: for conditions of queries."""
     return tuple(state for state in State if holds(TRAITS[state]))
 
 

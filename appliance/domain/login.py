@@ -32,7 +32,7 @@ def login_blocker(
 ) -> Blocker | None:
     """Why the credential must not be sent (again) over the present TLS key; None when it may be sent.
 
-    `open_segments` are the machine's segments whose ports are not isolated. `attempts` are those with this credential
+    `open_segments` are the machine's segments without isolated ports. `attempts` are those with this credential
     that count, the latest last. `keys` are the present key, and those from which it was moved by announced changes.
     One attempt per credential, ever, unless it was accepted over one of these keys."""
     if not has_credential:

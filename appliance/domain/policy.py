@@ -1,4 +1,4 @@
-"""What a site demands. Policy is data; it stands in the sign-off record with its digest."""
+"""What a site demands. Policy is data; the sign-off record has it with its digest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class FirmwareRule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Levels are those of `domain.levels`; `isolated_segments` are those whose ports cannot reach one another."""
+    """Levels are those of `domain.levels`; `isolated_segments` are those with ports that cannot reach one another."""
 
     level_for_testing: int = 2
     level_for_release: int = 2
@@ -28,7 +28,7 @@ class Policy:
     isolated_segments: frozenset[str] = field(default_factory=frozenset)
 
     def firmware_for(self, model: str) -> FirmwareRule | None:
-        """The first rule whose pattern matches the model."""
+        """The first rule with a pattern that matches the model."""
         return next((rule for rule in self.firmware if fnmatchcase(model, rule.model)), None)
 
     def as_json(self) -> Mapping[str, Any]:

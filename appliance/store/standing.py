@@ -1,7 +1,7 @@
-"""Where machines stand: loads what the pure functions of the domain look at, and writes what they conclude.
+"""The standing of machines: loads what the pure functions of the domain look at, and writes what they conclude.
 
 A transaction re-assesses every machine that it touched, hundreds a second on a busy network: so views are loaded for
-many machines at once, by a fixed number of statements whose SQL is made once."""
+many machines at once, by a fixed number of statements; their SQL is made once."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def decode(data: bytes) -> Any:
 
 def _is_simple(value: object, depth: int) -> bool:
     """Whether the standard encoder, in C, writes the canonical form by itself: only plain values within bounds, and
-    member names in ASCII, whose order by code point is that by UTF-16. The journal writes thousands a second."""
+    ASCII member names, so that the order by code point is that by UTF-16. The journal writes thousands a second."""
     kind = type(value)
     if kind is str or kind is bool or value is None:
         return True

@@ -40,7 +40,7 @@ def run_on(bed: Bed, bmc: SimulatedBmc, row: Mapping[str, str] | None = None, **
 
 
 def assert_only(bed: Bed, machine: int, *names: str) -> dict[str, Any]:
-    """Exactly these checks are not passed; each of them says what to do. Returns the verdicts."""
+    """Exactly these checks are not passed; each of them has an advice. Returns the verdicts."""
     verdicts = bed.verdicts(machine)
     assert list(verdicts) == [check.name for check in STANDARD.checks]
     assert {name for name, verdict in verdicts.items() if verdict["result"] != "pass"} == set(names), verdicts

@@ -93,7 +93,7 @@ STEPS = (
     Step("test 1", "machine run state", "queued"),
     Step("test 1 --cancel", "machine cancel", "Cancel True"),
     Step("test 1 --wait", "id state verdicts", "The serial pass SN1 Run passed", before=stopped, meanwhile=passed),
-    Step('promote 1 --reason "All well" --as admin', "release machine sha256", "Machine 1 is signed off."),
+    Step('promote 1 --reason "All well" --as admin', "sign_off machine sha256", "Machine 1 is signed off."),
     Step("machines record 1", "payload payloadType signatures", '"payload"'),
     Step("verify {dir}/record.json", "verified serial approver reason checks", "cli:admin: All well"),
     Step("keys export", "signoff log origin", "BEGIN PUBLIC KEY"),

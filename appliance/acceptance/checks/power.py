@@ -93,7 +93,7 @@ def _phase(command: str, kind: str, wanted: str, reached: bool, seen: list[str],
 
 
 def _restore(bmc: Bmc, found: str) -> None:
-    """Asks for the state it was found in; nobody waits for it."""
+    """Asks for the state it was found in, without waiting for it."""
     with suppress(BmcError):
         if host_state(bmc)["power"] != found:
             kinds = bmc.paths().dialect.reset_types[Command(found.lower())]
