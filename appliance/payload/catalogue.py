@@ -31,7 +31,6 @@ from appliance.store.payloads import (
     put_payload,
     used_digests,
 )
-from appliance.store.reader import reading
 
 Protocol = Literal["tftp", "http"]
 Chooser = Callable[[dict[str, Any]], str | None]
@@ -156,7 +155,7 @@ def sweep(context: Context) -> list[str]:
     """Deletes bytes that no payload has: a crash, or a disk without room for the row, leaves them. Returns the names of
     the files. Raises StoreError."""
     blobs = Blobs(context.settings.blobs_dir)
-    with blobs.exclusive(), reading():
+    with blobs.exclusive():
         return blobs.sweep(used_digests(context.store), context.clock() / SECOND)
 
 
@@ -172,29 +171,31 @@ class Catalogue:
 
     def open(self, name: bytes | str, client_ip: str, protocol: Protocol) -> Opened | NotThere:
         """The same as `find`, with the bytes. Raises StoreError."""
-        found = self.find(name, client_ip, protocol)
-        if isinstance(found, NotThere):
-            return found
         try:
-            return Opened(found, found.open())
-        except StoreError:  # replaced or removed in between: another file may have the name now
-            with reading():
+            found = self.find(name, client_ip, protocol)
+            if isinstance(found, NotThere):
+                return found
+            try:
+                return Opened(found, found.open())
+            except StoreError:  # replaced or removed in between: another file may have the name now
                 again = self._look_up(found.name, client_at(self._context.store, client_ip))
-            return again if isinstance(again, NotThere) else Opened(again, again.open())
+                return again if isinstance(again, NotThere) else Opened(again, again.open())
+        finally:
+            self._context.store.release()
 
     def find(self, name: bytes | str, client_ip: str, protocol: Protocol) -> Found | NotThere:
         """What this client gets under this name. Raises StoreError when the database cannot be read."""
         wanted = canonical(name)
         if wanted is None:
             return NotThere("No payload can have such a name.")
-        with reading():
-            client = client_at(self._context.store, client_ip)
-            if self._choose is not None:
-                request = {"schema": 1, "name": wanted, "protocol": protocol, "ip": client.ip, "mac": client.mac,
-                           "segment": client.segment, "machine": client.machine, "level": client.level}  # fmt: skip
-                choice = self._choose(request)
-                wanted = (choice and canonical(choice)) or wanted
-            return self._look_up(wanted, client)
+        client = client_at(self._context.store, client_ip)
+        if self._choose is not None:
+            request = {"schema": 1, "name": wanted, "protocol": protocol, "ip": client.ip, "mac": client.mac,
+                       "segment": client.segment, "machine": client.machine, "level": client.level}  # fmt: skip
+            self._context.store.release()  # a hook may take its time
+            choice = self._choose(request)
+            wanted = (choice and canonical(choice)) or wanted
+        return self._look_up(wanted, client)
 
     def _look_up(self, name: str, client: Client) -> Found | NotThere:
         """The file of this name; where the site has none, what is rendered under it for this client."""
@@ -229,7 +230,7 @@ def _as_stream(source: bytes | Path | BinaryIO) -> AbstractContextManager[Binary
 def _discard_unused(context: Context, *digests: str) -> None:
     """Deletes bytes that no payload has any more, within `Blobs.exclusive`. What cannot be found out now is left for
     `sweep`."""
-    with suppress(StoreError), reading():
+    with suppress(StoreError):
         for digest in digests:
             if not is_used(context.store, digest):
                 Blobs(context.settings.blobs_dir).discard(digest)

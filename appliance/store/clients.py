@@ -14,6 +14,7 @@ from appliance.domain import blockers
 from appliance.domain.facts import Name
 from appliance.domain.lifecycle import TRAITS, State
 from appliance.store.models import Endpoint, FactRow, LeaseRow, Machine, SegmentRow
+from appliance.store.prepared import Prepared
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
@@ -49,30 +50,37 @@ class ClientMachine:
 _COLUMNS = (Endpoint.mac, Endpoint.segment, Endpoint.id, Endpoint.machine, fn.COALESCE(Machine.level, 0))
 
 
+_BY_ADDRESS = (
+    Endpoint.select(Endpoint.ip, *_COLUMNS)
+    .join(Machine, JOIN.LEFT_OUTER, on=Machine.id == Endpoint.machine)
+    .order_by(Endpoint.last_seen, Endpoint.id)
+)
+_BY_LEASE = (
+    LeaseRow.select(LeaseRow.ip, *_COLUMNS)
+    .join(Endpoint, on=(Endpoint.mac == LeaseRow.mac) & (Endpoint.segment == LeaseRow.segment))
+    .join(Machine, JOIN.LEFT_OUTER, on=Machine.id == Endpoint.machine)
+    # With the segments' names the primary key finds the leases.
+    .where(LeaseRow.segment.in_(SegmentRow.select(SegmentRow.name)))
+    .order_by(LeaseRow.granted_at, Endpoint.id)
+)
+"""In each, the last row of an address counts."""
+
+_ONE_BY_ADDRESS = Prepared(lambda address: _BY_ADDRESS.where(Endpoint.ip == address))
+_ONE_BY_LEASE = Prepared(lambda address: _BY_LEASE.where(LeaseRow.ip == address))
+
+
 def client_at(reader: Reader, address: str) -> Client:
-    return clients_at(reader, [address])[address]
+    """The client at an address: by its lease, the latest one; else the endpoint that was last seen with it."""
+    rows = _ONE_BY_LEASE.rows(reader, address) or _ONE_BY_ADDRESS.rows(reader, address)
+    return Client(*rows[-1]) if rows else Client(address)
 
 
 def clients_at(reader: Reader, addresses: Collection[str]) -> Mapping[str, Client]:
-    """The client at each address: by its lease, the latest one; else the endpoint that was last seen with it."""
+    """`client_at` for many addresses in few statements."""
     found = {address: Client(address) for address in addresses}
     remaining = iter(found)
     while some := list(islice(remaining, _AT_ONCE)):
-        by_address = (
-            Endpoint.select(Endpoint.ip, *_COLUMNS)
-            .join(Machine, JOIN.LEFT_OUTER, on=Machine.id == Endpoint.machine)
-            .where(Endpoint.ip.in_(some))
-            .order_by(Endpoint.last_seen, Endpoint.id)
-        )
-        by_lease = (
-            LeaseRow.select(LeaseRow.ip, *_COLUMNS)
-            .join(Endpoint, on=(Endpoint.mac == LeaseRow.mac) & (Endpoint.segment == LeaseRow.segment))
-            .join(Machine, JOIN.LEFT_OUTER, on=Machine.id == Endpoint.machine)
-            # With the segments' names the primary key finds the leases.
-            .where(LeaseRow.segment.in_(SegmentRow.select(SegmentRow.name)), LeaseRow.ip.in_(some))
-            .order_by(LeaseRow.granted_at, Endpoint.id)
-        )
-        for query in (by_address, by_lease):  # the last row of an address counts
+        for query in (_BY_ADDRESS.where(Endpoint.ip.in_(some)), _BY_LEASE.where(LeaseRow.ip.in_(some))):
             found |= {row[0]: Client(*row) for row in query.tuples().execute(reader.database)}
     return found
 

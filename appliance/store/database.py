@@ -69,6 +69,10 @@ class Store:
         self.database.connect(reuse_if_open=True)
         return cast(sqlite3.Connection, self.database.connection())  # type: ignore[no-untyped-call]
 
+    def release(self) -> None:
+        """Between two uses of the database: gives this thread's connection to others where connections are few."""
+        self.engine.release()
+
     def close(self) -> None:
         """Closes this thread's connection."""
         self.database.close()

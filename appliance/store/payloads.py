@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
 from appliance.store.models import Payload
+from appliance.store.prepared import Prepared
 from appliance.store.reader import Reader
 from appliance.store.record import Record
 from appliance.store.transaction import Transaction
@@ -29,14 +30,16 @@ _ALL = Payload.select(
 )
 
 
+_ONE = Prepared(lambda name: _ALL.where(Payload.name == name))
+
+
 def payloads(reader: Reader) -> list[PayloadRecord]:
     """All of them, by name."""
     return list(_ALL.order_by(Payload.name).objects(PayloadRecord).execute(reader.database))
 
 
 def find_payload(reader: Reader, name: str) -> PayloadRecord | None:
-    found: PayloadRecord | None = _ALL.where(Payload.name == name).objects(PayloadRecord).first(reader.database)
-    return found
+    return next((PayloadRecord(*row) for row in _ONE.rows(reader, name)), None)
 
 
 def names_for_level(reader: Reader, names: Collection[str], level: int) -> set[str]:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from peewee import SQL, Database, Expression, Field, PeeweeException, Query, SqliteDatabase
-
-from appliance.errors import StoreError
+from peewee import SQL, Database, Expression, Field, Query, SqliteDatabase
 
 
 class Reader(Protocol):
@@ -21,15 +17,6 @@ class Reader(Protocol):
 
     @property
     def origin(self) -> int: ...
-
-
-@contextmanager
-def reading() -> Iterator[None]:
-    """What an engine raises while the database is read becomes StoreError."""
-    try:
-        yield
-    except (PeeweeException, sqlite3.Error) as error:
-        raise StoreError(f"The database cannot be read: {error}.") from error
 
 
 def stored_json(text: str | bytes, otherwise: Any) -> Any:

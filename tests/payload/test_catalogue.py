@@ -17,6 +17,7 @@ from appliance.store.clients import client_at, clients_at
 from appliance.store.leases import save_leases
 from appliance.store.segments import announce_segment
 from appliance.wire.text import ipv4_int
+from tests.ask import ask
 from tests.payload.conftest import BMC, IP
 from tests.site import Site
 
@@ -54,7 +55,7 @@ def test_adding_and_removing_are_journalled(site: Site) -> None:
     catalogue.add(site.context, "cli:root", "a.txt", b"one")
     catalogue.add(site.context, "person:admin", "a.txt", b"two")
     catalogue.remove(site.context, "person:admin", "a.txt")
-    rows = site.context.store.connection().execute("SELECT actor, action, text FROM journal ORDER BY idx").fetchall()
+    rows = ask(site.context.store, "SELECT actor, action, text FROM journal ORDER BY idx")
     assert rows == [
         ("cli:root", "payload.added", "The payload a.txt was added: 3 bytes."),
         ("person:admin", "payload.added", "The payload a.txt was replaced: 3 bytes."),

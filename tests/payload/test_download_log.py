@@ -2,10 +2,9 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,11 @@ def made(site: Site, name: str, outcome: Outcome = Outcome.SERVED, **fields: Any
 
 def spool_of(site: Site) -> Path:
     return site.context.settings.appliance.state_dir / "downloads"
+
+
+def locked(site: Site) -> AbstractContextManager[object]:
+    """No other writer gets to the database meanwhile."""
+    return site.context.store.engine.begin(site.context.store.origin)
 
 
 def spooled(site: Site) -> list[Path]:
@@ -83,14 +87,13 @@ threading.Event().wait(60)
 def test_download_before_a_kill_is_recorded_once(site: Site, machine: int, tmp_path: Path) -> None:
     """The database is locked while the process answers, so nothing of it can be there when it is killed."""
     config = tmp_path / "gatehouse.toml"
-    config.write_text(f'[appliance]\nstate_dir = "{site.context.settings.appliance.state_dir}"\n')
+    appliance = site.context.settings.appliance
+    config.write_text(f'[appliance]\nstate_dir = "{appliance.state_dir}"\ndatabase = "{appliance.database}"\n')
     argv = [sys.executable, "-c", DOOMED, str(config)]
-    with closing(sqlite3.connect(site.context.settings.database)) as lock:
-        lock.execute("BEGIN IMMEDIATE")
-        with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == b"answered\n"
-            os.kill(process.pid, signal.SIGKILL)
+    with locked(site), subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"answered\n"
+        os.kill(process.pid, signal.SIGKILL)
     assert spooled(site)
     for _ in range(2):
         DownloadLog(site.context, "wire").close()
@@ -114,13 +117,11 @@ def test_kill_after_the_commit_counts_nothing_twice(site: Site, machine: int) ->
 
 def test_downloads_beyond_the_capacity_are_counted(site: Site, machine: int) -> None:
     """One file waits for the lock while the next one fills: there are never more than two."""
-    with closing(sqlite3.connect(site.context.settings.database)) as lock:
-        lock.execute("BEGIN IMMEDIATE")
+    with locked(site):
         log = DownloadLog(site.context, "wire", capacity=10)
         for number in range(25):
             log.put(made(site, f"n{number}"))
         counted = sum(int(path.read_bytes().split(b"\n")[0]) for path in spooled(site))
-        lock.rollback()
     log.close()
     recorded = sum(row[4] for row in rows(site))
     assert 10 <= recorded <= 20

@@ -6,6 +6,7 @@ import pytest
 
 from appliance.payload import downloads
 from appliance.payload.downloads import MORE, UNKNOWN_NAMES_AN_HOUR, Download, Outcome, download, record
+from tests.ask import ask
 from tests.payload.conftest import IP
 from tests.site import Site
 
@@ -16,16 +17,14 @@ def note(site: Site, name: bytes | str, outcome: Outcome, *, ip: str = IP, **fie
 
 
 def entries(site: Site) -> list[tuple[str, str, int]]:
-    return (
-        site.context.store.connection()
-        .execute("SELECT action, text, machine FROM journal WHERE action LIKE 'payload.%' ORDER BY idx")
-        .fetchall()
-    )
+    sql = "SELECT action, text, machine FROM journal WHERE action LIKE 'payload.%' ORDER BY idx"
+    return [(action, text, machine) for action, text, machine in ask(site.context.store, sql)]
 
 
 def rows(site: Site) -> list[Any]:
+    """(ip, machine, name, served, count, detail)"""
     sql = "SELECT ip, machine, name, served, count, detail FROM payload_request ORDER BY id"
-    return site.context.store.connection().execute(sql).fetchall()
+    return ask(site.context.store, sql)
 
 
 def test_unknown_name_is_journalled_once_a_day(site: Site, machine: int) -> None:
@@ -47,7 +46,7 @@ def test_start_and_end_of_a_download_are_journalled(site: Site, machine: int) ->
         ("payload.started", "It asks for boot.scr.uimg by TFTP.", machine),
         ("payload.served", "It fetched boot.scr.uimg by TFTP: 900 bytes in 12 ms.", machine),
     ]
-    record_ = site.context.store.connection().execute("SELECT record FROM journal ORDER BY idx DESC").fetchone()[0]
+    record_ = bytes(ask(site.context.store, "SELECT record FROM journal ORDER BY idx DESC")[0][0])
     data = json.loads(record_)["data"]
     assert (data["bytes"], data["duration_ms"], data["protocol"], data["ip"]) == (900, 12, "tftp", IP)
     assert rows(site) == [(IP, machine, "boot.scr.uimg", 1, 1, "")]
@@ -91,7 +90,7 @@ def test_invented_names_of_all_clients_are_limited(site: Site, monkeypatch: pyte
 def test_download_updates_last_seen(site: Site, machine: int) -> None:
     site.tick(1000)
     note(site, "boot.scr.uimg", Outcome.STARTED)
-    seen = site.context.store.connection().execute("SELECT last_seen FROM endpoint").fetchone()[0]
+    seen = ask(site.context.store, "SELECT last_seen FROM endpoint")[0][0]
     assert seen == site.now[0]
 
 

@@ -16,6 +16,7 @@ import pytest
 import urllib3
 
 from appliance.payload import catalogue
+from tests.ask import ask
 from tests.payload.test_downloads import until
 from tests.site import Site, make_site
 
@@ -58,11 +59,13 @@ class Plane:
 
     def downloads(self) -> list[tuple[str, str, bool, int]]:
         sql = "SELECT protocol, name, served, count FROM payload_request ORDER BY id"
-        return self.site.context.store.connection().execute(sql).fetchall()
+        return [
+            (protocol, name, bool(served), count) for protocol, name, served, count in ask(self.site.context.store, sql)
+        ]
 
     def journal(self) -> list[str]:
         sql = "SELECT text FROM journal WHERE action LIKE 'payload.%' ORDER BY idx"
-        return [row[0] for row in self.site.context.store.connection().execute(sql)]
+        return [row[0] for row in ask(self.site.context.store, sql)]
 
 
 @contextmanager
@@ -229,8 +232,7 @@ def test_downloads_before_a_kill_are_journalled(tmp_path: Path) -> None:
 
 def test_process_has_a_heartbeat(plane: Plane) -> None:
     sql = "SELECT pid, status FROM heartbeat WHERE name = 'payload'"
-    connection = plane.site.context.store.connection()
-    until(lambda: connection.execute(sql).fetchone() == (plane.process.pid, "Serving 1 segments over HTTP."))
+    until(lambda: ask(plane.site.context.store, sql)[:1] == [(plane.process.pid, "Serving 1 segments over HTTP.")])
 
 
 STOPPING = """

@@ -181,6 +181,9 @@ class PostgresqlEngine:
     def keep_copy(self, schema: int) -> None:
         """A server's backups are its administrator's; the migration itself is one transaction."""
 
+    def release(self) -> None:
+        self.database.close()
+
     def disconnect(self) -> None:
         self.database.close_all()  # type: ignore[no-untyped-call]
 

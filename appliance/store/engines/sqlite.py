@@ -90,6 +90,9 @@ class SqliteEngine:
     def changes(self) -> Changes:
         return SqliteChanges(self.database)
 
+    def release(self) -> None:
+        return
+
     def disconnect(self) -> None:
         self.database.close()
 
