@@ -3,12 +3,11 @@
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import urllib3
 
 from appliance.payload import catalogue
 from tests.ask import ask
+from tests.payload.test_download_log import locked
 from tests.payload.test_downloads import until
 from tests.site import Site, make_site
 
@@ -215,8 +215,7 @@ def test_killed_process_leaves_its_socket_to_the_next(tmp_path: Path) -> None:
 def test_downloads_before_a_kill_are_journalled(tmp_path: Path) -> None:
     with started(tmp_path / "state") as plane:
         assert plane.get("boot.ipxe", "HEAD").status == 200
-        with closing(sqlite3.connect(plane.site.context.settings.database)) as lock:
-            lock.execute("BEGIN IMMEDIATE")
+        with locked(plane.site):
             assert plane.get("lost").status == 404
             size = len(plane.get("boot.ipxe").data)
             os.kill(plane.process.pid, signal.SIGKILL)
