@@ -5,7 +5,8 @@ PYTHON ?= $(or $(wildcard /usr/bin/python3),python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
-PYTEST := $(BIN)/pytest -q --dist loadgroup
+# Also the processes that are not root must read the checkout, wherever it is.
+PYTEST := packaging/reach.sh $(CURDIR) $(VENV) -- $(BIN)/pytest -q --dist loadgroup
 IFACE  ?=
 STATE  ?= $(if $(IFACE),state/$(IFACE))
 ARGS   ?=

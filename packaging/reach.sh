@@ -27,7 +27,8 @@ while [ "$1" != -- ]; do
 done
 shift
 
-[ ${#needed[@]} -gt 0 ] || exec "$@"
+# Who is not root cannot do it, and does not have to: such a process does not become another user.
+if [ ${#needed[@]} = 0 ] || [ "$(id -u)" != 0 ]; then exec "$@"; fi
 [ -n "$inside" ] || exec unshare -m "$0" --inside "${needed[@]}" -- "$@"
 
 here=$PWD

@@ -11,4 +11,5 @@ step "ruff" "$bin/ruff" check .
 step "ruff format" "$bin/ruff" format --check .
 step "mypy --strict" "$bin/mypy"
 step "import directions" "$bin/lint-imports"
-step "tests" "$bin/pytest" -q -n 2 --dist loadgroup -m "not slow" --durations=15
+# Also the processes that are not root must read the checkout, wherever it is.
+step "tests" packaging/reach.sh . .venv -- "$bin/pytest" -q -n 2 --dist loadgroup -m "not slow" --durations=15

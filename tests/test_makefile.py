@@ -38,7 +38,7 @@ def test_make_knows_how_to_make_the_target(target: str) -> None:
 
 def test_every_marker_has_its_target() -> None:
     markers = re.findall(r'^    "(\w+): ', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
-    assert sorted(SELECTED.values()) == sorted(markers)
+    assert sorted(SELECTED.values()) == sorted(set(markers) - {"sqlite"})  # that one leaves tests out
 
 
 COUNT = """
