@@ -255,6 +255,7 @@ def test_large_import_is_whole_and_others_can_write(context: Context) -> None:
     assert max(waits) < LOCK_WAIT_SECONDS
 
 
+@pytest.mark.sqlite
 def test_state_directory_is_closed_to_others(context: Context) -> None:
     state = Path(context.settings.appliance.state_dir)
     assert state.stat().st_mode & 0o007 == 0

@@ -263,7 +263,8 @@ def test_killed_worker_repeats_only_the_event_under_way(tmp_path: Path) -> None:
     path.chmod(0o755)
     hooked = {"scripts": [{"path": str(path), "events": ["sighting"]}]}
     site = make_site(tmp_path / "state", hooks=hooked)
-    config = {"appliance": {"state_dir": str(tmp_path / "state")}, "hooks": hooked}
+    appliance = {"state_dir": str(tmp_path / "state"), "database": site.context.settings.appliance.database}
+    config = {"appliance": appliance, "hooks": hooked}
     program = (
         "import json, sys, threading; from appliance.app import open_context; from appliance.config import parse;"
         "from appliance.services.hooks import Follower;"

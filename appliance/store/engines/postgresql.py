@@ -28,6 +28,9 @@ CONNECT_SECONDS = 10
 LOCK_SPACE = 0x47617465
 """The first number of the advisory locks (the second is the origin)."""
 
+MOST_CONNECTIONS = 64
+"""Of one process, one for each thread that reads or writes: the web service has 32 threads and some more."""
+
 IDLE_SECONDS = 600
 """A connection that is older is not reused."""
 
@@ -79,7 +82,8 @@ class PostgresqlEngine:
             raise StoreError(blocker("store.driver_missing")) from None
         self._address = address
         self.database = _Postgresql(  # type: ignore[no-untyped-call]
-            address, stale_timeout=IDLE_SECONDS, connect_timeout=CONNECT_SECONDS, application_name="gatehouse",
+            address, max_connections=MOST_CONNECTIONS, stale_timeout=IDLE_SECONDS, connect_timeout=CONNECT_SECONDS,
+            application_name="gatehouse",
             options=f"-c lock_timeout={engines.LOCK_WAIT_SECONDS}s", keepalives_idle=30, prefer_psycopg3=True,
         )  # fmt: skip
         self.database.engine = self
