@@ -24,4 +24,5 @@ def open_context(settings: Settings, clock: Clock = system_clock) -> Context:
     """Opens the database and the keys that `gatehouse init` made. Raises StoreError or KeyFileError."""
     keys = Keys.load(settings.keys_dir)
     store = open_store(settings.database_location, settings.domain_policy(), name=settings.appliance.name)
+    store.claim(keys.log_id)
     return Context(settings, store, keys, Vault(keys.vault), clock, load_suite=_load_suite)

@@ -8,6 +8,6 @@ from appliance.store.reader import Reader
 
 
 def ask(reader: Reader, sql: str, *params: object) -> list[tuple[Any, ...]]:
-    """The rows; `?` marks a value."""
+    """The rows, if there are any; `?` marks a value."""
     cursor = reader.database.execute_sql(sql.replace("?", reader.database.param), params)  # type: ignore[no-untyped-call]
-    return [tuple(row) for row in cursor.fetchall()]
+    return [tuple(row) for row in cursor.fetchall()] if cursor.description else []

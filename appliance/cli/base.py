@@ -54,7 +54,7 @@ class Invocation:
 
         state = self.settings.appliance.state_dir
         try:
-            initialised = self.settings.database.exists()
+            initialised = self.settings.keys_dir.is_dir()
             if initialised:
                 privileges.become_owner(state)
                 os.listdir(self.settings.keys_dir)

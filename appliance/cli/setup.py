@@ -14,5 +14,9 @@ def init(call: Invocation) -> None:
     if call.as_json:
         print_json(login.as_json())
         return
-    print_pairs([("Page", login.url), ("Name", login.user), ("Password", login.password), ("State", login.state_dir)])
+    who = [("Name", login.user), ("Password", login.password)] if login.user else []
+    print_pairs([("Page", login.url), *who, ("State", login.state_dir)])
+    if not login.user:
+        print("The people of the other appliances on this database sign in here too. Start with: gatehouse run")
+        return
     print("The password is shown this once. Start with: gatehouse run")

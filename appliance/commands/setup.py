@@ -30,7 +30,8 @@ FIRST_USER = "admin"
 
 @dataclass(frozen=True, slots=True)
 class FirstLogin:
-    """The password is shown this once and stored nowhere."""
+    """The password is shown this once and stored nowhere. No user where the database has its people already: another
+    appliance on the same server made them."""
 
     user: str
     password: str
@@ -105,6 +106,9 @@ def _make_directory(path: Path, mode: int) -> None:
 def _first_login(settings: Settings, keys: Keys, clock: Clock) -> FirstLogin:
     store = open_store(settings.database_location, settings.domain_policy(), create=True, name=settings.appliance.name)
     try:
+        joins = store.claim(keys.log_id) and bool(settings.appliance.database)
+        if count_people(store) and joins:
+            return FirstLogin("", "", settings.appliance.state_dir, page_url(settings))
         if count_people(store):
             raise Refused(blocker("setup.already_done", directory=settings.appliance.state_dir))
         context = Context(settings, store, keys, Vault(keys.vault), clock)

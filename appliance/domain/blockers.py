@@ -264,6 +264,11 @@ TEMPLATES: Mapping[str, Template] = {
         "Correct [appliance] name, or add this appliance with `gatehouse init`.",
         ADMINISTRATOR,
     ),
+    "store.other_appliance": Template(
+        "Another appliance with the same name uses the database {place}: its journal is signed with another key.",
+        "Give this one a name of its own ([appliance] name).",
+        ADMINISTRATOR,
+    ),
     "store.schema_newer": Template(
         "The database has schema {found}; this version of Gatehouse knows schemas up to {known}.",
         "Install the version that wrote it, or restore the copy that was made before the update.",

@@ -56,6 +56,18 @@ class Store:
             self.engine.recover(error)
             raise _nothing_written(error) from error.__cause__
 
+    def claim(self, log_key: str) -> bool:
+        """The appliance's journal is signed with this key; True when it is the first to say so. On a server, where
+        others could have the same name, StoreError when the journal belongs to another key."""
+        known = Origin.select(Origin.log_key).where(Origin.id == self.origin).scalar(self.database)
+        if not known:
+            with self.engine.begin(self.origin):
+                row = Origin.update(log_key=log_key).where(Origin.id == self.origin, Origin.log_key == "")
+                return bool(row.execute(self.database))
+        if known != log_key and not isinstance(self.database, SqliteDatabase):
+            raise StoreError(blocker("store.other_appliance", place=self.engine.place))
+        return False
+
     def snapshot(self) -> AbstractContextManager[object]:
         """Reads one consistent state while others go on writing."""
         return self.engine.snapshot()
@@ -91,13 +103,19 @@ def open_store(location: Location, policy: Policy, *, create: bool = False, name
     appliance's. Raises StoreError when it is missing, newer than this program, or cannot be reached."""
     engine = open_engine(location)
     engine.database.bind(MODELS, bind_refs=False, bind_backrefs=False)
-    if not create and not engine.exists():
-        raise StoreError(blocker("store.missing", place=engine.place))
     try:
-        with engine.database.connection_context():
-            return Store(engine, policy, _prepare(engine, name, create))
+        if not create and not engine.exists():
+            raise StoreError(blocker("store.missing", place=engine.place))
+        engine.database.connect(reuse_if_open=True)
+        origin = _prepare(engine, name, create)
     except PeeweeException as error:
+        engine.disconnect()
         raise engine.failure(error) from error
+    except BaseException:
+        engine.disconnect()
+        raise
+    engine.database.close()
+    return Store(engine, policy, origin)
 
 
 def _prepare(engine: Engine, name: str, create: bool) -> int:

@@ -58,6 +58,11 @@ class Keys:
     session: bytes = field(repr=False)
     webhook: bytes = field(repr=False)
 
+    @property
+    def log_id(self) -> str:
+        """Names the key that signs the journal: the SHA-256 of its public part."""
+        return sha256(public_pem(self.log.public_key())).hexdigest()
+
     @classmethod
     def create(cls, directory: Path) -> Self:
         """Generate all keys and write them, all or none, into a new (or empty) directory.

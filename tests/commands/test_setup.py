@@ -20,7 +20,7 @@ def test_the_first_login_works(settings: Settings) -> None:
     try:
         assert people.sign_in(context, login.user, login.password).user == "admin"
     finally:
-        context.store.close()
+        context.store.disconnect()
     with pytest.raises(Refused, match="already initialised"):
         setup.init(settings, lambda: START)
 

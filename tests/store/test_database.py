@@ -7,8 +7,11 @@ import pytest
 
 from appliance.domain.policy import Policy
 from appliance.errors import StoreError
-from appliance.store import engines
+from appliance.store import engines, journal
 from appliance.store.database import Store, open_store
+from appliance.store.models import Machine
+from appliance.store.portable import insert
+from tests.ask import ask
 
 
 def test_a_missing_database_says_what_to_do(tmp_path: Path) -> None:
@@ -19,11 +22,11 @@ def test_a_missing_database_says_what_to_do(tmp_path: Path) -> None:
 def test_another_schema_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite"
     opened = open_store(path, Policy(), create=True)
-    with opened.write("test", 1) as tx:
-        tx.run("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    ask(opened, "UPDATE meta SET value = '99' WHERE key = 'schema'")
     opened.close()
-    with pytest.raises(StoreError, match="schema 99"):
+    with pytest.raises(StoreError, match="schema 99") as raised:
         open_store(path, Policy())
+    assert raised.value.code == "store.schema_newer"
 
 
 def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
@@ -37,16 +40,16 @@ def test_an_error_inside_writes_nothing(store: Store) -> None:
     def half_done() -> None:
         with store.write("test", 1) as tx:
             tx.journal("person.signed_in", name="ann")
-            tx.insert("machine", state="discovered", state_since=1, created_at=1, changed_at=1)
+            insert(tx, Machine, state="discovered", state_since=1, created_at=1, changed_at=1)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         half_done()
-    connection = store.connection()
-    assert connection.execute("SELECT count(*) FROM journal").fetchone() == (0,)
-    assert connection.execute("SELECT count(*) FROM machine").fetchone() == (0,)
+    assert journal.size(store) == 0
+    assert Machine.select().count(store.database) == 0
 
 
+@pytest.mark.sqlite
 def test_a_locked_database_is_waited_for(store: Store, tmp_path: Path) -> None:
     blocker = sqlite3.connect(tmp_path / "gatehouse.sqlite", isolation_level=None, check_same_thread=False)
     blocker.execute("BEGIN IMMEDIATE")
@@ -60,6 +63,7 @@ def test_a_locked_database_is_waited_for(store: Store, tmp_path: Path) -> None:
     blocker.close()
 
 
+@pytest.mark.sqlite
 def test_a_lock_that_is_never_released_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "LOCK_WAIT_SECONDS", 1)
     path = tmp_path / "x.sqlite"

@@ -25,6 +25,7 @@ from appliance.store.schema import SCHEMA
 from appliance.store.segments import load_segment
 from appliance.trust.keys import Keys
 from appliance.trust.vault import Vault
+from tests.ask import ask as ask_store
 
 SCHEMAS = Path(__file__).parent / "schemas"
 EARLIER = sorted(int(path.stem) for path in SCHEMAS.glob("*.sql"))
@@ -247,10 +248,9 @@ def test_a_failing_migration_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_newer_schema_is_refused_with_both_versions(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite"
-    opened_store = open_store(path, Policy(), create=True)
-    with opened_store.write("test", 1) as tx:
-        tx.run("UPDATE meta SET value = '99' WHERE key = 'schema'")
-    opened_store.close()
+    made = open_store(path, Policy(), create=True)
+    ask_store(made, "UPDATE meta SET value = '99' WHERE key = 'schema'")
+    made.close()
     with pytest.raises(StoreError, match=f"schema 99; .*up to {SCHEMA}"):
         open_store(path, replace(Policy()))
     assert list(tmp_path.glob("*.schema-*")) == []

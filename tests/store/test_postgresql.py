@@ -1,0 +1,271 @@
+"""What is particular to a database server, whichever engine the other tests run on."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import psycopg
+import pytest
+
+from appliance.domain.policy import Policy
+from appliance.errors import StoreError
+from appliance.store import engines, journal
+from appliance.store.database import Store, open_store
+from appliance.store.engines import postgresql
+from appliance.store.models import Machine, Origin
+from appliance.store.portable import insert
+from appliance.store.schema import SCHEMA
+from tests import postgres
+from tests.ask import ask
+
+POLICY = Policy(isolated_segments=frozenset({"staging"}))
+
+
+@pytest.fixture
+def address() -> str:
+    return postgres.server().create()
+
+
+@pytest.fixture
+def stores(address: str) -> Iterator[tuple[Store, Store]]:
+    """Two appliances on one database."""
+    with ExitStack() as stack:
+        made = [open_store(address, POLICY, create=True, name=name) for name in ("gatehouse.local", "two.example")]
+        for store in made:
+            stack.callback(store.disconnect)
+        yield made[0], made[1]
+
+
+@pytest.fixture
+def server(stores: tuple[Store, Store]) -> Store:
+    return stores[0]
+
+
+def add_machine(store: Store, serial: str) -> int:
+    with store.write("test", 1) as tx:
+        return insert(tx, Machine, serial=serial, state="expected", state_since=1, created_at=1, changed_at=1)
+
+
+def refusal(address: str, **more: str) -> StoreError:
+    with pytest.raises(StoreError) as raised:
+        open_store(address, POLICY, **more)  # type: ignore[arg-type]
+    return raised.value
+
+
+def test_a_new_database_has_the_present_schema() -> None:
+    store = open_store(postgres.empty_database(), POLICY, create=True)
+    assert ask(store, "SELECT value FROM meta WHERE key = 'schema'") == [(str(SCHEMA),)]
+    store.disconnect()
+
+
+def test_a_database_without_tables_is_missing() -> None:
+    assert refusal(postgres.empty_database()).code == "store.missing"
+
+
+def test_a_newer_schema_is_refused_with_both_versions(server: Store, address: str) -> None:
+    ask(server, "UPDATE meta SET value = '99' WHERE key = 'schema'")
+    error = refusal(address)
+    assert error.code == "store.schema_newer"
+    assert "schema 99" in str(error)
+    assert f"up to {SCHEMA}" in str(error)
+
+
+def test_a_server_that_does_not_answer_is_named_without_password() -> None:
+    error = refusal("postgresql://gatehouse:secret-word@127.0.0.1:1/site")
+    assert error.code == "store.unreachable"
+    assert "site on 127.0.0.1" in str(error)
+    assert "secret-word" not in str(error)
+
+
+@pytest.mark.parametrize("wrong", ["user", "database"])
+def test_a_refused_login_is_no_silent_server(address: str, wrong: str) -> None:
+    if wrong == "user":
+        address = address.replace("//gatehouse@", "//nobody-here@")
+    else:
+        address = address.replace("/test_", "/no_such_")
+    assert refusal(address).code == "store.login_refused"
+
+
+def test_a_server_that_is_too_old_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql, "LEAST_VERSION", 99)
+    error = refusal(address)
+    assert error.code == "store.server_too_old"
+    assert "PostgreSQL 99 or later" in str(error)
+
+
+def test_another_encoding_is_refused() -> None:
+    admin = postgres.server()
+    admin.sql("CREATE DATABASE latin ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+    try:
+        assert refusal(admin.url("latin")).code == "store.wrong_encoding"
+    finally:
+        admin.sql("DROP DATABASE latin WITH (FORCE)")
+
+
+def test_an_unknown_appliance_is_refused_with_the_known(server: Store, address: str) -> None:
+    error = refusal(address, name="typing.mistake")
+    assert error.code == "store.unknown_appliance"
+    assert "gatehouse.local, two.example" in str(error)
+
+
+def test_a_journal_of_another_key_is_refused(server: Store, address: str) -> None:
+    assert server.claim("aa" * 32)
+    assert not server.claim("aa" * 32)
+    other = open_store(address, POLICY)
+    with pytest.raises(StoreError) as raised:
+        other.claim("bb" * 32)
+    assert raised.value.code == "store.other_appliance"
+    other.disconnect()
+
+
+def test_each_appliance_writes_its_own_journal(stores: tuple[Store, Store]) -> None:
+    for number in range(3):
+        for store in stores:
+            with store.write("test", number) as tx:
+                assert tx.journal("acceptance.note", name="a", value="b") == number
+    assert [journal.size(store) for store in stores] == [3, 3]
+    assert ask(stores[0], "SELECT count(*) FROM journal") == [(6,)]
+
+
+def test_a_write_waits_for_its_own_journal_only(stores: tuple[Store, Store]) -> None:
+    """While one appliance is in the midst of a transaction, the other commits; a second writer of the first waits."""
+    one, two = stores
+    done: list[str] = []
+
+    def write(store: Store, name: str) -> None:
+        with store.write("test", 2) as tx:
+            tx.journal("acceptance.note", name=name, value="")
+        done.append(name)
+        store.close()
+
+    second = threading.Thread(target=write, args=(one, "the same"))
+    with one.write("test", 1) as tx:
+        second.start()
+        until_waiting(two)
+        tx.journal("acceptance.note", name="first", value="")
+        write(two, "the other")
+        assert done == ["the other"]
+    second.join(30)
+    assert done == ["the other", "the same"]
+    assert [entry.idx for entry in journal.entries(one)] == [0, 1]
+
+
+def until_waiting(store: Store) -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    deadline = time.monotonic() + 20
+    while ask(store, waiting) == [(0,)]:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_two_appliances_do_not_overwrite_an_assessment(stores: tuple[Store, Store]) -> None:
+    """Whoever commits last has seen what the other wrote."""
+    one, two = stores
+    machine = add_machine(one, "S1")
+    ask(one, "UPDATE machine SET state = 'staging'")
+
+    def quarantine() -> None:
+        with two.write("test", 3) as tx:
+            Machine.update(quarantine="Two says no.").where(Machine.id == machine).execute(tx.database)
+            tx.touch(machine)
+        two.close()
+
+    other = threading.Thread(target=quarantine)
+    with one.write("test", 2) as tx:
+        tx.touch(machine)
+        tx.settle()
+        other.start()
+        until_waiting(one)
+    other.join(30)
+    assert ask(one, "SELECT quarantine, state FROM machine") == [("Two says no.", "quarantined")]
+
+
+def test_a_lock_that_is_never_released_is_a_sentence(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "LOCK_WAIT_SECONDS", 1)
+    store = open_store(address, POLICY)
+    with psycopg.connect(address) as holder:
+        holder.execute("SELECT pg_advisory_xact_lock(%s, %s)", (postgresql.LOCK_SPACE, store.origin))
+        with pytest.raises(StoreError, match="stayed locked for 1 s") as raised, store.write("test", 1) as tx:
+            tx.journal("acceptance.note", name="a", value="b")
+    assert raised.value.code == "store.locked"
+    assert "Nothing was written." in str(raised.value)
+    assert journal.size(store) == 0
+    store.disconnect()
+
+
+def test_after_a_restart_of_the_server_all_goes_on(server: Store) -> None:
+    add_machine(server, "S1")
+    postgres.server().restart()
+    add_machine(server, "S2")
+    postgres.server().restart()
+    with pytest.raises(StoreError) as raised:
+        ask(server, "SELECT 1")
+    assert raised.value.code == "store.unreachable"
+    assert ask(server, "SELECT count(*) FROM machine") == [(2,)]
+
+
+def test_a_server_that_ends_inside_a_transaction_writes_nothing(server: Store) -> None:
+    add_machine(server, "S1")
+
+    def write() -> None:
+        with server.write("test", 1) as tx:
+            insert(tx, Machine, serial="S2", state="expected", state_since=1, created_at=1, changed_at=1)
+            postgres.server().restart()
+
+    with pytest.raises(StoreError, match="Nothing was written") as raised:
+        write()
+    assert raised.value.code == "store.unreachable"
+    assert ask(server, "SELECT serial FROM machine") == [("S1",)]
+
+
+def test_a_forked_process_makes_its_own_connections(server: Store) -> None:
+    """As the web server's workers: what the parent holds stays usable."""
+    add_machine(server, "S1")
+    child = os.fork()
+    if child == 0:
+        try:
+            add_machine(server, "S2")
+            server.disconnect()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    add_machine(server, "S3")
+    assert ask(server, "SELECT serial FROM machine ORDER BY id") == [("S1",), ("S2",), ("S3",)]
+
+
+def test_a_thread_gives_its_connection_back(server: Store) -> None:
+    def read() -> None:
+        ask(server, "SELECT 1")
+        server.close()
+
+    for _ in range(20):
+        thread = threading.Thread(target=read)
+        thread.start()
+        thread.join(30)
+    opened = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'gatehouse'"
+    )
+    assert ask(server, opened)[0][0] <= 4
+    assert [name for (name,) in Origin.select(Origin.name).order_by(Origin.id).tuples().execute(server.database)] == [
+        "gatehouse.local", "two.example",
+    ]  # fmt: skip
+
+
+def test_the_journal_cannot_be_truncated(server: Store) -> None:
+    with pytest.raises(StoreError, match="append-only"):
+        ask(server, "TRUNCATE journal")
+
+
+def test_a_snapshot_does_not_see_what_is_written_meanwhile(stores: tuple[Store, Store]) -> None:
+    one, two = stores
+    add_machine(one, "S1")
+    with one.snapshot():
+        before = ask(one, "SELECT count(*) FROM machine")
+        add_machine(two, "S2")
+        assert ask(one, "SELECT count(*) FROM machine") == before
+    assert ask(one, "SELECT count(*) FROM machine") == [(2,)]
