@@ -133,4 +133,11 @@ class Worker:
 
     def _submit(self, pool: ThreadPoolExecutor, job: Callable[[int], None], machine: int) -> None:
         if machine not in self._busy:
-            self._busy[machine] = pool.submit(job, machine)
+            self._busy[machine] = pool.submit(self._carry_out, job, machine)
+
+    def _carry_out(self, job: Callable[[int], None], machine: int) -> None:
+        """In a thread of a pool, which holds no connection to the database while it waits for its next job."""
+        try:
+            job(machine)
+        finally:
+            self._context.store.close()
