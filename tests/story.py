@@ -43,7 +43,9 @@ FAULTS: dict[str, dict[str, Any]] = {
     "testing": {"power_command_ignored": True},  # so that its run waits for the power
     "quarantined": {"wrong_serial": "CZ2D990017"},
 }
-BUILD_SECONDS = 30.0
+BUILD_SECONDS = 120.0
+RESET_SECONDS = 2.0
+"""Long enough for a worker on a busy machine to see that the BMC is away."""
 
 
 def mac(number: int) -> str:
@@ -124,8 +126,9 @@ def _bmc(site: Site, number: int, faults: dict[str, Any]) -> SimulatedBmc:
     )  # fmt: skip
     address = f"127.{random.randint(66, 250)}.1.{number}"
     return SimulatedBmc(
-        identity, faults=Faults().changed(faults), address=(address, 443), clock=lambda: site.now[0] / 1000
-    )
+        identity, faults=Faults().changed(faults), address=(address, 443), clock=lambda: site.now[0] / 1000,
+        reset_seconds=RESET_SECONDS,
+    )  # fmt: skip
 
 
 def _appears(site: Site, number: int, ip: str, port: str) -> None:
