@@ -50,6 +50,7 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
     opened = {name: socket.socket(fileno=descriptor) for name, descriptor in sockets.items()}
     service = make_service(context, opened)
     tftp = TftpService(context, {name: sock for name, sock in opened.items() if name.startswith("tftp:")})
+    service.status_of.append(tftp.status)
     tftp.start()
     # The garbage collector would walk over tens of thousands of leases for cycles that are not there: what is loaded
     # is exempted, and the rest is looked at less often.
@@ -81,6 +82,8 @@ class WireService:
         self._store, self._clock, self._listeners = context.store, context.clock, listeners
         self._recorder, self._backlog, self._log = recorder, backlog, log
         self._snapshots = SnapshotReader(context.store)
+        self.status_of: list[Callable[[], str]] = []
+        """What else the status of the process shows; empty text is left out."""
         self._poll = select.poll()
         self._started_at = context.clock()
         self._beat_at = 0
@@ -192,6 +195,7 @@ class WireService:
             texts.append(f"{listener.name}: {_status(listener)}.")
         if self._backlog.waiting:
             texts.append(f"{self._backlog.waiting} sightings wait to be recorded.")
+        texts += [text for status in self.status_of if (text := status())]
         beat(tx, ACTOR, os.getpid(), " ".join(texts), self._started_at)
 
     def _complain(self, listener: SegmentListener, text: str, now: int) -> None:

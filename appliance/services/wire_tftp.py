@@ -87,11 +87,21 @@ class TftpService:
         self._reported_at: dict[str, int] = {}
         self.unanswered = 0
         """Requests that were dropped because too many look-ups were waiting."""
+        self._unanswered_at = -MINUTE
 
     @property
     def waiting(self) -> int:
         """Requests whose look-up has not begun."""
         return self._queue.waiting
+
+    def status(self) -> str:
+        """TFTP in the status of the process: empty, unless requests were dropped within the last minute."""
+        if self._clock() - self._unanswered_at >= MINUTE:
+            return ""
+        return (
+            f"TFTP: {self.unanswered} requests were not answered so far: {self.waiting} look-ups wait for a hook or the"
+            " database. The clients repeat their requests."
+        )
 
     def start(self) -> None:
         if self._listeners:
@@ -172,6 +182,7 @@ class TftpService:
             raise TftpRefusal(ErrorCode.NOT_DEFINED, _TOO_MANY)
         if not self._queue.add(lookup):
             self.unanswered += 1
+            self._unanswered_at = self._clock()
             self._report("TFTP requests are not answered: too many look-ups wait", unanswered=self.unanswered)
 
     def _look_up(self, lookup: Lookup) -> Opened:

@@ -222,9 +222,12 @@ def test_request_beyond_the_queue_is_answered_later(rig: Rig, payloads: HeldPayl
     late.ask("last")
     late.ask("last")
     until(lambda: service.unanswered == 2)
+    assert service.status().startswith("TFTP: 2 requests were not answered so far: 1 look-ups wait")
     payloads.gate.set()
     assert isinstance(waiting.answer(), Data)
     assert late.fetch("last") == b"body of last"
+    rig.now += 60_000
+    assert service.status() == ""
 
 
 def test_request_of_a_silent_client_is_not_looked_up(rig: Rig, payloads: HeldPayloads) -> None:
