@@ -14,7 +14,6 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from appliance.domain.policy import FirmwareRule, Policy
 from appliance.errors import ConfigError
@@ -282,14 +281,14 @@ def settings(section: type[_Section] = Settings, path: str = "", *, many: bool =
         if model is not None and issubclass(model, _Section):
             inner.append((model, f"{path}.{key}".lstrip("."), model is not field.annotation))
         else:
-            yield Setting(header, key, field.description or "", _shown(field.default))
+            yield Setting(
+                header, key, field.description or "", "required" if field.is_required() else _shown(field.default)
+            )
     for model, name, repeated in inner:
         yield from settings(model, name, many=repeated)
 
 
 def _shown(value: Any) -> str:
-    if value is PydanticUndefined:
-        return "required"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple) and value:
