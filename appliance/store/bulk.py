@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
-from peewee import Field, Model, Query, Value
+from peewee import Field, Query, Value
 
 from appliance.store import portable
 from appliance.store.transaction import Transaction
+
+GROUP = 50
+"""Rows of one statement in `execute_grouped`: with more, a server is hardly faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,14 @@ def slot(index: int) -> Value:
     return Value(Slot(index), converter=False)
 
 
-def insert_slots(model: type[Model], *fields: Field) -> Any:
-    """An INSERT with a slot for each of the fields, in this order; the other fields get their defaults."""
-    return model.insert({field: slot(index) for index, field in enumerate(fields)})
+def slots(count: int, fields: Sequence[Field], constants: Mapping[Any, Any] | None = None) -> list[dict[Field, Any]]:
+    """For peewee's `insert_many`: `count` rows with places for these fields' values, one row after the other, and with
+    the same constants."""
+    width = len(fields)
+    return [
+        {field: slot(number * width + index) for index, field in enumerate(fields)} | dict(constants or {})
+        for number in range(count)
+    ]
 
 
 def execute_many(tx: Transaction, query: Query, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -42,3 +51,19 @@ def execute_many(tx: Transaction, query: Query, rows: Iterable[tuple[Any, ...]])
         position += not isinstance(each, Slot)
     ordered = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
     portable.execute_many(tx.database, sql, (ordered(row + constants) for row in rows))
+
+
+def execute_grouped(tx: Transaction, statement: Callable[[int], Query], rows: Iterable[tuple[Any, ...]]) -> None:
+    """The same with up to GROUP rows for each execution: `statement(n)` has slots for the values of n rows."""
+    remaining, rest = iter(rows), list[tuple[Any, ...]]()
+
+    def groups() -> Iterator[tuple[Any, ...]]:
+        while group := list(islice(remaining, GROUP)):
+            if len(group) < GROUP:
+                rest.extend(group)
+            else:
+                yield tuple(chain.from_iterable(group))
+
+    execute_many(tx, statement(GROUP), groups())
+    if rest:
+        execute_many(tx, statement(len(rest)), [tuple(chain.from_iterable(rest))])

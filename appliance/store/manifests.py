@@ -16,7 +16,7 @@ from appliance.domain.credential_states import CredentialState
 from appliance.domain.facts import Name, Source
 from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State, states_where
-from appliance.store.bulk import execute_many, insert_slots, slot
+from appliance.store.bulk import execute_grouped, execute_many, slot, slots
 from appliance.store.models import CredentialRow, Endpoint, FactRow, Machine, ManifestDoc, ManifestRow, Meta_
 from appliance.store.portable import insert, lock_rows
 from appliance.store.reader import Reader
@@ -122,9 +122,9 @@ def apply(tx: Transaction, document: Document, rows: Sequence[NewRow], count: in
     _add_machines(tx, [each for each in placed if each.is_new])
     columns = [getattr(ManifestRow, name) for name in ROW_COLUMNS]
     written = (ManifestRow.doc, ManifestRow.line, ManifestRow.machine, *columns)
-    execute_many(
+    execute_grouped(
         tx,
-        insert_slots(ManifestRow, ManifestRow.serial, *written).on_conflict(
+        lambda count: ManifestRow.insert_many(slots(count, (ManifestRow.serial, *written))).on_conflict(
             conflict_target=[ManifestRow.serial], update={field: EXCLUDED[field.name] for field in written}
         ),
         ((each.row.serial, doc, each.row.line, each.machine, *each.row.values[:-1]) for each in placed),
@@ -183,27 +183,28 @@ def _add_machines(tx: Transaction, placed: Iterable[_Placed]) -> None:
         Machine.state: State.EXPECTED, Machine.state_since: tx.now, Machine.created_at: tx.now,
         Machine.changed_at: tx.now, Machine.reasons: reasons, Machine.reason_code: code, Machine.reason_role: role,
     }  # fmt: skip
-    named = {Machine.id: slot(0), Machine.serial: slot(1), Machine.vendor: slot(2), Machine.model: slot(3)}
-    rows = ((each.machine, each.row.serial, each.row.values[1], each.row.values[2]) for each in placed)
-    execute_many(tx, Machine.insert({**named, **standing}), rows)
+    named = (Machine.id, Machine.serial, Machine.vendor, Machine.model)
+    rows = ((each.machine, each.row.serial, *each.row.values[1:3]) for each in placed)
+    execute_grouped(tx, lambda count: Machine.insert_many(slots(count, named, standing)), rows)
 
 
 def _write_credentials(tx: Transaction, placed: Iterable[_Placed]) -> None:
     """The factory credential of each row: a row that gives neither a user name nor a secret has none."""
-    kept = (CredentialRow.machine, CredentialRow.username, CredentialRow.secret, CredentialRow.changed_at)
-    first = (CredentialRow.serial, CredentialRow.state, CredentialRow.created_at)
+    kept = (CredentialRow.machine, CredentialRow.username, CredentialRow.secret)
+    first = {CredentialRow.state: FACTORY, CredentialRow.created_at: tx.now, CredentialRow.changed_at: tx.now}
+    update = {field: EXCLUDED[field.name] for field in (*kept, CredentialRow.changed_at)}
     is_given = {each.row.serial: bool(each.row.values[-1] or each.row.secret) for each in placed}
-    execute_many(
+    execute_grouped(
         tx,
-        insert_slots(CredentialRow, *kept, *first).on_conflict(
-            conflict_target=[CredentialRow.serial], conflict_where=SQL(f"state = '{FACTORY}'"),
-            update={field: EXCLUDED[field.name] for field in kept},
+        lambda count: CredentialRow.insert_many(slots(count, (CredentialRow.serial, *kept), first)).on_conflict(
+            conflict_target=[CredentialRow.serial], conflict_where=SQL(f"state = '{FACTORY}'"), update=update
         ),
         (
-            (each.machine, each.row.values[-1], each.row.secret, tx.now, each.row.serial, FACTORY, tx.now)
-            for each in placed if is_given[each.row.serial]
+            (each.row.serial, each.machine, each.row.values[-1], each.row.secret)
+            for each in placed
+            if is_given[each.row.serial]
         ),
-    )  # fmt: skip
+    )
     gone = CredentialRow.delete().where((CredentialRow.serial == slot(0)) & (CredentialRow.state == FACTORY))
     execute_many(tx, gone, ((each.row.serial,) for each in placed if each.row.before and not is_given[each.row.serial]))
 
@@ -246,12 +247,12 @@ def _leave_machines(tx: Transaction, placed: Iterable[_Placed]) -> None:
 def _write_facts(tx: Transaction, document: Document, placed: Iterable[_Placed], known: Iterable[_Placed]) -> None:
     _delete_facts(tx, (each.machine for each in known))
     columns = (FactRow.machine, FactRow.name, FactRow.value, FactRow.evidence)
-    given = {field: slot(index) for index, field in enumerate(columns)}
-    seen_at = {FactRow.first_seen: tx.now, FactRow.last_seen: tx.now}
-    statement = FactRow.insert({**given, **seen_at, FactRow.endpoint: 0, FactRow.source: Source.MANIFEST})
-    execute_many(
+    same = {
+        FactRow.endpoint: 0, FactRow.source: Source.MANIFEST, FactRow.first_seen: tx.now, FactRow.last_seen: tx.now
+    }  # fmt: skip
+    execute_grouped(
         tx,
-        statement.on_conflict_ignore(),
+        lambda count: FactRow.insert_many(slots(count, columns, same)).on_conflict_ignore(),
         (
             (each.machine, name, value, evidence)
             for each in placed
@@ -263,5 +264,9 @@ def _write_facts(tx: Transaction, document: Document, placed: Iterable[_Placed],
 
 def _delete_facts(tx: Transaction, machines: Iterable[int]) -> None:
     """The manifest's facts about these machines."""
-    delete = FactRow.delete().where((FactRow.machine == slot(0)) & (FactRow.source == Source.MANIFEST))
-    execute_many(tx, delete, ((machine,) for machine in machines))
+    is_manifest = FactRow.source == Source.MANIFEST
+    execute_grouped(
+        tx,
+        lambda count: FactRow.delete().where(FactRow.machine.in_([slot(each) for each in range(count)]) & is_manifest),
+        ((machine,) for machine in machines),
+    )

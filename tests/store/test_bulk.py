@@ -2,7 +2,7 @@ import pytest
 from peewee import EXCLUDED, Case
 
 from appliance.errors import StoreError
-from appliance.store.bulk import execute_many, insert_slots, slot
+from appliance.store.bulk import GROUP, execute_grouped, execute_many, slot, slots
 from appliance.store.database import Store
 from appliance.store.models import Meta_, Payload
 
@@ -26,7 +26,7 @@ def test_values_constants_and_defaults_go_to_their_columns(store: Store) -> None
 
 
 def test_conflict_updates_and_a_value_may_be_used_twice(store: Store) -> None:
-    insert = insert_slots(Meta_, Meta_.key, Meta_.value).on_conflict(
+    insert = Meta_.insert_many(slots(1, (Meta_.key, Meta_.value))).on_conflict(
         conflict_target=[Meta_.key], update={Meta_.value: EXCLUDED.value}
     )
     update = Meta_.update({Meta_.value: Case(None, [(slot(1) == "", Meta_.value)], slot(1))}).where(
@@ -39,7 +39,18 @@ def test_conflict_updates_and_a_value_may_be_used_twice(store: Store) -> None:
     assert rows(store) == [("bulk1", "new"), ("bulk2", "changed")]
 
 
+@pytest.mark.parametrize("count", [0, 1, GROUP - 1, GROUP, 2 * GROUP + 20])
+def test_groups_and_the_rest_are_written(store: Store, count: int) -> None:
+    with store.write("test", 1) as tx:
+        execute_grouped(
+            tx,
+            lambda size: Meta_.insert_many(slots(size, (Meta_.key,), {Meta_.value: "same"})),
+            ((f"bulk{number:03}",) for number in range(count)),
+        )
+    assert rows(store) == [(f"bulk{number:03}", "same") for number in range(count)]
+
+
 def test_error_of_the_database_writes_nothing(store: Store) -> None:
     with pytest.raises(StoreError), store.write("test", 1) as tx:
-        execute_many(tx, insert_slots(Meta_, Meta_.key, Meta_.value), (("bulk1", "a"), ("bulk1", "b")))
+        execute_many(tx, Meta_.insert_many(slots(1, (Meta_.key, Meta_.value))), (("bulk1", "a"), ("bulk1", "b")))
     assert rows(store) == []
