@@ -89,7 +89,7 @@ def test_blocked_machine_waits_for_a_role(changes: dict[str, Any], code: str) ->
     assert decision.code == code
 
 
-def test_accepted_over_a_key_that_moved_as_announced_may_be_sent() -> None:
+def test_credential_of_a_key_that_moved_may_be_sent() -> None:
     moved = replace(USABLE, keys=frozenset({"k", "old"}), attempts=(tried("accepted", "old"),))
     assert next_step(replace(ROOTED, proof_input=moved), NOW) == Advance("login")
 

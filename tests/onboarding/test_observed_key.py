@@ -134,7 +134,7 @@ def test_return_to_the_replaced_key_quarantines(bed: Bed, machine: int) -> None:
     assert "earlier key" in bed.machine(machine)["quarantine"]
 
 
-def test_lifting_a_quarantine_accepts_the_shown_key_without_proof(bed: Bed, machine: int) -> None:
+def test_lifted_quarantine_accepts_the_key_but_no_proof(bed: Bed, machine: int) -> None:
     announce(bed, machine, "C")
     show(bed, machine, "B")
     lift_quarantine(bed.context, ADMIN, machine, "its board was replaced")
