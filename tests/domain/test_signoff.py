@@ -81,6 +81,7 @@ def test_current_passed_run_has_no_blocker() -> None:
         ),
         (replace(signoff_input(), run=None), WHO, WHY, "never tested"),
         (signoff_input(state="failed"), WHO, WHY, "run 7 failed"),
+        (signoff_input(state="inconclusive"), WHO, WHY, "run 7 is inconclusive"),
         (signoff_input(verdicts=(PASSED, {"check": "x", "result": "unknown"})), WHO, WHY, "latest acceptance run"),
         (signoff_input(basis="00"), WHO, WHY, "changed after"),
         (signoff_input(replace(VIEW, proofs=())), WHO, WHY, "level is 1"),

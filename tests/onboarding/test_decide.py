@@ -53,6 +53,7 @@ def test_situation_advances_to_the_step(situation: Situation, step: str) -> None
         (READ, NOW + WATCH),
         (replace(AUTOMATIC, state=State.READY, last_run=RunState.PASSED), NOW + WATCH),
         (replace(AUTOMATIC, last_run=RunState.CANCELLED), NOW + WATCH),
+        (replace(AUTOMATIC, last_run=RunState.INCONCLUSIVE), NOW + WATCH),
         (replace(AUTOMATIC, state=State.FAILED, last_run=RunState.FAILED), NOW + WATCH),
         (replace(AUTOMATIC, level_for_testing=3), NOW + WATCH),
     ],
