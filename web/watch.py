@@ -11,6 +11,7 @@ from appliance.errors import StoreError
 from appliance.store.database import Store
 
 INTERVAL = 0.1
+END_SECONDS = 5.0
 STREAMS = 24
 """Streams at a time. Each uses one of the 32 threads of the web server."""
 
@@ -23,7 +24,7 @@ class Watch:
         self._changed = threading.Condition()
         self._generation = 0
         self._streams = 0
-        self._running = False
+        self._thread: threading.Thread | None = None
         self._closed = False
         self._pause = threading.Event()
 
@@ -33,9 +34,9 @@ class Watch:
         with self._changed:
             reserved = self._streams < STREAMS and not self._closed
             self._streams += reserved
-            if reserved and not self._running:
-                self._running = True
-                threading.Thread(target=self._watch, name="watch", daemon=True).start()
+            if reserved and self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
+                self._thread.start()
         try:
             yield reserved
         finally:
@@ -58,20 +59,25 @@ class Watch:
             return self._generation
 
     def close(self) -> None:
-        """Ends all streams."""
+        """Ends all streams, and the thread with its connections."""
         with self._changed:
             self._closed = True
             self._pause.set()
             self._changed.notify_all()
+            thread = self._thread
+        if thread is not None:
+            thread.join(END_SECONDS)
 
     def _watch(self) -> None:
         """Compares the version until no stream is left; the next stream starts a new thread."""
         version, changes = None, self._store.changes()
         while True:
             with self._changed:
-                self._running = bool(self._streams) and not self._closed
-                if not self._running:
-                    break
+                if not self._streams or self._closed:
+                    changes.close()
+                    self._store.close()
+                    self._thread = None
+                    return
             with suppress(StoreError):
                 present = changes.version()
                 if present != version:
@@ -80,5 +86,3 @@ class Watch:
                         self._generation += 1
                         self._changed.notify_all()
             self._pause.wait(INTERVAL)
-        changes.close()
-        self._store.close()

@@ -92,4 +92,5 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
     people.create_user(site.context, "cli:root", "admin", PASSWORD)
     app = create_app(site.context)
     yield Browser(site, app, app.test_client()).sign_in()
+    app.extensions["gatehouse"].watch.close()
     site.close()

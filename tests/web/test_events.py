@@ -42,10 +42,16 @@ def test_a_stream_has_old_and_new_events(browser: Browser) -> None:
     assert answer.mimetype == "text/event-stream"
     stream = answer.iter_encoded()
     assert next_events(stream, 1) == [(last, "machine", str(first))]
-    threading.Thread(
-        target=lambda: (time.sleep(0.1), browser.site.sight(A, ("hostname", "a", "dhcp")), browser.site.close())
-    ).start()
+
+    def change_later() -> None:
+        time.sleep(0.1)
+        browser.site.sight(A, ("hostname", "a", "dhcp"))
+        browser.site.context.store.close()
+
+    thread = threading.Thread(target=change_later)
+    thread.start()
     (idx, kind, data), *_ = next_events(stream, 1)
+    thread.join()
     assert (kind, data) == ("machine", str(first))
     assert idx > last
     answer.close()
