@@ -228,6 +228,19 @@ class _Part:
     path: tuple[str, ...]
     capitals: bool
 
+    def value(self, actor: str, data: Mapping[str, Any]) -> Any:
+        """None where the data has none."""
+        if self.path == ("actor",):
+            return actor
+        found: Any = data
+        for name in self.path:
+            found = found.get(name) if isinstance(found, Mapping) else None
+        return found
+
+    def text(self, value: Any) -> str:
+        shown = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        return self.literal + (shown.upper() if self.capitals else shown)
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:
@@ -264,28 +277,14 @@ def sentence(name: str, actor: str, data: Mapping[str, Any]) -> str:
     """The sentence of an entry. Raises KeyError for an unknown action or a missing value: a fault of the program."""
     text = ""
     for group in _TEMPLATES[name]:
-        values = [actor if part.path == ("actor",) else _value(data, part.path) for part in group.parts]
-        if group.optional and any(
-            part.path and _is_empty(value) for part, value in zip(group.parts, values, strict=True)
-        ):
+        values = [(part, part.value(actor, data)) for part in group.parts]
+        if group.optional and any(part.path and _is_empty(value) for part, value in values):
             continue
-        for part, value in zip(group.parts, values, strict=True):
+        for part, value in values:
             if part.path and value is None:
                 raise KeyError(f"{name} needs {'.'.join(part.path)}")
-            if part.path:
-                shown = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-                text += part.literal + (shown.upper() if part.capitals else shown)
-            else:
-                text += part.literal
+            text += part.text(value) if part.path else part.literal
     return text
-
-
-def _value(data: Mapping[str, Any], path: tuple[str, ...]) -> Any:
-    """The value at `path`, None where there is none."""
-    found: Any = data
-    for name in path:
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found
 
 
 def _is_empty(value: Any) -> bool:

@@ -63,11 +63,11 @@ class Ward:
 
 def findings(done: subprocess.CompletedProcess[str]) -> Findings:
     assert done.returncode in (0, 1), done.stderr
-    told: Findings = json.loads(done.stdout)
-    assert all(set(one) == {"topic", "ok", "text", "fix"} for one in told)
-    assert all(bool(one["fix"]) is not one["ok"] for one in told)
-    assert done.returncode == (0 if all(one["ok"] for one in told) else 1)
-    return told
+    found: Findings = json.loads(done.stdout)
+    assert all(set(one) == {"topic", "ok", "text", "fix"} for one in found)
+    assert all(bool(one["fix"]) is not one["ok"] for one in found)
+    assert done.returncode == (0 if all(one["ok"] for one in found) else 1)
+    return found
 
 
 def wrongs(found: Findings, topic: str) -> list[str]:

@@ -171,9 +171,9 @@ def test_heartbeats_count_only_while_they_are_fresh_and_their_process_lives(sett
     running = processes.find_running(records, START + BEAT_MS)
     assert running == Running({"wire": os.getpid()}, frozenset({os.getppid()}))
     assert [running.has(pid) for pid in (os.getpid(), os.getppid(), 1, gone)] == [True, True, False, False]
-    told = processes.examine(running)
-    assert not told.ok
-    assert "payload, web, worker" in told.text
+    found = processes.examine(running)
+    assert not found.ok
+    assert "payload, web, worker" in found.text
     assert not processes.find_running(records, START + MINUTE)
     assert processes.examine(Running()).ok
 

@@ -29,8 +29,8 @@ def test_the_page_s_certificate_is_for_its_names_and_address(tmp_path: Path) -> 
     web = {"listen": "192.0.2.7:8443", "names": ["gatehouse.example", "192.0.2.8"]}
     settings = parse({"appliance": {"state_dir": str(tmp_path)}, "web": web})
     certificate, key = setup.web_certificate(settings, START)
-    told = ssl._ssl._test_decode_cert(str(certificate))  # type: ignore[attr-defined]
-    names = {value for _, value in told["subjectAltName"]}
+    decoded = ssl._ssl._test_decode_cert(str(certificate))  # type: ignore[attr-defined]
+    names = {value for _, value in decoded["subjectAltName"]}
     assert names == {"gatehouse.example", "192.0.2.7", "192.0.2.8"}
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     before = certificate.read_bytes()
