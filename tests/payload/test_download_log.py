@@ -77,6 +77,8 @@ from appliance.config import load
 from appliance.payload.download_log import DownloadLog
 from appliance.payload.downloads import Outcome, download
 log = DownloadLog(open_context(load(Path(sys.argv[1]))), "wire")
+print("open", flush=True)
+sys.stdin.readline()
 for name, outcome in (("boot", Outcome.STARTED), ("boot", Outcome.SERVED), ("none\\n", Outcome.UNKNOWN)):
     log.put(download("10.66.1.5", "tftp", name, outcome, 1_790_000_900_000, size=5))
 print("answered", flush=True)
@@ -90,10 +92,16 @@ def test_download_before_a_kill_is_recorded_once(site: Site, machine: int, tmp_p
     appliance = site.context.settings.appliance
     config.write_text(f'[appliance]\nstate_dir = "{appliance.state_dir}"\ndatabase = "{appliance.database}"\n')
     argv = [sys.executable, "-c", DOOMED, str(config)]
-    with locked(site), subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(argv, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
-        assert process.stdout.readline() == b"answered\n"
-        os.kill(process.pid, signal.SIGKILL)
+        assert process.stdin is not None
+        assert process.stdout.readline() == b"open\n"
+        with locked(site):
+            process.stdin.write(b"\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == b"answered\n"
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
     assert spooled(site)
     for _ in range(2):
         DownloadLog(site.context, "wire").close()

@@ -17,8 +17,8 @@ def note(site: Site, name: bytes | str, outcome: Outcome, *, ip: str = IP, **fie
 
 
 def entries(site: Site) -> list[tuple[str, str, int]]:
-    sql = "SELECT action, text, machine FROM journal WHERE action LIKE 'payload.%' ORDER BY idx"
-    return [(action, text, machine) for action, text, machine in ask(site.context.store, sql)]
+    sql = "SELECT action, text, machine FROM journal WHERE action LIKE ? ORDER BY idx"
+    return [(action, text, machine) for action, text, machine in ask(site.context.store, sql, "payload.%")]
 
 
 def rows(site: Site) -> list[Any]:
