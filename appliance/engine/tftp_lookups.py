@@ -27,7 +27,7 @@ class LookupLimits:
 
 @dataclass(slots=True, eq=False)
 class Lookup:
-    """A request whose payload is looked up. `listener` and `local` are the socket and the address that it came to;
+    """A request for a payload to be looked up. `listener` and `local` are the socket and the address that it came to;
     `asked_at` is when the client last sent it."""
 
     client: Client
@@ -83,7 +83,7 @@ class LookupQueue:
         return True
 
     def start(self, now: int) -> list[Lookup]:
-        """The look-ups to run now: of those that wait, the first whose client's address has the fewest running."""
+        """The look-ups to run now: first those of the addresses that have the fewest running."""
         started: list[Lookup] = []
         if not self._waiting or len(self._running) >= self._limits.running:
             return started

@@ -91,7 +91,7 @@ class TftpService:
 
     @property
     def waiting(self) -> int:
-        """Requests whose look-up has not begun."""
+        """Requests that wait for the start of their look-up."""
         return self._queue.waiting
 
     def status(self) -> str:
@@ -110,7 +110,9 @@ class TftpService:
     def stop(self) -> None:
         self._stop.set()
         self._lookups.wake()
-        if self._thread.is_alive():
+        if self._thread.ident is None:  # never started
+            self._lookups.close(0)
+        elif self._thread.is_alive():
             self._thread.join(5)
 
     def _run(self) -> None:
@@ -144,7 +146,11 @@ class TftpService:
             if transfer.sender.deadline <= now:
                 self._push(descriptor, transfer.sender.tick(now))
         for lookup in self._queue.overdue(now):
-            self._report("a look-up of a TFTP payload does not end", client=lookup.client[0], name=lookup.request.name)
+            self._report(
+                "a look-up of a TFTP payload does not end",
+                client=lookup.client[0],
+                name=display(lookup.request.name, 60),
+            )
             self._reply(lookup.listener, error_packet(ErrorCode.NOT_DEFINED, _NOT_NOW), lookup.client)
         for lookup in self._queue.start(now):
             self._lookups.start(lookup)

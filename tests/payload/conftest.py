@@ -18,7 +18,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def machine(site: Site) -> int:
-    """An expected machine whose U-Boot was seen: level 1."""
+    """An expected machine; its U-Boot was seen: level 1."""
     machine = site.expect("SN-1", bmc_mac=BMC, model="Two Node $(reboot)")
     site.sight(BMC, ("vendor_class", "U-Boot.armv8", "dhcp"), ip=IP)
     return machine
