@@ -31,7 +31,9 @@ def timeline(context: Context, machine: int, limit: int = 300) -> list[Entry]:
     packets = {(one.endpoint, one.at, one.summary): one for one in packets_of(context, machine)}
     found = []
     for entry in log.entries_before(context.store, 0, limit, machine=machine):
-        packet = packets.pop((entry.endpoint, entry.at, entry.text), None)
+        # Entries of earlier versions have the packet's summary only as their sentence.
+        summary = entry.data.get("summary", entry.text)
+        packet = packets.pop((entry.endpoint, entry.at, summary), None)
         found.append(replace(entry, packet=packet.id) if packet else entry)
     oldest = found[-1].at if len(found) == limit else 0
     found += [
