@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from peewee import Case, Expression, Field, Select, fn
@@ -192,7 +193,7 @@ def _listed(reader: Reader, query: Select) -> list[ListedMachine]:
             state_since=row[5],
             level=row[6],
             assurance=row[7],
-            reasons=tuple(from_json(reason) for reason in stored_json(row[8], [])),
+            reasons=_reasons(row[8]),
             segment=row[9],
             contact_error=row[10],
             endpoints=endpoints.get(row[0], ()),
@@ -202,6 +203,12 @@ def _listed(reader: Reader, query: Select) -> list[ListedMachine]:
         )
         for row in found
     ]
+
+
+@lru_cache(1024)
+def _reasons(text: str) -> tuple[Blocker, ...]:
+    """Most machines of a list wait for the same few things."""
+    return tuple(from_json(reason) for reason in stored_json(text, []))
 
 
 def _by_machine(found: Iterable[tuple[Any, ...]], make: Callable[..., _T]) -> Mapping[int, Sequence[_T]]:
