@@ -95,7 +95,7 @@ def dnsmasq(rack: Rack, port: str, address: str) -> Iterator[int]:
         rack.end(process)
 
 
-def test_a_missing_and_an_unconfigured_interface_are_told_before_init(rack: Rack) -> None:
+def test_missing_interface_is_reported_before_init(rack: Rack) -> None:
     ward = Ward(rack, interface="eth7")
     found = ward.doctor()
     assert "there is no interface eth7; there are: lo, eth0" in wrongs(found, "interface")[0]
@@ -103,7 +103,7 @@ def test_a_missing_and_an_unconfigured_interface_are_told_before_init(rack: Rack
     assert not ward.state.exists()
 
 
-def test_an_interface_that_is_down_or_without_its_address_is_told(rack: Rack) -> None:
+def test_interface_down_or_without_address_is_reported(rack: Rack) -> None:
     ward = Ward(rack)
     rack.ip("app", "link set eth0 down")
     assert wrongs(ward.doctor(), "interface") == ["Segment staging: eth0 is down."]
@@ -122,7 +122,7 @@ def test_an_interface_that_is_down_or_without_its_address_is_told(rack: Rack) ->
     assert "UDP 69 of eth0 is free." in texts(found, "port")
 
 
-def test_a_sound_rack_is_well_also_as_the_unprivileged_user_but_for_its_rights(rack: Rack) -> None:
+def test_sound_rack_lacks_only_rights_as_ordinary_user(rack: Rack) -> None:
     ward = Ward(rack)
     ward.init()
     found = ward.doctor()
@@ -134,7 +134,7 @@ def test_a_sound_rack_is_well_also_as_the_unprivileged_user_but_for_its_rights(r
     assert "UDP 67 of eth0 is free, as far as can be seen" in texts(found, "port")
 
 
-def test_a_port_that_dnsmasq_holds_is_told_with_its_name_and_pid(rack: Rack) -> None:
+def test_port_in_use_is_reported_with_program_and_pid(rack: Rack) -> None:
     ward = Ward(rack)
     with dnsmasq(rack, "app", "10.66.0.1") as pid:
         (text,) = wrongs(ward.doctor(), "port")
@@ -145,7 +145,7 @@ def test_a_port_that_dnsmasq_holds_is_told_with_its_name_and_pid(rack: Rack) -> 
     assert wrongs(ward.doctor(), "port") == []
 
 
-def test_a_server_on_another_interface_is_not_in_the_way_of_root(rack: Rack) -> None:
+def test_server_on_another_interface_is_no_conflict(rack: Rack) -> None:
     """A program bound to another device, as a hypervisor's dnsmasq is, does not hold our port."""
     rack.ip("app", "link add other type veth peer name other-end", "link set other up")
     held = "import socket,time; s=socket.socket(2,2); s.setsockopt(1,25,b'other'); s.bind(('',67)); time.sleep(60)"
@@ -155,7 +155,7 @@ def test_a_server_on_another_interface_is_not_in_the_way_of_root(rack: Rack) -> 
 
 
 @pytest.mark.parametrize("isolated", [True, False])
-def test_another_dhcp_server_on_the_segment_is_heard(rack: Rack, isolated: bool) -> None:
+def test_rogue_dhcp_server_is_reported(rack: Rack, isolated: bool) -> None:
     rack.add_port("rogue", isolated=isolated)
     ward = Ward(rack)
     with dnsmasq(rack, "rogue", "10.66.0.9"):
@@ -170,7 +170,7 @@ def test_another_dhcp_server_on_the_segment_is_heard(rack: Rack, isolated: bool)
         assert "does not answer DHCP there (mode sniff)" in texts(found, "dhcp")
 
 
-def test_a_full_disk_and_a_read_only_one_are_told(rack: Rack) -> None:
+def test_full_or_read_only_disk_is_reported(rack: Rack) -> None:
     ward = Ward(rack)
     small = f"mkdir -p {ward.state}; mount -t tmpfs -o size=2m,mode=755 tmpfs {ward.state}"
     fill = f"{shlex.join(ward.argv('init'))}; ! cat /dev/zero > {ward.state}/filler 2>&1"
@@ -186,7 +186,7 @@ def test_a_full_disk_and_a_read_only_one_are_told(rack: Rack) -> None:
     assert wrongs(ward.doctor(), "disk") == []
 
 
-def test_keys_with_a_wrong_mode_and_a_damaged_database_are_told(rack: Rack) -> None:
+def test_open_keys_and_damaged_database_are_reported(rack: Rack) -> None:
     ward = Ward(rack)
     ward.init()
     (ward.state / "keys" / "log.pem").chmod(0o644)
@@ -199,7 +199,7 @@ def test_keys_with_a_wrong_mode_and_a_damaged_database_are_told(rack: Rack) -> N
     assert "is damaged or cannot be read" in wrongs(found, "database")[0]
 
 
-def test_with_the_appliance_running_its_ports_are_its_own(rack: Rack) -> None:
+def test_ports_of_the_running_appliance_are_its_own(rack: Rack) -> None:
     """The page's socket is the rack's, from outside; all others are opened by the appliance in `app`."""
     appliance = Appliance(GATEHOUSE, rack.directory, rack, 24443)
     try:
@@ -228,7 +228,7 @@ def test_with_the_appliance_running_its_ports_are_its_own(rack: Rack) -> None:
         appliance.stop()
 
 
-def test_the_table_is_for_people(rack: Rack) -> None:
+def test_table_has_the_findings(rack: Rack) -> None:
     ward = Ward(rack, interface="eth7")
     done = ward.run(ward.argv("doctor"))
     assert done.returncode == 1

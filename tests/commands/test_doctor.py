@@ -71,7 +71,7 @@ def test_a_fresh_state_is_fine(settings: Settings) -> None:
     assert not any(finding.fix for finding in found)
 
 
-def test_looking_leaves_no_file_and_no_other_rights(settings: Settings) -> None:
+def test_doctor_changes_no_file_and_no_mode(settings: Settings) -> None:
     rights = os.geteuid(), os.getegid(), os.getgroups()
     before = sorted(path.name for path in settings.appliance.state_dir.rglob("*"))
     look(settings)
@@ -81,7 +81,7 @@ def test_looking_leaves_no_file_and_no_other_rights(settings: Settings) -> None:
     assert (os.geteuid(), os.getegid(), os.getgroups()) == rights
 
 
-def test_before_init_that_is_what_is_told(settings: Settings) -> None:
+def test_missing_init_is_reported(settings: Settings) -> None:
     shutil.rmtree(settings.appliance.state_dir)
     found = look(settings)
     assert bad(found) == ["state"]
@@ -100,18 +100,18 @@ def test_every_key_that_others_could_read_is_named(settings: Settings, name: str
     assert "web/key.pem has mode 0644" in text
 
 
-def test_a_key_directory_that_others_may_write_is_told(settings: Settings) -> None:
+def test_key_directory_writable_by_others_is_reported(settings: Settings) -> None:
     settings.keys_dir.chmod(0o777)
     assert "others could replace keys" in the(look(settings), "keys").text
 
 
-def test_a_damaged_key_is_told(settings: Settings) -> None:
+def test_damaged_key_is_reported(settings: Settings) -> None:
     (settings.keys_dir / "signoff.pem").write_text("nonsense")
     assert "signoff.pem is damaged" in the(look(settings), "keys").text
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="gives files away, which only root may")
-def test_what_belongs_to_somebody_else_is_told(settings: Settings) -> None:
+def test_file_of_another_owner_is_reported(settings: Settings) -> None:
     for path in (settings.appliance.state_dir, *settings.appliance.state_dir.rglob("*")):
         os.chown(path, 0, 0)
     settings.appliance.state_dir.chmod(0o755)
@@ -132,7 +132,7 @@ def spoil(path: Path) -> None:
         file.write(b"\xa5" * (size - 4096))
 
 
-def test_a_damaged_database_is_told_by_name(settings: Settings) -> None:
+def test_damaged_database_is_reported_by_name(settings: Settings) -> None:
     spoil(settings.database)
     found = look(settings)
     assert bad(found) == ["database"]
@@ -151,7 +151,7 @@ def test_a_damaged_index_is_found_by_the_whole_check(settings: Settings) -> None
     assert not the(look(settings), "database").ok
 
 
-def test_no_database_at_all_and_one_of_another_version_are_told(settings: Settings) -> None:
+def test_missing_or_newer_database_is_reported(settings: Settings) -> None:
     with sqlite3.connect(settings.database) as connection:
         connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
     connection.close()
@@ -160,12 +160,12 @@ def test_no_database_at_all_and_one_of_another_version_are_told(settings: Settin
     assert "not a database" in the(look(settings), "database").text
 
 
-def test_too_little_space_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_space_is_reported(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "LEAST_FREE_BYTES", 1 << 62)
     assert any("is the least" in finding.text for finding in look(settings) if not finding.ok)
 
 
-def test_heartbeats_count_only_while_they_are_fresh_and_their_process_lives(settings: Settings) -> None:
+def test_old_heartbeat_or_dead_process_is_reported(settings: Settings) -> None:
     gone = 4_194_305  # above the largest pid of Linux
     records = Records({"wire": Beat(os.getpid(), START), "web": Beat(gone, START), "worker": Beat(1, START - MINUTE)})
     running = processes.find_running(records, START + BEAT_MS)
@@ -222,7 +222,7 @@ def test_missing_rights_are_named(mask: int, root: bool, ok: bool, word: str) ->
         (START, START, Discipline(True, 5.1), "may be off by 5.1 s"),
     ],
 )
-def test_a_wrong_clock_is_told(now: int, latest: int, discipline: Discipline, word: str) -> None:
+def test_wrong_clock_is_reported(now: int, latest: int, discipline: Discipline, word: str) -> None:
     found = host.judge_clock(now, latest, 5, discipline)
     assert not found.ok
     assert word in found.text
@@ -233,33 +233,33 @@ def test_a_right_clock_is_fine() -> None:
     assert host.judge_clock(START, 0, 5, None).ok
 
 
-def test_the_kernels_clock_is_really_asked() -> None:
+def test_clock_state_is_read_from_the_kernel() -> None:
     """The kernel counts at most 16 s of error (NTP_PHASE_LIMIT): whatever was misread would lie outside."""
     found = host._discipline()
     assert found is not None
     assert 0 <= found.error_seconds <= 16.1
 
 
-def test_few_descriptors_are_told() -> None:
+def test_low_descriptor_limit_is_reported() -> None:
     assert not host.judge_descriptors(256).ok
     assert host.judge_descriptors(1024).ok
     assert host._limit_of(os.getpid()) > 0
 
 
-def test_a_missing_interface_is_told_with_those_that_there_are(settings: Settings) -> None:
+def test_missing_interface_is_reported_with_the_present_ones(settings: Settings) -> None:
     usable, (found,) = interfaces.examine(settings)
     assert usable == []
     assert not found.ok
     assert "no interface gh-not-here; there are: lo" in found.text
 
 
-def test_a_configuration_without_segments_is_told() -> None:
+def test_configuration_without_segments_is_reported() -> None:
     _, (found,) = interfaces.examine(parse({}))
     assert not found.ok
     assert "[[segment]]" in found.fix
 
 
-def test_the_program_that_holds_the_pages_port_is_named_unless_it_is_ours() -> None:
+def test_other_program_on_the_pages_port_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         settings = parse({"web": {"listen": f"127.0.0.1:{port}"}})
@@ -274,7 +274,7 @@ def test_the_program_that_holds_the_pages_port_is_named_unless_it_is_ours() -> N
     assert free == Finding("port", True, f"TCP {port} of 127.0.0.1 is free.")
 
 
-def test_an_address_that_this_host_lacks_is_told() -> None:
+def test_address_that_the_host_lacks_is_reported() -> None:
     (found,) = ports.examine(parse({"web": {"listen": "192.0.2.1:8443"}}), [], Running())
     assert not found.ok
     assert "cannot be opened" in found.text
@@ -319,13 +319,13 @@ def test_running_wire_is_asked_instead_of_the_segment() -> None:
     assert known(rogue=ROGUE, allowed=True).ok
 
 
-def test_root_as_the_user_is_told_and_nothing_else_is_looked_at() -> None:
+def test_root_as_the_user_is_the_only_finding() -> None:
     (found,) = examine(parse({"appliance": {"user": "root"}}))
     assert not found.ok
     assert "keeps no root rights" in found.text
 
 
-def test_everything_is_looked_at_without_a_segment_that_could_be_asked(settings: Settings) -> None:
+def test_all_but_the_segment_is_examined_without_probe(settings: Settings) -> None:
     found = examine(settings, lambda *_: pytest.fail("an interface that is missing was asked"))
     topics = {finding.topic for finding in found}
     assert topics >= {"processes", "capabilities", "clock", "descriptors", "interface", "port", "state", "database"}

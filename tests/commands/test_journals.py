@@ -67,7 +67,7 @@ def test_an_untouched_journal_is_whole(long: Context) -> None:
     ],
     ids=["column", "time", "hole", "cut", "tile", "no tiles", "note"],
 )
-def test_what_was_done_to_it_is_found(long: Context, statements: list[str], why: str) -> None:
+def test_tampering_is_found(long: Context, statements: list[str], why: str) -> None:
     tamper(long, *statements)
     report = journals.verify(long)
     assert report.problems
@@ -86,7 +86,7 @@ def test_an_entry_rewritten_with_its_leaf_is_found(long: Context) -> None:
     assert "not those that a checkpoint was signed over" in journals.verify(long).problems[0]
 
 
-def test_it_is_checked_while_others_write(long: Context, seen: Callable[..., None]) -> None:
+def test_journal_is_verified_while_others_write(long: Context, seen: Callable[..., None]) -> None:
     before = journals.verify(long).size
     seen("02:00:5e:10:00:01")
     assert journals.verify(long).size > before

@@ -26,7 +26,7 @@ def refused(context: Context, password: str = "wrong password", name: str = "gra
     return str(caught.value)
 
 
-def test_who_signs_in_has_a_session_that_only_the_cookie_opens(context: Context) -> None:
+def test_session_is_opened_by_the_cookie_only(context: Context) -> None:
     signed = people.sign_in(context, "grace", PASSWORD)
     person = people.session(context, signed.token)
     assert person == people.Person("grace", "admin", signed.csrf)
@@ -36,7 +36,7 @@ def test_who_signs_in_has_a_session_that_only_the_cookie_opens(context: Context)
     assert people.session(context, stored[0]) is None
 
 
-def test_a_session_idles_out_after_an_hour_and_ends_after_twelve(context: Context, clock: HandClock) -> None:
+def test_session_ends_after_an_idle_hour_or_twelve_hours(context: Context, clock: HandClock) -> None:
     idle = people.sign_in(context, "grace", PASSWORD)
     clock.now += HOUR
     assert people.session(context, idle.token) is None
@@ -55,7 +55,7 @@ def test_signing_out_ends_the_session(context: Context) -> None:
     people.sign_out(context, signed.token)
 
 
-def test_a_new_password_ends_every_session_and_the_old_password(context: Context) -> None:
+def test_new_password_ends_sessions_and_the_old_password(context: Context) -> None:
     signed = people.sign_in(context, "grace", PASSWORD)
     new = people.set_password(context, "cli:root", "grace")
     assert people.session(context, signed.token) is None
@@ -88,7 +88,7 @@ def test_the_lock_grows_and_is_bounded() -> None:
     assert locks[-1] == people.MAX_LOCK
 
 
-def test_nobody_can_tell_an_unknown_user_from_a_wrong_password_or_a_lock(context: Context) -> None:
+def test_unknown_user_wrong_password_and_lock_look_the_same(context: Context) -> None:
     said = {refused(context), refused(context, name="mallory")}
     for _ in range(people.FREE_FAILURES):
         refused(context)

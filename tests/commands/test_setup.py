@@ -50,7 +50,7 @@ def test_the_url_is_one_that_a_browser_can_open(listen: str, url: str) -> None:
     assert setup.page_url(parse({"web": {"listen": listen, "names": ["a.example"]}})) == url
 
 
-def test_root_is_nobody_to_become() -> None:
+def test_root_as_the_user_is_rejected() -> None:
     with pytest.raises(BadInput, match="root"):
         account(parse({"appliance": {"user": "root"}}))
     assert account(parse({"appliance": {"user": "no-such-user-here"}})).pw_name == "nobody"

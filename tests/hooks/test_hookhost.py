@@ -183,7 +183,7 @@ def test_unusable_plugin_is_an_error_sentence(
     site.close()
 
 
-def test_dialects_of_a_plugin_are_tried_before_the_built_in_ones(tmp_path: Path) -> None:
+def test_dialects_of_a_plugin_come_before_the_built_in(tmp_path: Path) -> None:
     site = make_site(tmp_path, hooks={"plugins": ["hooks.example"]})
     dialects = load_dialects(site.context)
     assert dialects.known[1:] == built_in().known
