@@ -151,7 +151,7 @@ def test_a_damaged_index_is_found_by_the_whole_check(settings: Settings) -> None
     assert not the(look(settings), "database").ok
 
 
-def test_missing_or_newer_database_is_reported(settings: Settings) -> None:
+def test_newer_or_unreadable_database_is_reported(settings: Settings) -> None:
     with sqlite3.connect(settings.database) as connection:
         connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
     connection.close()
@@ -325,7 +325,7 @@ def test_root_as_the_user_is_the_only_finding() -> None:
     assert "keeps no root rights" in found.text
 
 
-def test_all_but_the_segment_is_examined_without_probe(settings: Settings) -> None:
+def test_missing_interface_is_not_probed(settings: Settings) -> None:
     found = examine(settings, lambda *_: pytest.fail("an interface that is missing was asked"))
     topics = {finding.topic for finding in found}
     assert topics >= {"processes", "capabilities", "clock", "descriptors", "interface", "port", "state", "database"}
