@@ -117,6 +117,11 @@ def gatehouse_policy(event: Mapping[str, Any]) -> str | None:
 
 
 @hookspec
+def gatehouse_appliance(event: Mapping[str, Any]) -> str | None:
+    """A backup was made, or the appliance was restored from one."""
+
+
+@hookspec
 def gatehouse_person(event: Mapping[str, Any]) -> str | None:
     """A person or an API token was added, changed or removed, or a person signed in or out."""
 

@@ -107,6 +107,12 @@ def gatehouse_policy(event: Mapping[str, Any]) -> None:
 
 
 @hookimpl
+def gatehouse_appliance(event: Mapping[str, Any]) -> None:
+    """For the site's watch over its backups: `appliance.backed_up`, `appliance.restored`."""
+    _log.info("%s", event["text"])
+
+
+@hookimpl
 def gatehouse_person(event: Mapping[str, Any]) -> None:
     """Who signed in, and who may: for the site's audit log."""
     _log.info("%s %s", event["actor"], event["text"])

@@ -15,6 +15,7 @@ from appliance.errors import BadInput
 
 COMMANDS = {
     "attempt": "appliance.cli.contact:attempt",
+    "backup": "appliance.cli.backup:backup",
     "doctor": "appliance.cli.doctor:doctor",
     "init": "appliance.cli.setup:init",
     "journal": "appliance.cli.journal:journal",
@@ -24,6 +25,7 @@ COMMANDS = {
     "payload": "appliance.cli.payload:payload",
     "promote": "appliance.cli.signoff:promote",
     "quarantine": "appliance.cli.contact:quarantine",
+    "restore": "appliance.cli.backup:restore",
     "run": "appliance.cli.run:run",
     "segment": "appliance.cli.segments:segment",
     "test": "appliance.cli.acceptance:test",

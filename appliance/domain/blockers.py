@@ -174,6 +174,45 @@ TEMPLATES: Mapping[str, Template] = {
     "manifest.import_collided": Template(
         "Other manifests were imported at the same time.", "Import this one again.", TECHNICIAN
     ),
+    "backup.invalid": Template("This file is no backup, or it is damaged: {why}.", "Use another one.", ADMINISTRATOR),
+    "backup.file_exists": Template("{path} exists already.", "Choose another name.", ADMINISTRATOR),
+    "backup.not_written": Template(
+        "The backup {path} could not be written: {error}.", "Make room there.", ADMINISTRATOR
+    ),
+    "backup.program_missing": Template(
+        "{program} is not installed, and a backup of {place} needs it.",
+        "Install the package postgresql-client, or use the backups of the database server.",
+        ADMINISTRATOR,
+    ),
+    "backup.not_empty": Template(
+        "{directory} is not empty, and a restore replaces nothing.",
+        "Move it away, or set [appliance] state_dir to a new folder.",
+        ADMINISTRATOR,
+    ),
+    "backup.appliance_running": Template(
+        "An appliance works on {directory} (pid {pids}).", "Stop it, and move its folder away.", ADMINISTRATOR
+    ),
+    "backup.database_not_empty": Template(
+        "The database {place} has tables already, and a restore replaces nothing.",
+        "Make an empty database.",
+        ADMINISTRATOR,
+    ),
+    "backup.other_appliance": Template(
+        "The backup is of the appliance {found}; this configuration names {name}.",
+        "Set [appliance] name to {found}.",
+        ADMINISTRATOR,
+    ),
+    "backup.other_engine": Template(
+        "The backup holds a database of {found}; this configuration has one of {engine}.",
+        "Set or remove [appliance] database.",
+        ADMINISTRATOR,
+    ),
+    "backup.no_room": Template(
+        "The backup holds {needed} MiB; {directory} has room for {free} MiB.", "Free space there.", ADMINISTRATOR
+    ),
+    "backup.not_whole": Template(
+        "What the backup holds does not fit together: {why}", "Use another one.", ADMINISTRATOR
+    ),
     "setup.already_done": Template(
         "{directory} is already initialised.",
         "Start it with `gatehouse run`; for a lost password use `gatehouse user password`.",

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     CATALOGUE = "catalogue"
     DOWNLOAD = "download"
     POLICY = "policy"
+    APPLIANCE = "appliance"
     PERSON = "person"
     INTERNAL = "internal"
 
@@ -45,6 +46,7 @@ MEANING: Mapping[Kind, str] = {
     Kind.CATALOGUE: "a payload was added to the catalogue, replaced, or removed",
     Kind.DOWNLOAD: "a machine requested a payload, and got it or did not",
     Kind.POLICY: "a new policy is in force",
+    Kind.APPLIANCE: "a backup was made, or the appliance was restored from one",
     Kind.PERSON: "a person or an API token was added, changed or removed, or a person signed in or out",
     Kind.INTERNAL: "what a hook returned; no hook receives it",
 }
@@ -181,6 +183,10 @@ _TABLE: tuple[Action, ...] = (
         "payload.dropped", Kind.DOWNLOAD,
         "{count} downloads were only counted: they came while the database was not writable, beyond the {capacity} that"
         " are kept.",
+    ),
+    Action("appliance.backed_up", Kind.APPLIANCE, "A backup with {payloads} payloads was written to {file}."),
+    Action(
+        "appliance.restored", Kind.APPLIANCE, "The appliance was restored from the backup of {made_at}."
     ),
     Action("policy.adopted", Kind.POLICY, "A new policy is in force for {machines} machines."),
     Action("hook.failed", Kind.ALARM, "{hook} of {plugin} failed: {why}[ {next_action}]"),

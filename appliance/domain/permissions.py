@@ -90,6 +90,7 @@ ENDPOINTS: Mapping[str, Permission] = {
 
 COMMANDS: Mapping[str, Permission] = {
     "attempt allow": _P.ALLOW_ATTEMPT,
+    "backup": _P.OPERATE,
     "doctor": _P.OPERATE,
     "init": _P.OPERATE,
     "journal checkpoint": _P.OPERATE,
@@ -106,6 +107,7 @@ COMMANDS: Mapping[str, Permission] = {
     "payload remove": _P.CHANGE_PAYLOADS,
     "promote": _P.SIGN_OFF,
     "quarantine lift": _P.LIFT_QUARANTINE,
+    "restore": _P.OPERATE,
     "run": _P.OPERATE,
     "segment allow": _P.DECIDE_SEGMENT,
     "segment clear": _P.DECIDE_SEGMENT,

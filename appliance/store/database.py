@@ -135,6 +135,20 @@ def _prepare(engine: Engine, name: str, create: bool) -> int:
     return _origin(engine, name, create)
 
 
+def has_tables(engine: Engine) -> bool:
+    """Whether the database is one of Gatehouse's already. Raises StoreError."""
+    return engine.exists() and _schema(engine.database) is not None
+
+
+def clear(location: Location) -> None:
+    """Removes what an unsuccessful restore has left in a database that was empty before."""
+    engine = open_engine(location)
+    try:
+        schema.drop(engine.database)
+    finally:
+        engine.disconnect()
+
+
 def _schema(database: Database) -> int | None:
     """The number of the schema that the database has; None when it has no tables yet."""
     if not database.table_exists("meta"):

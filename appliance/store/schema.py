@@ -59,6 +59,15 @@ def create(database: Database, name: str) -> None:
     Meta_.insert(key="schema", value=str(SCHEMA)).execute(database)
 
 
+def drop(database: Database) -> None:
+    """All of it. (peewee drops the tables of the database that the models are bound to, whatever database it is
+    called on.)"""
+    with database.bind_ctx(MODELS, bind_refs=False, bind_backrefs=False):
+        database.drop_tables(MODELS, safe=True)
+    for function in ("journal_append_only", "journal_without_gaps"):
+        database.execute_sql(f"DROP FUNCTION IF EXISTS {function}")  # type: ignore[no-untyped-call]
+
+
 def guards(database: Database) -> tuple[str, ...]:
     """What makes the journal append-only, without gaps."""
     return _POSTGRESQL_GUARDS if is_postgresql(database) else _SQLITE_GUARDS

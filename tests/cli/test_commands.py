@@ -75,6 +75,27 @@ def test_an_interrupted_init_is_completed_by_the_next(gatehouse: Program) -> Non
     assert (gatehouse.state / "keys" / "log.pem").read_bytes() == keys
 
 
+def test_a_backup_is_restored_by_the_command(initialised: Program) -> None:
+    """As root: the file is root's, the restored folder the appliance's user's."""
+    file = initialised.directory / "backup.tar"
+    assert initialised("user", "add", "grace").code == 0
+    assert initialised("backup", str(file)).code == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert file.stat().st_uid == os.geteuid()
+    again = initialised("backup", str(file))
+    assert (again.code, "exists already" in again.err) == (4, True)
+    owner = initialised.state.stat().st_uid
+    refused = initialised("restore", str(file))
+    assert (refused.code, "is not empty" in refused.err) == (4, True)
+    initialised.state.rename(initialised.directory / "moved")
+    done = initialised("restore", str(file), "-o", "json")
+    assert done.code == 0, done.err
+    assert done.json["state_dir"] == str(initialised.state)
+    assert {path.stat().st_uid for path in (initialised.state, *initialised.state.rglob("*"))} == {owner}
+    assert initialised("user", "add", "grace").code == 4
+    assert initialised("journal", "verify").code == 0
+
+
 def test_commands_before_init_are_refused(gatehouse: Program) -> None:
     done = gatehouse("machines", "list", "-o", "json")
     assert done.code == 3

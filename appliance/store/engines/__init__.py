@@ -21,6 +21,9 @@ Location = Path | str
 class Engine(Protocol):
     """What `Store` and `open_store` need of a database engine."""
 
+    kind: str
+    """What backups and findings call the engine."""
+
     @property
     def database(self) -> Database:
         """For peewee's queries."""
@@ -46,6 +49,12 @@ class Engine(Protocol):
 
     def keep_copy(self, schema: int) -> None:
         """Before a migration, in its transaction: a copy of the database as it is, where the engine can make one."""
+
+    def dump(self, target: Path) -> None:
+        """Writes one consistent state of the whole database to a new file, while others go on writing."""
+
+    def load(self, source: Path) -> None:
+        """Fills an empty database with what `dump` wrote. Raises StoreError."""
 
     def changes(self) -> Changes:
         """Wake-ups for one loop."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,7 +18,7 @@ from peewee import PeeweeException
 from playhouse.pool import PooledPostgresqlDatabase
 
 from appliance.domain.blockers import blocker
-from appliance.errors import StoreError
+from appliance.errors import Refused, StoreError
 from appliance.store import engines
 from appliance.store.changes import CHANNEL, Changes, PostgresqlChanges
 from appliance.store.errors import driver_error, message
@@ -33,6 +36,18 @@ MOST_CONNECTIONS = 64
 
 IDLE_SECONDS = 600
 """A connection that is older is not reused."""
+
+INSTALLED = Path("/usr/lib/postgresql")
+"""Where Debian keeps the programs of each version."""
+
+ENVIRONMENT = {
+    "host": "PGHOST", "hostaddr": "PGHOSTADDR", "port": "PGPORT", "dbname": "PGDATABASE", "user": "PGUSER",
+    "password": "PGPASSWORD", "passfile": "PGPASSFILE", "service": "PGSERVICE", "options": "PGOPTIONS",
+    "sslmode": "PGSSLMODE", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY", "sslrootcert": "PGSSLROOTCERT",
+    "sslcrl": "PGSSLCRL", "krbsrvname": "PGKRBSRVNAME", "gssencmode": "PGGSSENCMODE",
+    "target_session_attrs": "PGTARGETSESSIONATTRS", "channel_binding": "PGCHANNELBINDING",
+}  # fmt: skip
+"""The variables of libpq for the parameters of an address."""
 
 CODES = {
     "55P03": "store.locked",  # lock_not_available: lock_timeout has passed
@@ -75,6 +90,8 @@ class _Postgresql(PooledPostgresqlDatabase):
 
 
 class PostgresqlEngine:
+    kind = "postgresql"
+
     def __init__(self, address: str) -> None:
         try:
             import psycopg  # noqa: F401
@@ -182,6 +199,32 @@ class PostgresqlEngine:
         except psycopg.Error as error:
             raise self.failure(error) from error
 
+    def dump(self, target: Path) -> None:
+        self._call("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
+
+    def load(self, source: Path) -> None:
+        name = psycopg_parameters(self._address).get("dbname", "")
+        self._call(
+            "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
+            f"--dbname={name}", str(source),
+        )  # fmt: skip
+
+    def _call(self, program: str, *arguments: str) -> None:
+        """One of PostgreSQL's own programs. The address goes into its environment: a command line can be read by
+        every user of the host, and there may be a password in it."""
+        path = shutil.which(program) or next(iter(sorted(INSTALLED.glob(f"*/bin/{program}"), reverse=True)), None)
+        if path is None:
+            raise Refused(blocker("backup.program_missing", program=program, place=self.place))
+        names = psycopg_parameters(self._address)
+        environment = os.environ | {ENVIRONMENT[name]: value for name, value in names.items() if name in ENVIRONMENT}
+        done = subprocess.run(
+            [path, "--no-password", *arguments], env=environment, capture_output=True, text=True, check=False,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        if done.returncode:
+            lines = [line for line in done.stderr.splitlines() if line.strip()]
+            raise StoreError(blocker("store.refused", error=f"{program}: {lines[-1] if lines else done.returncode}"))
+
     def keep_copy(self, schema: int) -> None:
         """A server's backups are its administrator's; the migration itself is one transaction."""
 
@@ -190,6 +233,12 @@ class PostgresqlEngine:
 
     def disconnect(self) -> None:
         self.database.close_all()  # type: ignore[no-untyped-call]
+
+
+def psycopg_parameters(address: str) -> dict[str, str]:
+    from psycopg.conninfo import conninfo_to_dict
+
+    return {name: str(value) for name, value in conninfo_to_dict(address).items()}
 
 
 def _refused(error: BaseException) -> bool:

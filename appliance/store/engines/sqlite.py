@@ -41,6 +41,8 @@ class _Sqlite(SqliteDatabase):
 
 
 class SqliteEngine:
+    kind = "sqlite"
+
     def __init__(self, path: Path) -> None:
         self.path = path
         pragmas: dict[str, Any] = {
@@ -95,6 +97,20 @@ class SqliteEngine:
 
     def disconnect(self) -> None:
         self.database.close()
+
+    def dump(self, target: Path) -> None:
+        """SQLite's own copy: one state, whatever is written meanwhile."""
+        self.database.connect(reuse_if_open=True)
+        try:
+            with closing(sqlite3.connect(target)) as copy:
+                self.database.connection().backup(copy)  # type: ignore[no-untyped-call]
+                copy.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error as error:
+            raise self.failure(error) from error
+
+    def load(self, source: Path) -> None:
+        self.path.unlink(missing_ok=True)
+        os.rename(source, self.path)
 
     def keep_copy(self, schema: int) -> None:
         """Beside the database, named after its schema, with its mode and owner; whole on disk when this returns. The
