@@ -77,12 +77,11 @@ def signoff_blocker(found: SignOffInput, actor: str, reason: str) -> Blocker | N
         return blocker("signoff.no_reason")
     if len(reason) > MAX_REASON or not reason.isprintable():
         return blocker("signoff.reason_unusable", limit=MAX_REASON)
+    not_passed = not_passed_blocker(run.id, RunState(run.state)) if run else blocker("run.none")
     if not TRAITS[view.state].may_sign_off:
-        return state_blocker(view.state)
-    if run is None:
-        return blocker("run.none")
-    not_passed = not_passed_blocker(run.id, RunState(run.state))
-    if not_passed:
+        ended_open = run is not None and RunState(run.state) is RunState.INCONCLUSIVE and TRAITS[view.state].may_test
+        return not_passed if ended_open else state_blocker(view.state)
+    if run is None or not_passed:
         return not_passed
     if any(verdict["result"] != Result.PASS for verdict in run.verdicts):
         return blocker("run.check_not_passed", run=run.id)

@@ -30,7 +30,7 @@ def timeline(context: Context, machine: int, limit: int = 300) -> list[Entry]:
     """A machine's entries, newest first, with the packets of its endpoints from before these joined the machine."""
     packets = {(one.endpoint, one.at, one.summary): one for one in packets_of(context, machine)}
     found = []
-    for entry in log.entries_before(context.store, 0, limit, machine=machine):
+    for entry in log.entries_of_machine(context.store, machine, limit):
         # Entries of earlier versions have the packet's summary only as their sentence.
         summary = entry.data.get("summary", entry.text)
         packet = packets.pop((entry.endpoint, entry.at, summary), None)

@@ -1,4 +1,5 @@
-"""The appliance's own journal as people and programs read it, and the packets that are kept as evidence."""
+"""The journal as people and programs read it, and the packets that are kept as evidence. Lists and events are of the
+appliance's own journal; a machine's timeline is of all."""
 
 from __future__ import annotations
 
@@ -86,6 +87,13 @@ def entries_before(
     return _records(reader, query.order_by(JournalRow.idx.desc()).limit(limit))
 
 
+def entries_of_machine(reader: Reader, machine: int, limit: int) -> list[Entry]:
+    """The newest entries about a machine, the newest first, from the journals of all appliances on the database: the
+    machine may have been seen on the segment of another one."""
+    query = _columns().where(JournalRow.machine == machine)
+    return _records(reader, query.order_by(JournalRow.at.desc(), JournalRow.origin, JournalRow.idx.desc()).limit(limit))
+
+
 def last_index(reader: Reader) -> int:
     """The index of the newest entry, -1 when there is none."""
     newest = JournalRow.select(fn.MAX(JournalRow.idx)).where(JournalRow.origin == reader.origin)
@@ -121,10 +129,13 @@ def packets_of(reader: Reader, machine: int, *, frames: bool = False) -> list[Pa
     return [Packet(*(*row[:6], bytes(row[6]) if frames else b"")) for row in rows]
 
 
-def _entries(reader: Reader) -> Select:
+def _columns() -> Select:
     row = JournalRow
-    query = row.select(row.idx, row.at, row.actor, row.action, row.text, row.machine, row.endpoint, row.record)
-    return query.where(row.origin == reader.origin)
+    return row.select(row.idx, row.at, row.actor, row.action, row.text, row.machine, row.endpoint, row.record)
+
+
+def _entries(reader: Reader) -> Select:
+    return _columns().where(JournalRow.origin == reader.origin)
 
 
 def _records(reader: Reader, query: Select) -> list[Entry]:

@@ -94,6 +94,14 @@ def test_each_blocker_has_a_text_and_a_next_action(record: SignOffInput, actor: 
     assert found.next_action
 
 
+def test_staging_after_an_inconclusive_run_names_the_run() -> None:
+    found = signoff_input(replace(VIEW, state=State.STAGING), state="inconclusive")
+    assert (refused := signoff_blocker(found, WHO, WHY))
+    assert refused.code == "run.inconclusive"
+    assert (refused := signoff_blocker(replace(found, run=None), WHO, WHY))
+    assert refused.code == "state.staging"
+
+
 def test_parts_of_one_approval_agree() -> None:
     record, entry = signed()
     assert check_shape(record)["approval"]["by"] == WHO

@@ -13,7 +13,7 @@ import pytest
 
 from appliance.domain.policy import Policy
 from appliance.errors import StoreError
-from appliance.store import engines, journal
+from appliance.store import engines, journal, log
 from appliance.store.database import Store, open_store
 from appliance.store.engines import postgresql
 from appliance.store.models import Machine, Origin
@@ -269,3 +269,13 @@ def test_a_snapshot_does_not_see_what_is_written_meanwhile(stores: tuple[Store, 
         add_machine(two, "S2")
         assert ask(one, "SELECT count(*) FROM machine") == before
     assert ask(one, "SELECT count(*) FROM machine") == [(2,)]
+
+
+def test_a_timeline_has_the_entries_of_every_appliance(stores: tuple[Store, Store]) -> None:
+    one, two = stores
+    machine = add_machine(one, "SER-7")
+    for store, at in ((one, 10), (two, 20), (one, 30)):
+        with store.write("test", at) as tx:
+            tx.journal("machine.waiting", machine=machine, text=f"at {at}")
+    assert [entry.text for entry in log.entries_of_machine(one, machine, 10)] == ["at 30", "at 20", "at 10"]
+    assert [entry.text for entry in log.entries_before(two, 0, 10, machine=machine)] == ["at 20"]
