@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +22,15 @@ SELECTED = dict(re.findall(r"^([a-z-]+):[^\n]*\n\t\$\(PYTEST\).* -m \"?(\w+)", M
 """Target -> the marker of its tests."""
 
 
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "PYTEST_ADDOPTS")
+}
+"""As at a prompt, also when make or pytest runs these tests with options of their own."""
+
+
 def make(*words: str) -> str:
-    return subprocess.run(["make", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    options: dict[str, Any] = {"cwd": ROOT, "env": ENVIRONMENT, "capture_output": True, "text": True}
+    return str(subprocess.run(["make", *words], check=True, **options).stdout)
 
 
 def test_every_target_exists_and_has_help() -> None:
@@ -55,7 +64,9 @@ sys.exit(pytest.main(["--collect-only", "-qq", "-p", "no:cacheprovider"], [Count
 
 
 def test_every_test_target_selects_tests() -> None:
-    done = subprocess.run([sys.executable, "-c", COUNT], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True
+    )
     counted = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
     assert [marker for marker in SELECTED.values() if not counted.get(marker)] == []
 
