@@ -14,7 +14,7 @@ from appliance.services.server_probe import probe_servers
 def doctor(call: Invocation) -> None:
     """Report what is wrong with interfaces, rights, ports, clock, disk, keys and rogue DHCP servers, and what to do.
 
-    Ends with 1 when something is wrong. As root it sees most; each segment is probed once for DHCP servers."""
+    Exits with 1 when something is wrong. Root sees the most. Each segment is probed once for DHCP servers."""
     found = examine(call.settings, probe_servers)
     if call.as_json:
         print_json([finding.as_json() for finding in found])

@@ -13,14 +13,14 @@ from appliance.queries import events
 @command("verify", "gatehouse journal verify")
 @click.pass_context
 def verify_journal(ctx: click.Context, call: Invocation) -> None:
-    """Recompute the whole journal and compare it with every signed checkpoint. Ends with 1 if anything was changed."""
+    """Recompute the whole journal and compare it with every signed checkpoint. Exits with 1 if anything was changed."""
     report = journals.verify(call.context)
     if call.as_json:
         print_json(report.as_json())
     else:
-        whole = "yes" if not report.problems else "NO"
+        intact = "yes" if not report.problems else "NO"
         print_pairs(
-            [("Entries", report.size), ("Root", report.root), ("Checkpoints", report.checkpoints), ("Whole", whole)]
+            [("Entries", report.size), ("Root", report.root), ("Checkpoints", report.checkpoints), ("Intact", intact)]
         )
         for problem in report.problems:
             print_pairs([("Problem", problem)])
@@ -29,7 +29,7 @@ def verify_journal(ctx: click.Context, call: Invocation) -> None:
 
 @command("checkpoint", "gatehouse journal checkpoint > head.txt")
 def sign_checkpoint(call: Invocation) -> None:
-    """Sign the journal as it is, and print the note: keep it elsewhere, and nobody can rewrite what came before."""
+    """Sign the journal and print the note. Kept elsewhere, the note proves whether these entries were changed later."""
     note = journals.checkpoint(call.context)
     if call.as_json:
         print_json({"note": note})
@@ -38,20 +38,21 @@ def sign_checkpoint(call: Invocation) -> None:
 
 
 @command("list", "gatehouse journal list --machine 3")
-@click.option("--after", type=int, default=-1, help="Only what came after this entry.")
-@click.option("--machine", type=int, default=0, help="Only what concerns this machine.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="At most this many.")
+@click.option("--after", type=int, default=-1, help="Only entries after this one.")
+@click.option("--machine", type=int, default=0, help="Only entries about this machine.")
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="At most this many entries."
+)
 def list_entries(call: Invocation, after: int, machine: int, limit: int) -> None:
     """Show entries, the oldest first."""
-    found = events(call.context, after, limit, machine)
+    found = [entry.as_json() for entry in events(call.context, after, limit, machine)]
     if call.as_json:
-        print_json([entry.as_json() for entry in found])
+        print_json(found)
         return
-    told = [entry.as_json() for entry in found]
-    rows = [(each["idx"], each["at"], each["actor"], each["action"], each["text"]) for each in told]
-    print_table(("Entry", "At", "Who", "What", "Told"), rows, "No entries.")
+    rows = [(each["idx"], each["at"], each["actor"], each["action"], each["text"]) for each in found]
+    print_table(("Entry", "Time", "Actor", "Action", "Text"), rows, "No entries.")
 
 
 journal = click.Group(
-    "journal", [verify_journal, sign_checkpoint, list_entries], help="The log of every step, which only grows."
+    "journal", [verify_journal, sign_checkpoint, list_entries], help="The append-only log of every step."
 )

@@ -11,7 +11,7 @@ from appliance.trust.keys import public_pem
 
 @command("export", "gatehouse keys export > appliance.pem")
 def export_keys(call: Invocation) -> None:
-    """Print the public keys of sign-off records and journal.
+    """Print the public keys that verify sign-off records and the journal.
 
     The output (PEM) is for `gatehouse verify --key` on another computer."""
     keys = call.context.keys

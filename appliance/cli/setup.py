@@ -9,7 +9,7 @@ from appliance.commands import setup
 
 @command("init", "sudo gatehouse init")
 def init(call: Invocation) -> None:
-    """Make the state directory, keys, certificate, database and the first login, whose password is shown once."""
+    """Create the state directory, keys, certificate, database and the first login. Its password is shown only once."""
     login = setup.init(call.settings)
     if call.as_json:
         print_json(login.as_json())
@@ -17,6 +17,6 @@ def init(call: Invocation) -> None:
     who = [("Name", login.user), ("Password", login.password)] if login.user else []
     print_pairs([("Page", login.url), *who, ("State", login.state_dir)])
     if not login.user:
-        print("The people of the other appliances on this database sign in here too. Start with: gatehouse run")
+        print("The logins of the other appliances on this database are valid here too. Next: gatehouse run")
         return
-    print("The password is shown this once. Start with: gatehouse run")
+    print("The password is not shown again. Next: gatehouse run")

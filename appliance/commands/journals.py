@@ -1,4 +1,4 @@
-"""The journal as evidence: signed checkpoints, and recomputing all of it."""
+"""The journal as evidence: signed checkpoints, and the verification of all entries."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ MAX_PROBLEMS = 20
 
 @dataclass(frozen=True, slots=True)
 class JournalReport:
-    """`root` in hex over `size` entries, recomputed from the records; `problems` are sentences, the first entry that
-    does not fit first; none = the journal is whole."""
+    """`root` in hex over `size` entries, recomputed from the records; `problems` are sentences in the order of the
+    entries; without any the journal is intact."""
 
     size: int
     root: str
@@ -34,13 +34,13 @@ class JournalReport:
 
 
 def checkpoint(context: Context, actor: str = "journal") -> str:
-    """Signs the journal's present head, stores and returns the note (C2SP tlog-checkpoint)."""
+    """Signs the head of the journal, stores and returns the note (C2SP tlog-checkpoint)."""
     with context.store.write(actor, context.clock()) as tx:
         return sign_head(context, tx)
 
 
 def sign_head(context: Context, tx: Transaction) -> str:
-    """The same within a transaction, over all that it has settled so far."""
+    """The same within a transaction, over all entries that it has so far."""
     size = journal.size(tx)
     root = merkle.root(size, partial(journal.hashes_at, tx))
     note = sign_checkpoint(context.settings.appliance.name, size, root, context.keys.log)
@@ -50,13 +50,13 @@ def sign_head(context: Context, tx: Transaction) -> str:
 
 def verify(context: Context) -> JournalReport:
     """Recomputes every leaf from its record, every tile from its leaves, the root of every stored checkpoint, and
-    checks their signatures. Reads one consistent state, while others go on writing."""
+    checks their signatures. Reads one consistent snapshot while other processes write."""
     with context.store.snapshot():
         return _Audit(context).report()
 
 
 class _Audit:
-    """Collects what does not fit. Once leaves and tiles are known to follow from the records, any root does."""
+    """Collects the problems. Leaves and tiles are checked before the roots that are computed from them."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -73,7 +73,7 @@ class _Audit:
         return JournalReport(size, root, len(checkpoints), tuple(self._problems[:MAX_PROBLEMS]))
 
     def _check_entries(self) -> int:
-        """Each entry stands at its place, hashes to its leaf, and its columns are those of its record."""
+        """Each entry has the next index, a record that hashes to its leaf, and columns that equal the record."""
         size = 0
         for entry in journal.entries(self._context.store):
             if entry.idx != size:
@@ -103,7 +103,7 @@ class _Audit:
             self._problems.append(f"Entry {entry.idx} was changed: {', '.join(wrong)} differ from its record.")
 
     def _check_tiles(self, size: int) -> None:
-        """Every complete tile is there and is the root of the hashes below it."""
+        """Every complete tile exists and is the root of the hashes below it."""
         if self._problems:
             return
         for level, tile in merkle.completed_tiles(0, size):
@@ -112,7 +112,7 @@ class _Audit:
             first = tile * merkle.TILE_WIDTH**level
             if len(below) < merkle.TILE_WIDTH or list(stored) != [merkle.tile_root(below)]:
                 self._problems.append(
-                    f"The tile of level {level} over the entries from {first} on does not follow from them."
+                    f"The tile of level {level} over the entries from {first} on does not match them."
                 )
 
     def _check_checkpoint(self, size: int, covered: int, note: str) -> None:
@@ -124,14 +124,14 @@ class _Audit:
             return
         if signed.size != covered or covered > size:
             self._problems.append(
-                f"A checkpoint was signed over {signed.size} entries; the journal has {size}: some were cut off."
+                f"A checkpoint was signed over {signed.size} entries; the journal has {size}: the last were removed."
             )
         elif not self._problems and merkle.root(covered, self._hashes) != signed.root:
             self._problems.append(
-                f"The first {covered} entries are not those that a checkpoint was signed over: one was replaced."
+                f"The first {covered} entries do not match the checkpoint that was signed over them: one was replaced."
             )
 
 
 def _raw(stored: object) -> bytes:
-    """A column's bytes; whoever changes the file may also change a column's type."""
+    """A column's bytes, also when somebody who changed the database file changed the type of the value."""
     return stored if isinstance(stored, bytes) else str(stored).encode("utf-8", "backslashreplace")

@@ -1,6 +1,6 @@
 """`gatehouse init`: the state directory with its keys, its certificate, its database and the first login.
 
-Each step leaves what it finds, so an init that was cut short is finished by the next one."""
+Each step keeps what exists already, so the next init completes one that was interrupted."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ FIRST_USER = "admin"
 
 @dataclass(frozen=True, slots=True)
 class FirstLogin:
-    """The password is shown this once and stored nowhere. No user where the database has its people already: another
-    appliance on the same server made them."""
+    """The password is shown only here and stored nowhere. `user` is "" where the database has people already: another
+    appliance on the same database created them."""
 
     user: str
     password: str
@@ -43,8 +43,8 @@ class FirstLogin:
 
 
 def init(settings: Settings, clock: Clock = system_clock) -> FirstLogin:
-    """Makes everything that `gatehouse run` needs. Raises Refused when that was done already, BadInput when the
-    directory cannot be made, KeyFileError and StoreError."""
+    """Creates everything that `gatehouse run` needs. Raises Refused when that was done already, BadInput when the
+    directory cannot be created, KeyFileError and StoreError."""
     if not settings.appliance.state_dir.is_absolute():
         raise BadInput(f"appliance.state_dir must be an absolute path, not {settings.appliance.state_dir}.")
     _make_directory(settings.appliance.state_dir, 0o750)
@@ -56,12 +56,12 @@ def init(settings: Settings, clock: Clock = system_clock) -> FirstLogin:
         login = _first_login(settings, keys, clock)
     finally:
         os.umask(before)
-    _hand_over(settings)
+    _change_owner(settings)
     return login
 
 
 def web_certificate(settings: Settings, now: int) -> tuple[Path, Path]:
-    """The files (certificate, key) of the operators' page, made when they are missing."""
+    """The files (certificate, key) of the operators' page, created when they are missing."""
     directory = settings.appliance.state_dir / "web"
     certificate, key = directory / "certificate.pem", directory / "key.pem"
     if not (certificate.exists() and key.exists()):
@@ -85,11 +85,11 @@ def _names(settings: Settings) -> tuple[list[str], list[IPv4Address | IPv6Addres
     """The page's DNS names and addresses: those configured, and the one it listens on."""
     names: list[str] = []
     ips: dict[IPv4Address | IPv6Address, None] = {}
-    for told in (*settings.web.names, settings.web.listen.rpartition(":")[0]):
+    for name in (*settings.web.names, settings.web.listen.rpartition(":")[0]):
         try:
-            address = ip_address(told)
+            address = ip_address(name)
         except ValueError:
-            names += [told] if told and told not in names else []
+            names += [name] if name and name not in names else []
         else:
             ips |= {} if address.is_unspecified else {address: None}
     return names or [settings.appliance.name], list(ips)
@@ -100,14 +100,14 @@ def _make_directory(path: Path, mode: int) -> None:
         path.mkdir(mode=mode, parents=True, exist_ok=True)
         path.chmod(mode)
     except OSError as error:
-        raise BadInput(f"The directory {path} cannot be made: {error.strerror}.") from None
+        raise BadInput(f"The directory {path} cannot be created: {error.strerror}.") from None
 
 
 def _first_login(settings: Settings, keys: Keys, clock: Clock) -> FirstLogin:
     store = open_store(settings.database_location, settings.domain_policy(), create=True, name=settings.appliance.name)
     try:
-        joins = store.claim(keys.log_id) and bool(settings.appliance.database)
-        if count_people(store) and joins:
+        is_shared = store.claim(keys.log_id) and bool(settings.appliance.database)
+        if count_people(store) and is_shared:
             return FirstLogin("", "", settings.appliance.state_dir, page_url(settings))
         if count_people(store):
             raise Refused(blocker("setup.already_done", directory=settings.appliance.state_dir))
@@ -118,15 +118,15 @@ def _first_login(settings: Settings, keys: Keys, clock: Clock) -> FirstLogin:
     return FirstLogin(FIRST_USER, password, settings.appliance.state_dir, page_url(settings))
 
 
-def _hand_over(settings: Settings) -> None:
-    """Run as root, gives what was made (and nothing else) to the user that the processes become."""
+def _change_owner(settings: Settings) -> None:
+    """As root, gives the created files (and nothing else) to the user that the processes become."""
     if os.geteuid() != 0:
         return
     user = account(settings)
     state = settings.appliance.state_dir
-    made = [settings.keys_dir, state / "web", settings.blobs_dir]
-    files = [path for directory in made for path in directory.iterdir()]
+    directories = [settings.keys_dir, state / "web", settings.blobs_dir]
+    files = [path for directory in directories for path in directory.iterdir()]
     databases = [settings.database.with_name(settings.database.name + end) for end in ("", "-wal", "-shm")]
-    for path in (state, *made, *files, *databases):
+    for path in (state, *directories, *files, *databases):
         with suppress(FileNotFoundError):
             os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)

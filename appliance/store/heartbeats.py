@@ -9,7 +9,7 @@ BEAT_MS = 5000
 
 
 def beat(tx: Transaction, name: str, pid: int, status: str, started_at: int) -> None:
-    """`status` is a sentence."""
+    """Records a heartbeat; `status` is a sentence."""
     row = Heartbeat.insert(
         origin=tx.origin, name=name, pid=pid, status=status, started_at=started_at, beat_at=tx.now
     ).on_conflict(

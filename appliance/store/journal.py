@@ -1,5 +1,5 @@
 """The journal in the database: an RFC 6962 Merkle log of canonical JSON records for each appliance, appended in the
-transaction that does what they record. Complete subtrees of 256 leaves are kept as tiles, so a root costs few
+transaction that makes the recorded change. Complete subtrees of 256 leaves are stored as tiles, so a root needs few
 hashes."""
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from appliance.trust import canonical, merkle
 
 TILE = merkle.TILE_WIDTH
 BATCH = 2000
-"""Entries read at a time by who reads them all."""
+"""How many entries one query reads when all are read."""
 
 
 class Writer(Reader, Protocol):
-    """The transaction, as far as the journal needs it."""
+    """The part of a transaction that the journal needs."""
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None: ...
 
@@ -51,7 +51,7 @@ class Appender:
     def _record(
         self, now: int, actor: str, action: str, text: str, machine: int, endpoint: int, data: dict[str, Any]
     ) -> bytes:
-        """The members in their canonical order; written out here because a busy wire writes thousands a second."""
+        """The members in their canonical order; written out here because a busy segment needs thousands a second."""
         quote = canonical.text
         return (
             f'{{"action":{quote(action)},"actor":{quote(actor)},"at":"{self._iso(now)}","data":'.encode()
@@ -60,7 +60,7 @@ class Appender:
         )
 
     def _iso(self, now: int) -> str:
-        """All entries of a transaction are of one instant."""
+        """All entries of a transaction have the same time, so its text is made once."""
         if self._instant[0] != now:
             self._instant = (now, iso(now))
         return self._instant[1]
@@ -85,7 +85,7 @@ class Appender:
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """The columns of an entry as they are stored; who changes a SQLite file may also change a column's type."""
+    """The columns of an entry as stored; somebody who changed a SQLite file may have changed the type of a value."""
 
     idx: int
     at: int
@@ -118,7 +118,7 @@ def load_record(reader: Reader, idx: int) -> bytes:
 
 
 def size(reader: Reader) -> int:
-    """How many entries the appliance's journal has."""
+    """The number of entries in the appliance's journal."""
     last = JournalRow.select(fn.MAX(JournalRow.idx)).where(JournalRow.origin == reader.origin).scalar(reader.database)
     return 0 if last is None else int(last) + 1
 

@@ -1,4 +1,4 @@
-"""One worker at a time works on a machine: a lock in the machine's row, with an expiry, taken by compare-and-set."""
+"""One worker at a time works on a machine: a lock in the machine's row that expires, acquired by compare-and-set."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from appliance.store.transaction import Transaction
 LOG = logging.getLogger(__name__)
 
 LOCK_LIFE = 30 * SECOND
-"""How long a lock lasts unless it is renewed. A dead worker's machine is free after this at the latest."""
+"""How long a lock lasts unless it is renewed. The machine of a dead worker is free at the latest after this."""
 
 ACTOR = "worker"
 
 PAUSE_SECONDS = 1.0
-"""Between two tries to write what must be written."""
+"""Between two attempts of `write_with_retry`."""
 
 
 class LockLost(GatehouseError):
@@ -43,7 +43,7 @@ class MachineLock:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """A transaction; LockLost when another worker has the lock by now."""
+        """A transaction; raises LockLost when another worker has the lock now."""
         with self.store.write(ACTOR, self.clock()) as tx:
             query = Machine.select(Machine.holder).where(Machine.id == self.machine)
             if lock_rows(query, tx.database).scalar(tx.database) != self.holder:
@@ -51,7 +51,7 @@ class MachineLock:
             yield tx
 
     def write_with_retry(self, change: Callable[[Transaction], object], wait: Callable[[float], None]) -> None:
-        """Writes what happened outside and would happen again without a record of it: as soon as a database that is
+        """Records an action on a machine, which would be repeated without the record: retries until a database that is
         full or locked accepts it. `wait` sleeps, or raises to give up. Raises LockLost."""
         while True:
             try:
@@ -59,18 +59,18 @@ class MachineLock:
                     change(tx)
                 return
             except StoreError as error:
-                LOG.warning("machine %d: %s It is tried again.", self.machine, error)
+                LOG.warning("machine %d: %s The write is retried.", self.machine, error)
                 wait(PAUSE_SECONDS)
 
     def release(self, due: int | None) -> None:
-        """Frees the machine; `due` is when a worker should look at it next."""
+        """Frees the machine; `due` is when a worker examines it next."""
         with self.store.write(ACTOR, self.clock()) as tx:
             free = Machine.update(holder="", held_until=0, due=due)
             free.where(Machine.id == self.machine, Machine.holder == self.holder).execute(tx.database)
 
 
 def take(store: Store, machine: int, holder: str, clock: Clock) -> MachineLock | None:
-    """The lock of the machine, if no other worker has it (or its lock has expired)."""
+    """The lock of the machine; None while another worker has one that has not expired."""
     now = clock()
     with store.write(ACTOR, now) as tx:
         change = Machine.update(holder=holder, held_until=now + LOCK_LIFE).where(
@@ -81,14 +81,14 @@ def take(store: Store, machine: int, holder: str, clock: Clock) -> MachineLock |
 
 
 def renew(store: Store, holder: str, machines: Sequence[int], now: int) -> None:
-    """Extends the locks of the machines that a living holder is at work on."""
+    """Extends the locks of the machines that the holder works on."""
     with store.write(ACTOR, now) as tx:
         change = Machine.update(held_until=now + LOCK_LIFE)
         change.where(Machine.id.in_(machines), Machine.holder == holder).execute(tx.database)
 
 
 def free_locks_of_dead_workers(store: Store, now: int, is_dead: Callable[[str], bool]) -> int:
-    """Ends the locks of holders known to be dead; how many."""
+    """Ends the locks of holders that are dead; returns how many."""
     query = Machine.select(Machine.holder).where(Machine.holder != "").distinct()
     dead = [holder for (holder,) in query.tuples().execute(store.database) if is_dead(holder)]
     if not dead:

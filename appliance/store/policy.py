@@ -1,4 +1,4 @@
-"""A changed policy changes where machines stand: every one is assessed again, a hundred in a transaction."""
+"""After a change of policy every machine is assessed again, a hundred in a transaction."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _POLICY, _ASSESSED = "policy", "assessed_schema"
 
 
 def adopt(store: Store, clock: Callable[[], int]) -> bool:
-    """Assesses all machines by the store's policy, unless that was done before; True when it was a new one. After an
-    update they are assessed too, by the rules and in the words of the new version.
+    """Assesses all machines by the store's policy, unless that was done before; True when the policy is new. After an
+    update of the software they are assessed too, so that the new rules and sentences apply.
 
-    Stopped in the middle it starts again: the policy counts as adopted with the last batch."""
+    After an interruption it starts again: the policy counts as adopted with the last batch."""
     content = json.dumps(dict(store.policy.as_json()), sort_keys=True)
     digest, schema = hashlib.sha256(content.encode()).hexdigest(), str(SCHEMA)
     is_new = _stored(store, _POLICY) != digest

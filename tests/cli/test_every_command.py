@@ -85,7 +85,7 @@ def started(tx: Transaction) -> None:
 
 
 STEPS = (
-    Step("init", "url user password state_dir", "The password is shown this once."),
+    Step("init", "url user password state_dir", "The password is not shown again."),
     Step("manifest import {dir}/delivery.csv", "added updated unchanged bad changed", "Added"),
     Step("manifest list", "id sha256 filename imported_by rows at valid_rows", "delivery.csv", many=True),
     Step("machines list", MACHINE, "Not seen on the network yet.", many=True),
@@ -113,7 +113,7 @@ STEPS = (
     Step("segment disallow staging", "segment rogue_server", "not answered beside another server"),
     Step("segment clear staging", "segment rogue_server", "probed for 4.5 s"),
     Step("journal checkpoint", "note", "gatehouse.local"),
-    Step("journal verify", "size root checkpoints problems", "Whole yes"),
+    Step("journal verify", "size root checkpoints problems", "Intact yes"),
     Step("journal list", "idx at actor action text machine data", "payload.added", many=True),
     Step("backup {dir}/{form}.tar", "appliance made_at engine schema payloads bytes", "sqlite, schema"),
     Step("doctor", "topic ok text fix", "WRONG", many=True, code=1),

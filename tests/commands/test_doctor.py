@@ -1,4 +1,4 @@
-"""What the doctor says of this host and of a state directory. The network's part is in tests/cli/test_doctor.py."""
+"""What the doctor reports about this host and a state directory. The network is in tests/cli/test_doctor.py."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ROGUE = RogueServer(0x0A420009, "02:00:00:00:00:09")
 
 @pytest.fixture
 def settings() -> Iterator[Settings]:
-    """Initialised, in a directory that also the unprivileged user reaches; the interface does not exist anywhere."""
+    """Initialised, in a directory that the unprivileged user can enter too; the interface does not exist."""
     directory = Path(tempfile.mkdtemp(prefix="gh-doctor-"))
     directory.chmod(0o755)
     made = parse(
@@ -46,8 +46,7 @@ def settings() -> Iterator[Settings]:
     shutil.rmtree(directory)
 
 
-def look(settings: Settings) -> list[Finding]:
-    """At the state only."""
+def examine_state(settings: Settings) -> list[Finding]:
     user = account.service_account(settings)
     assert not isinstance(user, Finding)
     with account.acting(user) as problem:
@@ -64,8 +63,8 @@ def bad(found: list[Finding]) -> list[str]:
     return [finding.topic for finding in found if not finding.ok]
 
 
-def test_a_fresh_state_is_fine(settings: Settings) -> None:
-    found = look(settings)
+def test_new_state_is_fine(settings: Settings) -> None:
+    found = examine_state(settings)
     assert bad(found) == []
     assert {finding.topic for finding in found} == {"state", "disk", "database", "keys"}
     assert not any(finding.fix for finding in found)
@@ -74,7 +73,7 @@ def test_a_fresh_state_is_fine(settings: Settings) -> None:
 def test_doctor_changes_no_file_and_no_mode(settings: Settings) -> None:
     rights = os.geteuid(), os.getegid(), os.getgroups()
     before = sorted(path.name for path in settings.appliance.state_dir.rglob("*"))
-    look(settings)
+    examine_state(settings)
     read_records(settings)
     after = sorted(path.name for path in settings.appliance.state_dir.rglob("*") if "sqlite-" not in path.name)
     assert after == [name for name in before if "sqlite-" not in name]
@@ -83,17 +82,17 @@ def test_doctor_changes_no_file_and_no_mode(settings: Settings) -> None:
 
 def test_missing_init_is_reported(settings: Settings) -> None:
     shutil.rmtree(settings.appliance.state_dir)
-    found = look(settings)
+    found = examine_state(settings)
     assert bad(found) == ["state"]
     assert the(found, "state").fix == "Run `gatehouse init`."
     assert the(found, "disk").ok
 
 
 @pytest.mark.parametrize(("name", "mode"), [("log.pem", 0o640), ("vault.key", 0o604)])
-def test_every_key_that_others_could_read_is_named(settings: Settings, name: str, mode: int) -> None:
+def test_key_readable_by_others_is_named(settings: Settings, name: str, mode: int) -> None:
     (settings.keys_dir / name).chmod(mode)
     (settings.appliance.state_dir / "web" / "key.pem").chmod(0o644)
-    found = look(settings)
+    found = examine_state(settings)
     assert bad(found) == ["keys"]
     text = the(found, "keys").text
     assert f"{name} has mode {mode:04o}" in text
@@ -102,29 +101,29 @@ def test_every_key_that_others_could_read_is_named(settings: Settings, name: str
 
 def test_key_directory_writable_by_others_is_reported(settings: Settings) -> None:
     settings.keys_dir.chmod(0o777)
-    assert "others could replace keys" in the(look(settings), "keys").text
+    assert "others could replace keys" in the(examine_state(settings), "keys").text
 
 
 def test_damaged_key_is_reported(settings: Settings) -> None:
     (settings.keys_dir / "signoff.pem").write_text("nonsense")
-    assert "signoff.pem is damaged" in the(look(settings), "keys").text
+    assert "signoff.pem is damaged" in the(examine_state(settings), "keys").text
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="gives files away, which only root may")
+@pytest.mark.skipif(os.geteuid() != 0, reason="gives files away, which only root can do")
 def test_file_of_another_owner_is_reported(settings: Settings) -> None:
     for path in (settings.appliance.state_dir, *settings.appliance.state_dir.rglob("*")):
         os.chown(path, 0, 0)
     settings.appliance.state_dir.chmod(0o755)
-    found = look(settings)
+    found = examine_state(settings)
     assert "belongs to user 0" in the(found, "state").text
     assert not the(found, "keys").ok
     assert "may not read and write gatehouse.sqlite" in the(found, "database").text
     settings.appliance.state_dir.chmod(0o700)
-    (closed,) = look(settings)
+    (closed,) = examine_state(settings)
     assert "cannot be looked into" in closed.text
 
 
-def spoil(path: Path) -> None:
+def overwrite_pages(path: Path) -> None:
     """Overwrites every page after the first."""
     size = path.stat().st_size
     with path.open("r+b") as file:
@@ -133,36 +132,36 @@ def spoil(path: Path) -> None:
 
 
 def test_damaged_database_is_reported_by_name(settings: Settings) -> None:
-    spoil(settings.database)
-    found = look(settings)
+    overwrite_pages(settings.database)
+    found = examine_state(settings)
     assert bad(found) == ["database"]
     assert "is damaged or cannot be read" in the(found, "database").text
     assert read_records(settings) == Records()
 
 
-def test_a_damaged_index_is_found_by_the_whole_check(settings: Settings) -> None:
+def test_damaged_page_fails_the_integrity_check(settings: Settings) -> None:
     with sqlite3.connect(settings.database) as connection:
         (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'person'").fetchone()
     connection.close()
     content = bytearray(settings.database.read_bytes())
     start = (page - 1) * 4096
-    content[start + 3 : start + 5] = b"\x00\x00"  # the page says that it holds no cells (SQLite file format, 1.6)
+    content[start + 3 : start + 5] = b"\x00\x00"  # the page claims to have no cells (SQLite file format, 1.6)
     settings.database.write_bytes(content)
-    assert not the(look(settings), "database").ok
+    assert not the(examine_state(settings), "database").ok
 
 
 def test_newer_or_unreadable_database_is_reported(settings: Settings) -> None:
     with sqlite3.connect(settings.database) as connection:
         connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
     connection.close()
-    assert "schema 99" in the(look(settings), "database").text
+    assert "schema 99" in the(examine_state(settings), "database").text
     settings.database.write_bytes(b"no database, " * 1000)
-    assert "not a database" in the(look(settings), "database").text
+    assert "not a database" in the(examine_state(settings), "database").text
 
 
 def test_too_little_space_is_reported(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "LEAST_FREE_BYTES", 1 << 62)
-    assert any("is the least" in finding.text for finding in look(settings) if not finding.ok)
+    assert any("is the least" in finding.text for finding in examine_state(settings) if not finding.ok)
 
 
 def test_old_heartbeat_or_dead_process_is_reported(settings: Settings) -> None:
@@ -178,7 +177,7 @@ def test_old_heartbeat_or_dead_process_is_reported(settings: Settings) -> None:
     assert processes.examine(Running()).ok
 
 
-def test_records_are_read_from_the_real_database(settings: Settings) -> None:
+def test_records_are_read_from_the_database(settings: Settings) -> None:
     from appliance.store.database import open_store
     from appliance.store.segments import announce_segment, set_rogue_server
 
@@ -196,7 +195,7 @@ def test_records_are_read_from_the_real_database(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mask", "root", "ok", "word"),
+    ("mask", "root", "ok", "text"),
     [
         (0, False, False, "CAP_NET_RAW, CAP_NET_BIND_SERVICE"),
         (1 << 13, False, False, "CAP_NET_BIND_SERVICE"),
@@ -206,44 +205,44 @@ def test_records_are_read_from_the_real_database(settings: Settings) -> None:
         ((1 << 41) - 1, True, True, "every socket"),
     ],
 )
-def test_missing_rights_are_named(mask: int, root: bool, ok: bool, word: str) -> None:
-    found = host.judge_capabilities(mask, root=root)
+def test_missing_capabilities_are_named(mask: int, root: bool, ok: bool, text: str) -> None:
+    found = host.capabilities_finding(mask, root=root)
     assert found.ok is ok
-    assert word in found.text
+    assert text in found.text
     assert bool(found.fix) is not ok
 
 
 @pytest.mark.parametrize(
-    ("now", "latest", "discipline", "word"),
+    ("now", "latest", "discipline", "text"),
     [
-        (1000, 0, Discipline(True, 0.0), "long past"),
+        (1000, 0, Discipline(True, 0.0), "before the release of this software"),
         (START, START + 2 * MINUTE, Discipline(True, 0.0), "the journal's last entry"),
         (START, START, Discipline(False, 0.0), "not synchronised"),
-        (START, START, Discipline(True, 5.1), "may be off by 5.1 s"),
+        (START, START, Discipline(True, 5.1), "may be wrong by 5.1 s"),
     ],
 )
-def test_wrong_clock_is_reported(now: int, latest: int, discipline: Discipline, word: str) -> None:
-    found = host.judge_clock(now, latest, 5, discipline)
+def test_wrong_clock_is_reported(now: int, latest: int, discipline: Discipline, text: str) -> None:
+    found = host.clock_finding(now, latest, 5, discipline)
     assert not found.ok
-    assert word in found.text
+    assert text in found.text
 
 
-def test_a_right_clock_is_fine() -> None:
-    assert host.judge_clock(START, START + 30_000, 5, Discipline(True, 4.9)).ok
-    assert host.judge_clock(START, 0, 5, None).ok
+def test_right_clock_is_fine() -> None:
+    assert host.clock_finding(START, START + 30_000, 5, Discipline(True, 4.9)).ok
+    assert host.clock_finding(START, 0, 5, None).ok
 
 
 def test_clock_state_is_read_from_the_kernel() -> None:
-    """The kernel counts at most 16 s of error (NTP_PHASE_LIMIT): whatever was misread would lie outside."""
-    found = host._discipline()
+    """The kernel counts at most 16 s of error (NTP_PHASE_LIMIT): a value read wrongly would lie outside."""
+    found = host.clock_discipline()
     assert found is not None
     assert 0 <= found.error_seconds <= 16.1
 
 
 def test_low_descriptor_limit_is_reported() -> None:
-    assert not host.judge_descriptors(256).ok
-    assert host.judge_descriptors(1024).ok
-    assert host._limit_of(os.getpid()) > 0
+    assert not host.descriptors_finding(256).ok
+    assert host.descriptors_finding(1024).ok
+    assert host.descriptor_limit(os.getpid()) > 0
 
 
 def test_missing_interface_is_reported_with_the_present_ones(settings: Settings) -> None:
@@ -282,7 +281,9 @@ def test_address_that_the_host_lacks_is_reported() -> None:
 
 def probed(*answered: RogueServer, mode: str = "serve") -> Finding:
     segment = STAGING.model_copy(update={"mode": mode})
-    (found,) = servers.examine([segment], Running(), Records(), lambda _asked, _seconds: {"staging": answered}, START)
+    (found,) = servers.examine(
+        [segment], Running(), Records(), lambda _segments, _seconds: {"staging": answered}, START
+    )
     return found
 
 
@@ -295,17 +296,17 @@ def test_rogue_server_is_wrong_only_in_serve_mode() -> None:
     assert probed(ROGUE, mode="sniff").ok
 
 
-@pytest.mark.parametrize(("error", "word"), [(PermissionError(), "CAP_NET_RAW"), (OSError(100, "Down"), "Down")])
-def test_segment_that_cannot_be_probed_is_wrong(error: OSError, word: str) -> None:
-    def probe(_asked: object, _seconds: float) -> dict[str, list[RogueServer]]:
+@pytest.mark.parametrize(("error", "text"), [(PermissionError(), "CAP_NET_RAW"), (OSError(100, "Down"), "Down")])
+def test_segment_that_cannot_be_probed_is_wrong(error: OSError, text: str) -> None:
+    def probe(_segments: object, _seconds: float) -> dict[str, list[RogueServer]]:
         raise error
 
     (found,) = servers.examine([STAGING], Running(), Records(), probe, START)
     assert not found.ok
-    assert word in found.text
+    assert text in found.text
 
 
-def test_running_wire_is_asked_instead_of_the_segment() -> None:
+def test_records_of_running_wire_replace_the_probe() -> None:
     def known(**state: object) -> Finding:
         records = Records(segments={"staging": SegmentState(**state)})  # type: ignore[arg-type]
         (found,) = servers.examine(
@@ -326,7 +327,7 @@ def test_root_as_the_user_is_the_only_finding() -> None:
 
 
 def test_missing_interface_is_not_probed(settings: Settings) -> None:
-    found = examine(settings, lambda *_: pytest.fail("an interface that is missing was asked"))
+    found = examine(settings, lambda *_: pytest.fail("a missing interface was probed"))
     topics = {finding.topic for finding in found}
     assert topics >= {"processes", "capabilities", "clock", "descriptors", "interface", "port", "state", "database"}
     assert not the(found, "interface").ok

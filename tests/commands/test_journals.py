@@ -26,7 +26,7 @@ def long(context: Context) -> Context:
 
 
 def tamper(context: Context, *statements: str) -> None:
-    """As somebody with the database would: the guards are disabled first."""
+    """As somebody with write access to the database can do it: the guards are disabled first."""
     if postgres.chosen():
         ask(context.store, "SET session_replication_role = replica")
     else:
@@ -43,7 +43,7 @@ def set_record(context: Context, idx: int, change: Callable[[bytes], bytes], *, 
         ask(context.store, "UPDATE journal SET leaf = ? WHERE idx = ?", merkle.leaf_hash(record), idx)
 
 
-def test_an_untouched_journal_is_whole(long: Context) -> None:
+def test_unchanged_journal_is_intact(long: Context) -> None:
     report = journals.verify(long)
     assert report.problems == ()
     assert report.size > ENTRIES
@@ -52,12 +52,12 @@ def test_an_untouched_journal_is_whole(long: Context) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statements", "why"),
+    ("statements", "problem"),
     [
         (["UPDATE journal SET text = 'innocent' WHERE idx = 300"], "Entry 300 was changed: text"),
         (["UPDATE journal SET at = at + 1 WHERE idx = 300"], "Entry 300 was changed: at"),
         (["DELETE FROM journal WHERE idx = 300"], "Entry 300 is missing"),
-        (["DELETE FROM journal WHERE idx >= 600"], "some were cut off"),
+        (["DELETE FROM journal WHERE idx >= 600"], "the last were removed"),
         (
             ["UPDATE journal_tile SET hash = (SELECT leaf FROM journal WHERE idx = 9) WHERE idx = 1"],
             "tile of level 1 over the entries from 256",
@@ -67,23 +67,23 @@ def test_an_untouched_journal_is_whole(long: Context) -> None:
     ],
     ids=["column", "time", "hole", "cut", "tile", "no tiles", "note"],
 )
-def test_tampering_is_found(long: Context, statements: list[str], why: str) -> None:
+def test_tampering_is_found(long: Context, statements: list[str], problem: str) -> None:
     tamper(long, *statements)
     report = journals.verify(long)
     assert report.problems
-    assert why in report.problems[0]
+    assert problem in report.problems[0]
 
 
-def test_a_changed_record_is_found(long: Context) -> None:
+def test_changed_record_is_reported(long: Context) -> None:
     tamper(long)
     set_record(long, 300, lambda record: record.replace(b"Entry", b"entry"))
     assert "Entry 300 was changed" in journals.verify(long).problems[0]
 
 
-def test_an_entry_rewritten_with_its_leaf_is_found(long: Context) -> None:
+def test_entry_rewritten_with_its_leaf_is_reported(long: Context) -> None:
     tamper(long)
     set_record(long, 650, lambda record: record.replace(b'"number":', b'"number":1'), leaf=True)
-    assert "not those that a checkpoint was signed over" in journals.verify(long).problems[0]
+    assert "do not match the checkpoint that was signed over them" in journals.verify(long).problems[0]
 
 
 def test_journal_is_verified_while_others_write(long: Context, seen: Callable[..., None]) -> None:
@@ -93,7 +93,7 @@ def test_journal_is_verified_while_others_write(long: Context, seen: Callable[..
     assert not long.store.database.in_transaction()
 
 
-def test_a_checkpoint_of_the_same_size_is_signed_once(long: Context) -> None:
+def test_checkpoint_of_the_same_size_is_stored_once(long: Context) -> None:
     journals.checkpoint(long)
     journals.checkpoint(long)
     assert journals.verify(long).checkpoints == 2

@@ -14,7 +14,7 @@ from appliance.errors import BadInput, Refused
 from tests.commands.conftest import START
 
 
-def test_the_first_login_works(settings: Settings) -> None:
+def test_first_login_works_and_second_init_is_refused(settings: Settings) -> None:
     login = setup.init(settings, lambda: START)
     context = open_context(settings, lambda: START)
     try:
@@ -25,7 +25,7 @@ def test_the_first_login_works(settings: Settings) -> None:
         setup.init(settings, lambda: START)
 
 
-def test_the_page_s_certificate_is_for_its_names_and_address(tmp_path: Path) -> None:
+def test_certificate_has_configured_names_and_addresses(tmp_path: Path) -> None:
     web = {"listen": "192.0.2.7:8443", "names": ["gatehouse.example", "192.0.2.8"]}
     settings = parse({"appliance": {"state_dir": str(tmp_path)}, "web": web})
     certificate, key = setup.web_certificate(settings, START)
@@ -46,7 +46,7 @@ def test_the_page_s_certificate_is_for_its_names_and_address(tmp_path: Path) -> 
         (":1", "https://a.example:1/"),
     ],
 )
-def test_the_url_is_one_that_a_browser_can_open(listen: str, url: str) -> None:
+def test_page_url_names_a_reachable_host(listen: str, url: str) -> None:
     assert setup.page_url(parse({"web": {"listen": listen, "names": ["a.example"]}})) == url
 
 
@@ -56,12 +56,12 @@ def test_root_as_the_user_is_rejected() -> None:
     assert account(parse({"appliance": {"user": "no-such-user-here"}})).pw_name == "nobody"
 
 
-def test_a_relative_state_directory_is_refused() -> None:
+def test_relative_state_directory_is_rejected() -> None:
     with pytest.raises(BadInput, match="absolute"):
         setup.init(parse({"appliance": {"state_dir": "state"}}))
 
 
-def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+def test_directory_that_cannot_be_created_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(BadInput, match="cannot be made"):
+    with pytest.raises(BadInput, match="cannot be created"):
         setup.init(parse({"appliance": {"state_dir": str(tmp_path / "file" / "state")}}))

@@ -14,12 +14,12 @@ from appliance.store.portable import insert
 from tests.ask import ask
 
 
-def test_a_missing_database_says_what_to_do(tmp_path: Path) -> None:
+def test_missing_database_asks_for_init(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="Run `gatehouse init` first"):
         open_store(tmp_path / "none.sqlite", Policy())
 
 
-def test_another_schema_is_refused(tmp_path: Path) -> None:
+def test_newer_schema_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite"
     opened = open_store(path, Policy(), create=True)
     ask(opened, "UPDATE meta SET value = '99' WHERE key = 'schema'")
@@ -29,14 +29,14 @@ def test_another_schema_is_refused(tmp_path: Path) -> None:
     assert raised.value.code == "store.schema_newer"
 
 
-def test_a_file_that_is_no_database_is_a_sentence(tmp_path: Path) -> None:
+def test_file_that_is_no_database_is_a_store_error(tmp_path: Path) -> None:
     path = tmp_path / "x.sqlite"
     path.write_bytes(b"certainly not a database" * 100)
     with pytest.raises(StoreError, match="not a database"):
         open_store(path, Policy())
 
 
-def test_an_error_inside_writes_nothing(store: Store) -> None:
+def test_error_in_a_transaction_writes_nothing(store: Store) -> None:
     def half_done() -> None:
         with store.write("test", 1) as tx:
             tx.journal("person.signed_in", name="ann")
@@ -50,7 +50,7 @@ def test_an_error_inside_writes_nothing(store: Store) -> None:
 
 
 @pytest.mark.sqlite
-def test_a_locked_database_is_waited_for(store: Store, tmp_path: Path) -> None:
+def test_write_waits_for_a_locked_database(store: Store, tmp_path: Path) -> None:
     blocker = sqlite3.connect(tmp_path / "gatehouse.sqlite", isolation_level=None, check_same_thread=False)
     blocker.execute("BEGIN IMMEDIATE")
     release = threading.Timer(1.0, lambda: blocker.execute("COMMIT"))
@@ -64,7 +64,7 @@ def test_a_locked_database_is_waited_for(store: Store, tmp_path: Path) -> None:
 
 
 @pytest.mark.sqlite
-def test_a_lock_that_is_never_released_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lock_that_is_not_released_is_a_store_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "LOCK_WAIT_SECONDS", 1)
     path = tmp_path / "x.sqlite"
     opened = open_store(path, Policy(), create=True)

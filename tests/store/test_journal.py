@@ -16,7 +16,7 @@ def fill(store: Store, count: int, batch: int = 100) -> None:
                 assert tx.journal("acceptance.note", name="entry", value=number) == number
 
 
-def test_roots_from_tiles_are_the_roots_of_all_leaves(store: Store) -> None:
+def test_root_from_tiles_equals_root_of_leaves(store: Store) -> None:
     fill(store, 777)
     leaves = [entry.leaf for entry in journal.entries(store)]
     assert journal.size(store) == 777
@@ -29,7 +29,7 @@ def test_roots_from_tiles_are_the_roots_of_all_leaves(store: Store) -> None:
     assert ask(store, "SELECT level, idx FROM journal_tile ORDER BY idx") == [(1, 0), (1, 1), (1, 2)]
 
 
-def test_a_record_says_who_did_what_when(store: Store) -> None:
+def test_record_has_actor_action_and_time(store: Store) -> None:
     with store.write("person:ada", 1_700_000_000_123) as tx:
         tx.journal("signoff.approved", machine=7, reason="because")
     (entry,) = journal.entries(store)
@@ -47,20 +47,20 @@ def test_a_record_says_who_did_what_when(store: Store) -> None:
 
 
 @pytest.mark.parametrize("change", ["UPDATE journal SET text = 'other'", "DELETE FROM journal"])
-def test_an_entry_cannot_be_changed_or_removed(store: Store, change: str) -> None:
+def test_entry_cannot_be_changed_or_removed(store: Store, change: str) -> None:
     fill(store, 3)
     with pytest.raises(StoreError, match="append-only"):
         ask(store, change)
 
 
 @pytest.mark.parametrize(("idx", "origin"), [(9, 1), (4, 1), (2, 1), (1, 2)])
-def test_an_entry_comes_after_the_last_one(store: Store, idx: int, origin: int) -> None:
+def test_entry_with_wrong_index_is_rejected(store: Store, idx: int, origin: int) -> None:
     fill(store, 3)
     with pytest.raises(StoreError, match="no gaps"), store.write("test", 1) as tx:
         insert(tx, JournalRow, origin=origin, idx=idx, at=0, actor="", action="", text="", record=b"", leaf=b"")
 
 
-def test_each_origin_has_a_journal_of_its_own(store: Store) -> None:
+def test_each_origin_has_its_own_journal(store: Store) -> None:
     fill(store, 3)
     with store.write("test", 1) as tx:
         insert(tx, JournalRow, origin=2, idx=0, at=0, actor="", action="", text="", record=b"", leaf=b"")

@@ -1,4 +1,4 @@
-"""Looks at files with the rights of the user that the appliance's processes become: root may do what they may not."""
+"""Examines files with the rights of the user that the appliance's processes become: root can do more than they can."""
 
 from __future__ import annotations
 
@@ -14,26 +14,35 @@ from appliance.errors import BadInput
 
 
 def service_account(settings: Settings) -> pwd.struct_passwd | Finding:
-    """The user, or what is wrong with the one that is configured."""
+    """The user, or what is wrong with the configured one."""
     try:
         return account(settings)
     except BadInput as error:
         return wrong("user", str(error), "Set appliance.user in the configuration, for instance to gatehouse.")
     except KeyError:
-        text = f"There is neither a user {settings.appliance.user} nor {FALLBACK_USER}."
-        return wrong("user", text, f"Make one: useradd --system {settings.appliance.user}")
+        text = f"This host has neither a user {settings.appliance.user} nor a user {FALLBACK_USER}."
+        return wrong("user", text, f"Create one: useradd --system {settings.appliance.user}")
 
 
 @contextmanager
 def acting(user: pwd.struct_passwd) -> Iterator[Finding | None]:
-    """Within, a process of root has the rights of `user`; any other keeps its own. Gives a finding when root lacks
-    the right to become that user, and changes nothing then."""
+    """Within, a process of root has the rights of `user`; any other process keeps its own. Yields a finding when root
+    does not have the capability to become that user."""
     if os.geteuid() != 0:
         yield None
         return
     groups, gid = os.getgroups(), os.getegid()
+    problem = None
     try:
-        yield _become(user)
+        try:
+            os.setgroups([])
+            os.setegid(user.pw_gid)
+            os.seteuid(user.pw_uid)
+        except PermissionError:
+            text = f"Root cannot become user {user.pw_name} here: CAP_SETUID or CAP_SETGID is missing."
+            fix = "Give both to the container or the unit, or start Gatehouse as that user."
+            problem = wrong("user", text, fix)
+        yield problem
     finally:
         os.seteuid(0)
         os.setegid(gid)
@@ -41,12 +50,9 @@ def acting(user: pwd.struct_passwd) -> Iterator[Finding | None]:
             os.setgroups(groups)
 
 
-def _become(user: pwd.struct_passwd) -> Finding | None:
+def current_user() -> str:
+    """The name of the user that this process acts as now; the number of a user without a name."""
     try:
-        os.setgroups([])
-        os.setegid(user.pw_gid)
-        os.seteuid(user.pw_uid)
-    except PermissionError:
-        text = f"Root may not become {user.pw_name} here: CAP_SETUID or CAP_SETGID is missing."
-        return wrong("user", text, "Give the container or the unit both, or start Gatehouse as that user.")
-    return None
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())

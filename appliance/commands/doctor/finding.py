@@ -1,4 +1,4 @@
-"""What the doctor says of one thing."""
+"""What the doctor reports about one thing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`topic` is a word; `text` says what was found; `fix` says what to do, "" when nothing is to be done."""
+    """`topic` is a short name; `text` is what was found; `fix` is what to do, "" when nothing is to be done."""
 
     topic: str
     ok: bool

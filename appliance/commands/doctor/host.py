@@ -1,4 +1,4 @@
-"""What the host gives: rights, the clock, descriptors."""
+"""The host: capabilities, clock, file descriptors."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from appliance.commands.doctor.finding import Finding, fine, wrong
 from appliance.commands.doctor.processes import Running
 from appliance.domain.moments import MINUTE, from_iso, iso
 
-LEAST_DESCRIPTORS = 1024
-NEVER_BEFORE = from_iso("2026-01-01T00:00:00.000Z")
-"""A clock that shows less was never set."""
+MIN_DESCRIPTORS = 1024
+EARLIEST = from_iso("2026-01-01T00:00:00.000Z")
+"""A clock that shows an earlier time was never set."""
 
 _NEEDED = {13: "CAP_NET_RAW", 10: "CAP_NET_BIND_SERVICE"}
 _NEEDED_BY_ROOT = {7: "CAP_SETUID", 6: "CAP_SETGID"}
@@ -31,7 +31,7 @@ _STA_UNSYNC = 0x40
 
 @dataclass(frozen=True, slots=True)
 class Discipline:
-    """What the kernel says of its clock. `error_seconds` is the most that it may be off."""
+    """What the kernel reports about its clock. `error_seconds` is the largest possible error."""
 
     synchronised: bool
     error_seconds: float
@@ -39,74 +39,69 @@ class Discipline:
 
 def capabilities(running: Running) -> Finding:
     if running:
-        return fine("capabilities", "The appliance has opened its sockets already, and needs no rights any more.")
-    return judge_capabilities(_effective(), root=os.geteuid() == 0)
+        return fine("capabilities", "The appliance runs: its sockets are open, and it needs no more capabilities.")
+    lines = Path("/proc/self/status").read_text().splitlines()
+    mask = next(line for line in lines if line.startswith("CapEff:")).split()[1]
+    return capabilities_finding(int(mask, 16), root=os.geteuid() == 0)
 
 
-def judge_capabilities(mask: int, *, root: bool) -> Finding:
-    """`mask` is CapEff of /proc/self/status (capabilities(7)); root also needs to be able to become somebody else."""
+def capabilities_finding(mask: int, *, root: bool) -> Finding:
+    """`mask` is CapEff of /proc/self/status (capabilities(7)); root must also be able to become another user."""
     needed = _NEEDED | (_NEEDED_BY_ROOT if root else {})
     missing = [name for bit, name in needed.items() if not mask >> bit & 1]
     if missing and root:
         fix = "Give them to the container or the unit (AmbientCapabilities, --cap-add)."
-        return wrong("capabilities", f"Root lacks {', '.join(missing)} here.", fix)
+        return wrong("capabilities", f"Root has no {', '.join(missing)} here.", fix)
     if missing:
-        text = f"A process of this user lacks {', '.join(missing)}, so it cannot open the sockets of the segments."
-        return wrong("capabilities", text, "Start it with sudo (it becomes an ordinary user at once), or by its unit.")
+        text = f"A process of this user has no {', '.join(missing)} and cannot open the sockets of the segments."
+        return wrong("capabilities", text, "Start it with sudo (it drops root rights at once), or by its unit.")
     if not mask >> _WIDE_BUFFERS & 1:
-        text = "The rights suffice. Without CAP_NET_ADMIN the capture's buffer is bounded by net.core.rmem_max."
+        text = "This process can open every socket. Without CAP_NET_ADMIN net.core.rmem_max limits the capture buffer."
         return fine("capabilities", text)
-    return fine("capabilities", "This process may open every socket that is needed.")
+    return fine("capabilities", "This process can open every socket that is needed.")
 
 
-def _effective() -> int:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("CapEff:")).split()[1], 16)
-
-
-def clock(now: int, latest: int, tolerance_seconds: int) -> Finding:
-    return judge_clock(now, latest, tolerance_seconds, _discipline())
-
-
-def judge_clock(now: int, latest: int, tolerance_seconds: int, discipline: Discipline | None) -> Finding:
-    """`latest` is the instant of the journal's last entry; `discipline` None where the kernel does not tell."""
-    fix = "Install and start a time service (chrony or systemd-timesyncd), and see that it reaches its servers."
-    if now < max(NEVER_BEFORE, latest - MINUTE):
-        past = f"the journal's last entry is of {iso(latest)}" if latest > NEVER_BEFORE else "that is long past"
-        return wrong("clock", f"The clock shows {iso(now)}; {past}.", fix)
+def clock_finding(now: int, latest: int, tolerance_seconds: int, discipline: Discipline | None) -> Finding:
+    """`latest` is the time of the journal's last entry; `discipline` is None where the kernel does not report it."""
+    fix = "Install and start a time service (chrony or systemd-timesyncd), and check that it reaches its servers."
+    if now < max(EARLIEST, latest - MINUTE):
+        later = f"the journal's last entry, {iso(latest)}" if latest > EARLIEST else "the release of this software"
+        return wrong("clock", f"The clock shows {iso(now)}, which is before {later}.", fix)
     if discipline is None:
-        return fine("clock", f"The clock shows {iso(now)}; whether it is synchronised the kernel does not tell.")
+        return fine("clock", f"The clock shows {iso(now)}; the kernel does not report whether it is synchronised.")
     if not discipline.synchronised:
         return wrong("clock", f"The clock shows {iso(now)} and is not synchronised.", fix)
     if discipline.error_seconds > tolerance_seconds:
-        text = f"The clock may be off by {discipline.error_seconds:.1f} s; machines are held to {tolerance_seconds} s."
+        text = (
+            f"The clock may be wrong by {discipline.error_seconds:.1f} s; machines are allowed {tolerance_seconds} s."
+        )
         return wrong("clock", text, fix)
     return fine("clock", f"The clock is synchronised, within {discipline.error_seconds:.3f} s.")
 
 
-def _discipline() -> Discipline | None:
-    """Asks without changing anything (modes 0), which everybody may."""
+def clock_discipline() -> Discipline | None:
+    """Reads it without changing anything (modes 0), which needs no capability; None where the kernel has no answer."""
     buffer = ctypes.create_string_buffer(_TIMEX_SIZE)
     if ctypes.CDLL(None).adjtimex(buffer) == -1:
         return None
-    _, _, _, most, _, status = _TIMEX.unpack_from(buffer)
-    return Discipline(not status & _STA_UNSYNC, most / 1e6)
+    _, _, _, max_error, _, status = _TIMEX.unpack_from(buffer)
+    return Discipline(not status & _STA_UNSYNC, max_error / 1e6)
 
 
 def descriptors(running: Running) -> Finding:
-    limits = [_limit_of(pid) for pid in running.pids.values()] or [resource.getrlimit(resource.RLIMIT_NOFILE)[0]]
-    return judge_descriptors(min(limits))
+    limits = [descriptor_limit(pid) for pid in running.pids.values()] or [resource.getrlimit(resource.RLIMIT_NOFILE)[0]]
+    return descriptors_finding(min(limits))
 
 
-def judge_descriptors(limit: int) -> Finding:
-    if limit < LEAST_DESCRIPTORS:
-        text = f"A process may have {limit} files and sockets open; {LEAST_DESCRIPTORS} is the least."
+def descriptors_finding(limit: int) -> Finding:
+    if limit < MIN_DESCRIPTORS:
+        text = f"A process can open only {limit} files and sockets; at least {MIN_DESCRIPTORS} are needed."
         return wrong("descriptors", text, "Raise it: ulimit -n 65536, or LimitNOFILE=65536 in the unit.")
-    return fine("descriptors", f"A process may have {limit} files and sockets open.")
+    return fine("descriptors", f"A process can open {limit} files and sockets.")
 
 
-def _limit_of(pid: int) -> int:
-    """The soft limit, from /proc/PID/limits; no limit where the process has ended."""
+def descriptor_limit(pid: int) -> int:
+    """The soft limit, from /proc/PID/limits; this process's hard limit where the process has ended."""
     with suppress(OSError, StopIteration, ValueError):
         lines = Path(f"/proc/{pid}/limits").read_text().splitlines()
         return int(next(line for line in lines if line.startswith("Max open files")).split()[3])

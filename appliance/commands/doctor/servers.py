@@ -14,16 +14,25 @@ TOPIC = "dhcp"
 PROBE_SECONDS = 5.0
 
 ProbeServers = Callable[[Sequence[Segment], float], Mapping[str, Sequence[RogueServer]]]
-"""Sends one DISCOVER into each segment and receives for so many seconds from all at once: the servers that answered,
-by the segment's name. Raises PermissionError without CAP_NET_RAW, OSError when an interface cannot be used."""
+"""Sends one DISCOVER into each segment and receives for that many seconds from all of them together. Gives the servers
+that answered, by the segment's name. Raises PermissionError without CAP_NET_RAW, OSError when an interface cannot be
+used."""
 
 
 def examine(
     usable: Sequence[Segment], running: Running, records: Records, probe: ProbeServers | None, now: int
 ) -> list[Finding]:
-    """While the wire process runs, it is the one that probes; what it stored is reported."""
+    """While the wire process runs, it is the one that probes, and its records are reported."""
+    findings: list[Finding] = []
     if "wire" in running.pids:
-        return [_known(segment, records) for segment in usable]
+        for segment in usable:
+            state = records.segments.get(segment.name)
+            if state is not None and state.rogue is not None:
+                findings.append(_rogue(segment, state.rogue, state.rogue_at, allowed=state.allowed))
+                continue
+            text = f"Segment {segment.name}: the appliance, which listens there, sees no other DHCP server."
+            findings.append(fine(TOPIC, text))
+        return findings
     if probe is None or not usable:
         return []
     try:
@@ -32,22 +41,14 @@ def examine(
         return [wrong(TOPIC, "Without CAP_NET_RAW no segment can be probed for DHCP servers.", "Run it with sudo.")]
     except OSError as error:
         text = f"The segments cannot be probed for DHCP servers: {error.strerror or error}."
-        return [wrong(TOPIC, text, "Put the interfaces right first.")]
-    return [finding for segment in usable for finding in _probed(segment, answered.get(segment.name, ()), now)]
-
-
-def _probed(segment: Segment, servers: Sequence[RogueServer], now: int) -> list[Finding]:
-    if servers:
-        return [_rogue(segment, server, now, allowed=False) for server in servers]
-    text = f"Segment {segment.name}: no other DHCP server answered within {PROBE_SECONDS:.0f} s."
-    return [fine(TOPIC, f"{text} One that first pings the address it offers may answer later.")]
-
-
-def _known(segment: Segment, records: Records) -> Finding:
-    state = records.segments.get(segment.name)
-    if state is None or state.rogue is None:
-        return fine(TOPIC, f"Segment {segment.name}: the appliance, which listens there, sees no other DHCP server.")
-    return _rogue(segment, state.rogue, state.rogue_at, allowed=state.allowed)
+        return [wrong(TOPIC, text, "Correct the interfaces first.")]
+    for segment in usable:
+        rogues = answered.get(segment.name, ())
+        findings += [_rogue(segment, server, now, allowed=False) for server in rogues]
+        if not rogues:
+            text = f"Segment {segment.name}: no other DHCP server answered within {PROBE_SECONDS:.0f} s."
+            findings.append(fine(TOPIC, f"{text} One that first pings the address it offers may answer later."))
+    return findings
 
 
 def _rogue(segment: Segment, server: RogueServer, seen_at: int, *, allowed: bool) -> Finding:

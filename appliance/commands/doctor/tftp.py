@@ -17,66 +17,63 @@ from appliance.wire.text import display, ipv4_text
 
 TOPIC = "tftp"
 NAME = b"boot.scr.uimg"
-"""Rendered for whoever asks, so it is always there."""
+"""Rendered for every client, so it always exists."""
 
 SECONDS = 3.0
-MOST_BYTES = 1 << 20
+MAX_BYTES = 1 << 20
 _BLOCK = 512
 _PORT = 69
 
 
 class FetchError(Exception):
-    """The file did not come; `str()` is a sentence."""
+    """The file was not received; `str()` is a sentence."""
 
 
 def examine(usable: Sequence[Segment], running: Running) -> list[Finding]:
-    return [_judge(segment) for segment in usable if segment.tftp and "wire" in running.pids]
-
-
-def _judge(segment: Segment) -> Finding:
-    address = _address(segment)
-    if not address:
-        return fine(TOPIC, f"Segment {segment.name}: without an IPv4 address there is no TFTP.")
-    try:
-        size = fetch(segment.interface, address)
-    except (FetchError, OSError, Malformed) as error:
-        text = f"Segment {segment.name}: {NAME.decode()} cannot be fetched from {address}: {error}"
-        return wrong(TOPIC, text, "See the log of the wire process, and whether a firewall drops UDP.")
-    return fine(TOPIC, f"Segment {segment.name}: {NAME.decode()} was fetched from {address} ({size} bytes).")
-
-
-def _address(segment: Segment) -> str:
-    if segment.address is not None:
-        return str(segment.address.ip)
-    found = read_interface(segment.interface).address
-    return ipv4_text(found) if found else ""
+    """A finding for each segment with TFTP, while the wire process runs."""
+    findings = []
+    for segment in (one for one in usable if one.tftp and "wire" in running.pids):
+        if segment.address is not None:
+            address = str(segment.address.ip)
+        else:
+            found = read_interface(segment.interface).address
+            address = ipv4_text(found) if found else ""
+        if not address:
+            findings.append(fine(TOPIC, f"Segment {segment.name}: without an IPv4 address there is no TFTP."))
+            continue
+        try:
+            size = fetch(segment.interface, address)
+        except (FetchError, OSError, Malformed) as error:
+            text = f"Segment {segment.name}: {NAME.decode()} cannot be fetched from {address}: {error}"
+            fix = "Read the log of the wire process, and check whether a firewall drops UDP."
+            findings.append(wrong(TOPIC, text, fix))
+        else:
+            text = f"Segment {segment.name}: {NAME.decode()} was fetched from {address} ({size} bytes)."
+            findings.append(fine(TOPIC, text))
+    return findings
 
 
 def fetch(interface: str, address: str) -> int:
     """The size of the file (RFC 1350). Raises FetchError, Malformed, OSError."""
     deadline, size, block = time.monotonic() + SECONDS, 0, 1
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        _ask(sock, interface, address)
+        # The server's socket is bound to the interface. A packet from this host itself reaches it only when the packet
+        # names the interface (ip(7), IP_PKTINFO), which needs no capability.
+        through = linux.IN_PKTINFO.pack(socket.if_nametoindex(interface), bytes(4), bytes(4))
+        request = tftp.push(tftp.Request(tftp.Opcode.RRQ, NAME, b"octet", {}))
+        sock.sendmsg([request], [(socket.IPPROTO_IP, linux.IP_PKTINFO, through)], 0, (address, _PORT))
         while True:
             packet, server = _receive(sock, address, deadline)
             if isinstance(packet, tftp.Error):
-                raise FetchError(f"the server refused: {display(packet.message)}.")
+                raise FetchError(f"the server answered with an error: {display(packet.message)}.")
             if not isinstance(packet, tftp.Data) or packet.block != block:
                 continue
             sock.sendto(tftp.push(tftp.Ack(block)), server)
             size, block = size + len(packet.payload), block + 1
             if len(packet.payload) < _BLOCK:
                 return size
-            if size > MOST_BYTES:
-                raise FetchError(f"it does not end after {MOST_BYTES} bytes.")
-
-
-def _ask(sock: socket.socket, interface: str, address: str) -> None:
-    """The listener is bound to the interface; to a packet of this very host that applies when it names it (ip(7),
-    IP_PKTINFO), and no right is needed for that."""
-    request = tftp.push(tftp.Request(tftp.Opcode.RRQ, NAME, b"octet", {}))
-    through = linux.IN_PKTINFO.pack(socket.if_nametoindex(interface), bytes(4), bytes(4))
-    sock.sendmsg([request], [(socket.IPPROTO_IP, linux.IP_PKTINFO, through)], 0, (address, _PORT))
+            if size > MAX_BYTES:
+                raise FetchError(f"it is longer than {MAX_BYTES} bytes.")
 
 
 def _receive(sock: socket.socket, address: str, deadline: float) -> tuple[tftp.Packet, tuple[str, int]]:
@@ -88,4 +85,4 @@ def _receive(sock: socket.socket, address: str, deadline: float) -> tuple[tftp.P
             break
         if server[0] == address:
             return tftp.pull(data), server
-    raise FetchError(f"nothing came within {SECONDS:.0f} s.")
+    raise FetchError(f"no packet arrived within {SECONDS:.0f} s.")
