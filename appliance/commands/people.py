@@ -23,7 +23,7 @@ SESSION_IDLE = 1 * HOUR
 FREE_FAILURES = 5
 MAX_LOCK = 15 * MINUTE
 REFUSAL_SECONDS = 0.4
-"""Every refusal takes this long, so that the time it takes tells nothing (counting a failure costs a commit)."""
+"""Every refusal takes this long, so that its time reveals nothing (counting a failure costs a commit)."""
 
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,31}", re.ASCII)
 _TOKEN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
@@ -101,7 +101,7 @@ def session(context: Context, token: str) -> Person | None:
         return None
     until = min(found.created_at + SESSION_LIFE, now + SESSION_IDLE)
     if until - found.expires_at >= MINUTE:
-        # Without it the session only ends sooner; the pages that tell of a full disk stay.
+        # Without it the session only ends sooner; the pages that report a full disk stay.
         with suppress(StoreError), context.store.write(f"person:{found.person}", now) as tx:
             people.extend_session(tx, digest, until)
     return Person(found.person, found.role, found.csrf)

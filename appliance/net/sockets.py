@@ -73,7 +73,7 @@ def open_dhcp(segment: Segment) -> socket.socket:
 
 
 def open_tftp(segment: Segment) -> socket.socket:
-    """UDP 69 of the segment's interface; IP_PKTINFO tells which of our addresses was asked."""
+    """UDP 69 of the segment's interface; IP_PKTINFO has the address of ours that was asked."""
     sock = _udp(segment.interface, 69)
     sock.setsockopt(socket.IPPROTO_IP, linux.IP_PKTINFO, 1)
     return sock

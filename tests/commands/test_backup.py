@@ -79,7 +79,7 @@ def test_a_restored_appliance_is_as_it_was(filled: Context, tmp_path: Path) -> N
     context.store.disconnect()
 
 
-def test_the_journal_tells_of_backup_and_restore(filled: Context, tmp_path: Path) -> None:
+def test_backup_and_restore_are_journalled(filled: Context, tmp_path: Path) -> None:
     file = saved(filled)
     assert ask(filled.store, "SELECT actor, action FROM journal ORDER BY idx DESC LIMIT 1") == [
         ("person:grace", "appliance.backed_up")

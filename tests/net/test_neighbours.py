@@ -27,7 +27,7 @@ def test_nobody_is_the_neighbour_of_loopback() -> None:
 
 @pytest.mark.rack
 @pytest.mark.xdist_group("impostors")
-def test_the_kernel_tells_who_answers() -> None:
+def test_the_kernel_has_the_mac_that_answers() -> None:
     cleanup_stale()
     ask = (
         "import socket; socket.socket().connect_ex(('10.66.1.7', 443))\n"
