@@ -39,9 +39,11 @@ def handle(segment: SegmentEngine, received: Received, now: int) -> Effects:
     message, guard = pull_message(datagram.payload), segment.guard
     server = find_rogue_server(frame, datagram, message, segment.own)
     rogue = RogueChange(server) if server is not None and guard.observe(server, now) else None
-    if message.op == BOOTREPLY:
-        return Effects(_learned(segment, message, mac_text(message.chaddr)), rogue=rogue)
     events: tuple[WireEvent, ...] = ()
+    if message.op == BOOTREPLY:
+        if address := learned_address(message):
+            events = (AddressLearned(segment.name, mac_text(message.chaddr), ipv4_text(address)),)
+        return Effects(events, rogue=rogue)
     mac, digest = sender(frame, message), signature(message, frame.vlan)
     if segment.is_new(mac, digest, now):
         read = partial(dhcp4_sighting, segment.name, segment.fingerprints, captured, frame, message, digest)
@@ -52,14 +54,9 @@ def handle(segment: SegmentEngine, received: Received, now: int) -> Effects:
     if not is_expired(message, captured.at, now):
         if guard.answering(now):
             return _answer(segment, received, message, mac, Effects(events, rogue=rogue), now)
-        if not guard.listening(now):
-            events += _learned(segment, message, mac)
+        if not guard.listening(now) and (address := learned_address(message)):
+            events += (AddressLearned(segment.name, mac, ipv4_text(address)),)
     return Effects(events, rogue=rogue) if events or rogue else NOTHING
-
-
-def _learned(segment: SegmentEngine, message: Message, mac: str) -> tuple[WireEvent, ...]:
-    address = learned_address(message)
-    return (AddressLearned(segment.name, mac, ipv4_text(address)),) if address else ()
 
 
 def learned_address(message: Message) -> int:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import lru_cache
-from typing import Any
 
 from appliance.domain.sightings import Kind
 
@@ -46,75 +45,78 @@ class Seems:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """One entry of the table. `texts` are (trait, shell pattern); `serials` are (trait, regular expression)."""
+    """One entry of the table. `texts` are (trait, compiled shell pattern); `serials` are (trait, regular
+    expression)."""
 
     name: str
     kind: Kind
     confidence: int
-    texts: tuple[tuple[str, str], ...] = ()
+    texts: tuple[tuple[str, re.Pattern[str]], ...] = ()
     client_id: str = ""
     requests: frozenset[int] = field(default_factory=frozenset)
     never: frozenset[int] = field(default_factory=frozenset)
     serials: tuple[tuple[str, re.Pattern[str]], ...] = ()
     big_endian: bool = False
 
-    def matches(self, traits: Traits) -> bool:
-        asked = frozenset(traits.requests)
-        return (
-            (not self.client_id or self.client_id == traits.client_id)
-            and self.requests <= asked
-            and self.never.isdisjoint(asked)
-            and all(fnmatchcase(getattr(traits, trait), pattern) for trait, pattern in self.texts)
-        )
+    def matches(self, traits: Traits, requests: frozenset[int]) -> bool:
+        """`requests` are the traits' own, as a set."""
+        for trait, pattern in self.texts:
+            if pattern.match(getattr(traits, trait)) is None:
+                return False
+        if self.client_id and self.client_id != traits.client_id:
+            return False
+        return self.requests <= requests and self.never.isdisjoint(requests)
 
     def serial(self, traits: Traits) -> str:
+        """The serial that the endpoint claims. One has a digit in it, and is not the twelve hexadecimal digits of a
+        MAC, which firmware without a serial uses."""
         for trait, pattern in self.serials:
             found = pattern.search(getattr(traits, trait))
-            if found and _can_be_serial(found["serial"]):
-                return found["serial"]
+            text = found["serial"] if found else ""
+            if any(char.isdigit() for char in text) and not re.fullmatch(r"[0-9A-Fa-f]{12}", text):
+                return text
         return ""
 
 
 _UNKNOWN = Seems()
 _TEXT_TRAITS = ("vendor_class", "user_class", "hostname", "description")
-
-
-def _can_be_serial(text: str) -> bool:
-    """A digit in it, and not the twelve hexadecimal digits of a MAC, which firmware without a serial uses."""
-    return any(char.isdigit() for char in text) and not re.fullmatch(r"[0-9A-Fa-f]{12}", text)
+_KEYS = {"name", "kind", "confidence", "client_id", "requests", "never", "serial", "uuid", *_TEXT_TRAITS}
 
 
 class Fingerprints:
-    """The table, ready to be asked; answers are cached, because a delivery is a thousand machines of one kind."""
+    """The table; answers are cached, because a delivery is a thousand machines of one kind."""
 
-    def __init__(self, entries: tuple[Fingerprint, ...]) -> None:
-        self.entries = tuple(sorted(entries, key=lambda entry: -entry.confidence))
+    def __init__(self, entries: Iterable[Fingerprint]) -> None:
+        self.entries = sorted(entries, key=lambda entry: -entry.confidence)
         self.seems = lru_cache(CACHED)(self._seems)
 
     def _seems(self, traits: Traits) -> Seems:
-        entry = next((entry for entry in self.entries if entry.matches(traits)), None)
-        if entry is None:
-            return _UNKNOWN
-        return Seems(entry.name, entry.kind, entry.confidence, entry.serial(traits), entry.big_endian)
+        requests = frozenset(traits.requests)
+        for entry in self.entries:
+            if entry.matches(traits, requests):
+                return Seems(entry.name, entry.kind, entry.confidence, entry.serial(traits), entry.big_endian)
+        return _UNKNOWN
 
 
 def parse_fingerprints(text: str) -> Fingerprints:
     """Reads the table. Raises ValueError when it is not one."""
-    return Fingerprints(tuple(_entry(told) for told in tomllib.loads(text)["fingerprint"]))
-
-
-def _entry(told: Mapping[str, Any]) -> Fingerprint:
-    known = {"name", "kind", "confidence", "client_id", "requests", "never", "serial", "uuid", *_TEXT_TRAITS}
-    if unknown := told.keys() - known:
-        raise ValueError(f"The fingerprint {told.get('name')!r} has the unknown keys {sorted(unknown)}.")
-    return Fingerprint(
-        name=told["name"],
-        kind=Kind(told["kind"]),
-        confidence=int(told["confidence"]),
-        texts=tuple((trait, told[trait]) for trait in _TEXT_TRAITS if trait in told),
-        client_id=told.get("client_id", ""),
-        requests=frozenset(told.get("requests", ())),
-        never=frozenset(told.get("never", ())),
-        serials=tuple((trait, re.compile(pattern)) for trait, pattern in told.get("serial", {}).items()),
-        big_endian=told.get("uuid", "little") == "big",
-    )
+    entries = []
+    for values in tomllib.loads(text)["fingerprint"]:
+        if unknown := values.keys() - _KEYS:
+            raise ValueError(f"The fingerprint {values.get('name')!r} has the unknown keys {sorted(unknown)}.")
+        texts = [(trait, re.compile(translate(values[trait]))) for trait in _TEXT_TRAITS if trait in values]
+        serials = [(trait, re.compile(pattern)) for trait, pattern in values.get("serial", {}).items()]
+        entries.append(
+            Fingerprint(
+                name=values["name"],
+                kind=Kind(values["kind"]),
+                confidence=int(values["confidence"]),
+                texts=tuple(texts),
+                client_id=values.get("client_id", ""),
+                requests=frozenset(values.get("requests", ())),
+                never=frozenset(values.get("never", ())),
+                serials=tuple(serials),
+                big_endian=values.get("uuid", "little") == "big",
+            )
+        )
+    return Fingerprints(entries)

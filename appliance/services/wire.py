@@ -30,11 +30,11 @@ from appliance.services.wire_cache import SnapshotReader
 from appliance.services.wire_setup import open_listeners, read_fingerprints
 from appliance.services.wire_tftp import TftpService
 from appliance.store.heartbeats import BEAT_MS, beat
-from appliance.store.leases import save_leases
 from appliance.store.segments import announce_segment, count_segment, set_rogue_server
 from appliance.store.sightings import Recorder
 from appliance.store.spool import count_spooled
 from appliance.store.transaction import Transaction
+from appliance.store.wire_batch import save_leases
 from appliance.wire.text import ipv4_text
 
 ACTOR = "wire"
@@ -68,7 +68,7 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
 def make_service(context: Context, sockets: Mapping[str, socket.socket]) -> WireService:
     """The service for the segments whose sockets these are. Raises as `run`."""
     fingerprints, endpoints = read_fingerprints(), EndpointCache()
-    backlog = Backlog(partial(observing_engine, fingerprints=fingerprints), count_spooled(context.store.connection()))
+    backlog = Backlog(partial(observing_engine, fingerprints=fingerprints), count_spooled(context.store))
     listeners = open_listeners(context, sockets, fingerprints, endpoints)
     return WireService(context, listeners, Recorder(endpoints), backlog, Log(ACTOR))
 
@@ -97,6 +97,7 @@ class WireService:
         while not stop.is_set():
             self._poll.poll(0 if self._backlog.waiting else _IDLE_MS)
             self.turn(stop)
+        self._snapshots.close()
 
     def turn(self, stop: threading.Event) -> None:
         """Reads what is there, stores what it leads to, and replies."""
@@ -110,9 +111,10 @@ class WireService:
                 listener.read(batch, now)
             except OSError as error:
                 self._complain(listener, f"{listener.interface} cannot be used: {error.strerror}", now)
-        changed = batch.events or batch.leases or batch.rogue_changes or self._backlog.waiting
-        if changed and not self.commit(lambda tx: self._write(tx, batch), stop):
-            return
+        if batch.events or batch.leases or batch.rogue_changes or self._backlog.waiting:
+            if not self.commit(lambda tx: self._write(tx, batch), stop):
+                return
+            self._backlog.committed()
         if not self._backlog.waiting:
             for listener in self._listeners:
                 listener.engine.recorded()

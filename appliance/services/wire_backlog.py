@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from appliance.engine.events import AddressLearned, JournalNote, PendingSighting, WireEvent
 from appliance.engine.frames import receive
 from appliance.engine.segment import SegmentEngine
-from appliance.store.spool import Spooled, count_spooled, spool, unspool
+from appliance.store.spool import take_spooled
 from appliance.store.transaction import Transaction
+from appliance.store.wire_batch import Spooled, add_to_spool
 from appliance.wire.ether import Captured
 
 _FRAME, _ADDRESS, _NOTE = "frame", "address", "note"
@@ -25,20 +26,24 @@ class Backlog:
 
     def __init__(self, observers: Observers, waiting: int = 0) -> None:
         self.waiting = waiting
+        self._after_commit = waiting
         self._observers = observers
         self._engines: dict[str, SegmentEngine] = {}
 
     def due(self, tx: Transaction, new: Sequence[WireEvent], *, storm: bool) -> Sequence[WireEvent]:
         """What this transaction shall record, oldest first: all that is new, as a rule. In a storm clients come first,
-        and what is new goes into the spool; it is recorded when fewer frames wait, or before it becomes too much."""
-        waiting = count_spooled(tx.connection)
-        if not waiting and not storm:
-            self.waiting = 0
+        and what is new goes into the spool; it is recorded when fewer frames wait, or before it becomes too much. Call
+        `committed` when the transaction is on disk."""
+        if not self.waiting and not storm:
+            self._after_commit = 0
             return new
-        spool(tx, map(_spooled, new))
-        rows = unspool(tx, _QUOTA_IN_STORM if storm and waiting < _KEPT else _QUOTA)
-        self.waiting = waiting + len(new) - len(rows)
+        add_to_spool(tx, map(_spooled, new))
+        rows = take_spooled(tx, _QUOTA_IN_STORM if storm and self.waiting < _KEPT else _QUOTA)
+        self._after_commit = self.waiting + len(new) - len(rows)
         return [event for row in rows for event in self._events(row)]
+
+    def committed(self) -> None:
+        self.waiting = self._after_commit
 
     def _events(self, row: Spooled) -> Sequence[WireEvent]:
         """What was spooled. A frame is handled anew, by an engine that only observes: only the sighting is left to be

@@ -51,11 +51,10 @@ def open_listeners(
 def _engine(context: Context, segment: Segment, fingerprints: Fingerprints, endpoints: EndpointCache) -> SegmentEngine:
     """The segment's engine, with the leases and the rogue server that are stored."""
     interface, serve = _with_address(segment, read_interface(segment.interface)), segment.mode == "serve"
-    connection, now = context.store.connection(), context.clock()
-    stored = load_segment(connection, segment.name)
+    now, stored = context.clock(), load_segment(context.store, segment.name)
     scopes = _scopes(segment, interface)
     book = LeaseBook(scopes)
-    book.load(load_leases(connection, segment.name))
+    book.load(load_leases(context.store, segment.name))
     terms = Terms(
         server_id=interface.address,
         scopes=scopes,

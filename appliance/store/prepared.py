@@ -40,16 +40,16 @@ class Prepared:
         return found
 
 
-class ForMachines:
-    """A query for the rows of some machines: `make` gets the list of their ids, for `in_`."""
+class ForMany:
+    """A query for the rows of some machines or endpoints: `make` gets the list of their ids (or MACs), for `in_`."""
 
     def __init__(self, make: Callable[[Sequence[Value]], ModelSelect[Any]]) -> None:
         self._by_size = {size: Prepared(lambda *ids: make(ids), size) for size in _SIZES}
 
-    def rows(self, reader: Reader, machines: Sequence[int]) -> Iterator[tuple[Any, ...]]:
-        """The rows, in the query's order within each few hundred machines."""
+    def rows(self, reader: Reader, ids: Sequence[int | str]) -> Iterator[tuple[Any, ...]]:
+        """The rows, in the query's order within each few hundred ids."""
         largest = _SIZES[-1]
-        for start in range(0, len(machines), largest):
-            some = machines[start : start + largest]
+        for start in range(0, len(ids), largest):
+            some = ids[start : start + largest]
             size = next(size for size in _SIZES if size >= len(some))
             yield from self._by_size[size].rows(reader, *some, *[some[-1]] * (size - len(some)))

@@ -4,7 +4,7 @@ Whether a sighting is a change is decided by `engine.endpoint_cache`; the statem
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from appliance.domain.facts import Name
 from appliance.domain.sightings import Sighting
@@ -17,8 +17,18 @@ from appliance.engine.endpoint_cache import (
 )
 from appliance.engine.events import AddressLearned, JournalNote, PendingSighting, WireEvent
 from appliance.engine.rate_limit import ReportInterval
+from appliance.store.models import Endpoint
 from appliance.store.transaction import Transaction
-from appliance.store.wire_batch import WireBatch, expected_machine, find_endpoint, move_endpoints, read_joined
+from appliance.store.wire_batch import (
+    Key,
+    WireBatch,
+    find_endpoints,
+    highest_endpoint,
+    machine_of_serial,
+    machines_of_macs,
+    move_endpoints,
+    read_joined,
+)
 
 ENDPOINTS = 250_000
 """With so many endpoints recorded, one that nobody expects is no longer recorded: a device invents addresses."""
@@ -36,105 +46,135 @@ class Recorder:
         self.cache.clear()
 
     def record_events(self, tx: Transaction, events: Sequence[WireEvent]) -> None:
-        """Sightings, then addresses, then the journal's entries about endpoints, each in order. An entry about an
-        endpoint takes its share of the endpoint's rate limit."""
+        """Sightings, then addresses, then the journal's entries, each in order. An entry about an endpoint takes its
+        share of the endpoint's rate limit; one about an endpoint that is not recorded is left out."""
         self.record(tx, [event.read() for event in events if isinstance(event, PendingSighting)])
         self.locate(tx, [event for event in events if isinstance(event, AddressLearned)])
-        for event in events:
-            if not isinstance(event, JournalNote):
+        notes = [event for event in events if isinstance(event, JournalNote)]
+        about = self._find(tx, [(note.segment, note.mac) for note in notes if note.mac])
+        read_joined(tx, list(about.values()))
+        for note in notes:
+            known = about.get((note.segment, note.mac))
+            if note.mac and (known is None or not known.admit_change(tx.now)):
                 continue
-            endpoint, machine = 0, 0
-            if event.mac:
-                known = self._find(tx, event.segment, event.mac)
-                if known is None or not known.admit_change(tx.now):
-                    continue
-                endpoint, machine = known.id, read_joined(tx, known)[0]
-            tx.journal(event.action, machine=machine, endpoint=endpoint, segment=event.segment, **event.data)
+            machine, endpoint = (known.machine, known.id) if known else (0, 0)
+            tx.journal(note.action, machine=machine, endpoint=endpoint, segment=note.segment, **note.data)
 
-    def record(self, tx: Transaction, sightings: Iterable[Sighting]) -> None:
-        """Writes what is new in the sightings, in order."""
-        batch = WireBatch(tx)
+    def record(self, tx: Transaction, sightings: Sequence[Sighting]) -> None:
+        """Writes what is new in the sightings, in order; endpoints that nobody has seen before come first."""
+        batch, first = WireBatch(tx), dict[Key, Sighting]()
+        known = self._find(tx, [(sighting.segment, sighting.mac) for sighting in sightings])
         for sighting in sightings:
-            known = self._find(tx, sighting.segment, sighting.mac)
-            change = Change.NEW if known is None else known.change(sighting, tx.now)
-            if known is None:
-                self._create(batch, sighting)
-            elif change is Change.NEW:
-                self._update(batch, known, sighting)
-            elif change is Change.REFRESH:
-                self._refresh(batch, known, sighting)
-            elif change is Change.LIMITED and known.limit_report_due(tx.now):
-                batch.flush_endpoints()
-                tx.journal(
-                    "endpoint.rate_limited", machine=known.machine, endpoint=known.id, mac=sighting.mac,
-                    segment=sighting.segment, count=known.limited,
-                )  # fmt: skip
+            if (sighting.segment, sighting.mac) not in known:
+                first.setdefault((sighting.segment, sighting.mac), sighting)
+        changing = [
+            known[sighting.segment, sighting.mac]
+            for sighting in sightings
+            if (sighting.segment, sighting.mac) in known
+            and not self.cache.is_recorded(sighting.segment, sighting.mac, sighting.signature, tx.now)
+        ]
+        read_joined(tx, changing)
+        # The manifest may have come to expect an endpoint that has no machine, or is not seen before.
+        unjoined = [*first, *(key for key, endpoint in known.items() if endpoint.machine == 0)]
+        expected = machines_of_macs(tx, {mac for _, mac in unjoined})
+        known |= self._create(batch, first, expected)
+        for sighting in sightings:
+            endpoint = known.get((sighting.segment, sighting.mac))
+            if endpoint is not None and first.get((sighting.segment, sighting.mac)) is not sighting:
+                self._change(batch, endpoint, sighting, expected)
         batch.flush()
         self.cache.trim()
 
-    def locate(self, tx: Transaction, addresses: Iterable[AddressLearned]) -> None:
+    def locate(self, tx: Transaction, addresses: Sequence[AddressLearned]) -> None:
         """Where recorded endpoints can now be reached. Wakes whoever waits for their machine."""
+        known = self._find(tx, [(learned.segment, learned.mac) for learned in addresses])
         moved = []
         for learned in addresses:
-            known = self._find(tx, learned.segment, learned.mac)
-            if known is not None and known.ip != learned.ip:
-                known.ip = learned.ip
-                moved.append((learned.ip, known.id))
+            endpoint = known.get((learned.segment, learned.mac))
+            if endpoint is not None and endpoint.ip != learned.ip:
+                endpoint.ip = learned.ip
+                moved.append((learned.ip, endpoint.id))
         move_endpoints(tx, moved)
 
-    def _find(self, tx: Transaction, segment: str, mac: str) -> KnownEndpoint | None:
-        known = self.cache.get(segment, mac) or find_endpoint(tx, segment, mac)
-        if known is not None:
-            self.cache.put(segment, mac, known)
-        return known
+    def _find(self, tx: Transaction, keys: Iterable[Key]) -> dict[Key, KnownEndpoint]:
+        """Those of the endpoints that are recorded, from the cache or the database."""
+        found, missing = {}, []
+        for key in dict.fromkeys(keys):
+            known = self.cache.get(*key)
+            if known is None:
+                missing.append(key)
+            else:
+                found[key] = known
+        found |= find_endpoints(tx, missing) if missing else {}
+        for key, known in found.items():
+            self.cache.put(*key, known)
+        return found
 
-    def _create(self, batch: WireBatch, sighting: Sighting) -> None:
-        """A new endpoint, joined to the machine that the manifest names for it, or to a new one; none when there are
-        too many of them and nobody expects this one."""
-        tx, endpoint = batch.tx, batch.tx.next_id("endpoint")
-        machine = _expected(tx, sighting)
-        if not machine and endpoint > self._endpoints:
-            if self._limit_reports.due(tx.now):
+    def _create(
+        self, batch: WireBatch, first: Mapping[Key, Sighting], expected: Mapping[str, int]
+    ) -> dict[Key, KnownEndpoint]:
+        """New endpoints, each joined to the machine that the manifest names for it, or to a new one. When there are too
+        many endpoints, only those that somebody expects."""
+        if not first:
+            return {}
+        tx, room, joined = batch.tx, self._endpoints - highest_endpoint(batch.tx), dict[Key, int]()
+        for key, sighting in first.items():
+            machine = _expected(tx, sighting, expected, joined.values())
+            if machine or len(joined) < room:
+                joined[key] = machine
+            elif self._limit_reports.due(tx.now):
                 tx.journal("endpoint.limit_reached", count=self._endpoints)
-            return
-        if not machine and can_be_machine(sighting.kind):
-            machine = batch.add_machine(sighting.segment)
-        known = KnownEndpoint(endpoint, machine, (sighting.signature,), tx.now, sighting.ip, sighting.kind)
-        batch.add_endpoint(known, sighting)
-        batch.add_evidence(known, sighting, "endpoint.seen")
-        self.cache.put(sighting.segment, sighting.mac, known)
+        new = [key for key, machine in joined.items() if not machine and can_be_machine(first[key].kind)]
+        machines = batch.add_machines([segment for segment, _ in new])
+        unexpected = dict(zip(new, machines, strict=True))
+        joined |= unexpected
+        created, ids = {}, tx.allocate_ids(Endpoint, len(joined)) if joined else ()
+        for number, (key, machine) in zip(ids, joined.items(), strict=True):
+            sighting = first[key]
+            known = KnownEndpoint(number, machine, (sighting.signature,), tx.now, sighting.ip, str(sighting.kind))
+            batch.add_endpoint(known, sighting)
+            batch.add_evidence(known, sighting, "endpoint.seen")
+            self.cache.put(*key, known)
+            created[key] = known
+        tx.touch(*(machine for key, machine in joined.items() if key not in unexpected))
+        return created
 
-    @staticmethod
-    def _update(batch: WireBatch, known: KnownEndpoint, sighting: Sighting) -> None:
-        """The endpoint's content, or its address, is one that it did not have before."""
-        # Others may have joined the endpoint to another machine meanwhile (a manifest, the BMC's inventory).
-        known.machine, known.kind = read_joined(batch.tx, known)
-        could_be_machine = can_be_machine(known.kind)
-        is_new_content = known.update(sighting, batch.tx.now)
-        known.machine = known.machine or _expected(batch.tx, sighting)
-        if not known.machine and could_be_machine and can_be_machine(known.kind):
-            known.machine = batch.add_machine(sighting.segment)
-        batch.update_endpoint(known)
-        if is_new_content:
-            batch.add_evidence(known, sighting, "endpoint.changed")
-        else:
+    def _change(self, batch: WireBatch, known: KnownEndpoint, sighting: Sighting, expected: Mapping[str, int]) -> None:
+        tx = batch.tx
+        change = known.change(sighting, tx.now)
+        if change is Change.LIMITED and known.limit_report_due(tx.now):
+            tx.journal(
+                "endpoint.rate_limited", machine=known.machine, endpoint=known.id, mac=sighting.mac,
+                segment=sighting.segment, count=known.limited,
+            )  # fmt: skip
+        if change is Change.REFRESH:
+            known.last_written = tx.now
+            if not known.machine and (machine := _expected(tx, sighting, expected)):
+                known.machine = machine
+                tx.touch(machine)
             batch.add_facts(known, sighting)
-        batch.tx.touch(known.machine)
+            batch.update_endpoint(known)
+        elif change is Change.NEW:
+            could_be_machine = can_be_machine(known.kind)
+            is_new_content = known.update(sighting, tx.now)
+            known.machine = known.machine or _expected(tx, sighting, expected)
+            if not known.machine and could_be_machine and can_be_machine(known.kind):
+                (known.machine,) = batch.add_machines([sighting.segment])
+            batch.update_endpoint(known)
+            if is_new_content:
+                batch.add_evidence(known, sighting, "endpoint.changed")
+            else:
+                batch.add_facts(known, sighting)
+            tx.touch(known.machine)
 
-    @staticmethod
-    def _refresh(batch: WireBatch, known: KnownEndpoint, sighting: Sighting) -> None:
-        """It sends what it sent before: `last_seen` moves on."""
-        known.machine, known.kind = read_joined(batch.tx, known)
-        known.last_written = batch.tx.now
-        if known.machine == 0 and (machine := _expected(batch.tx, sighting)):
-            known.machine = machine
-            batch.tx.touch(machine)
-        batch.refresh_endpoint(known)
-        batch.add_facts(known, sighting)
 
-
-def _expected(tx: Transaction, sighting: Sighting) -> int:
+def _expected(tx: Transaction, sighting: Sighting, expected: Mapping[str, int], taken: Iterable[int] = ()) -> int:
     """The machine of the manifest's row with this MAC, whatever it seems to be (one forged frame must not hide an
-    expected machine); else of the row without a MAC whose serial it claims."""
+    expected machine); else of the row without a MAC whose serial it claims, if no endpoint has it yet (`taken`: in
+    this transaction)."""
+    machine = expected.get(sighting.mac, 0)
+    if machine or not can_be_machine(sighting.kind):
+        return machine
     claims = [value for name, value, _ in sighting.facts if name == Name.SERIAL]
-    return expected_machine(tx, sighting.mac, claims[0] if claims and can_be_machine(sighting.kind) else "")
+    machine = machine_of_serial(tx, claims[0]) if claims else 0
+    return machine if machine not in taken else 0

@@ -1,42 +1,38 @@
-"""What was heard and is not recorded yet: written with the leases that answered it, so that a kill takes nothing of it.
-First in, first out; only the wire process uses it."""
+"""Events that are not recorded yet: written (`wire_batch.add_to_spool`) with the leases that answered them, so that a
+kill loses none of them. First in, first out; only the wire process of the same appliance uses them."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
+from peewee import fn
+
+from appliance.store.models import Spool
+from appliance.store.prepared import Prepared
+from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
+from appliance.store.wire_batch import Spooled
+
+_OLDEST = Prepared(
+    lambda origin, count: (
+        Spool.select(Spool.id, Spool.kind, Spool.segment, Spool.vlan, Spool.at, Spool.body)
+        .where(Spool.origin == origin)
+        .order_by(Spool.id)
+        .limit(count)
+    ),
+    2,
+)
+_REMOVE = Prepared(lambda origin, last: Spool.delete().where(Spool.origin == origin, Spool.id <= last), 2)
 
 
-class Spooled(NamedTuple):
-    """`kind` says how `body` is to be read. For a frame: `vlan` is the tag that the kernel took out of it (-1 = none),
-    `at` when it was heard (0 = not told)."""
-
-    kind: str
-    segment: str
-    vlan: int
-    at: int
-    body: bytes
-
-
-def spool(tx: Transaction, rows: Iterable[Spooled]) -> None:
-    tx.run_many(
-        "INSERT INTO spool (origin, kind, segment, vlan, at, body) VALUES (?, ?, ?, ?, ?, ?)",
-        ((tx.origin, *row) for row in rows),
-    )
-
-
-def unspool(tx: Transaction, count: int) -> Sequence[Spooled]:
+def take_spooled(tx: Transaction, count: int) -> Sequence[Spooled]:
     """The oldest ones; they leave the spool with this transaction, which records them."""
-    rows = tx.all("SELECT id, kind, segment, vlan, at, body FROM spool ORDER BY id LIMIT ?", count)
+    rows = _OLDEST.rows(tx, tx.origin, count)
     if rows:
-        tx.run("DELETE FROM spool WHERE id <= ?", rows[-1][0])
-    return [Spooled(*row[1:]) for row in rows]
+        _REMOVE.execute(tx, tx.origin, rows[-1][0])
+    return [Spooled(kind, segment, vlan, at, bytes(body)) for _, kind, segment, vlan, at, body in rows]
 
 
-def count_spooled(connection: sqlite3.Connection) -> int:
-    """Ids have no gaps: rows leave from the front only."""
-    first, last = connection.execute("SELECT (SELECT min(id) FROM spool), (SELECT max(id) FROM spool)").fetchone()
-    return 0 if last is None else int(last - first + 1)
+def count_spooled(reader: Reader) -> int:
+    query = Spool.select(fn.COUNT(Spool.id)).where(Spool.origin == reader.origin)
+    return int(query.scalar(reader.database))

@@ -36,7 +36,7 @@ from appliance.store.models import (
     SignOffRow,
     TlsKey,
 )
-from appliance.store.prepared import ForMachines, Prepared
+from appliance.store.prepared import ForMany, Prepared
 from appliance.store.reader import Reader
 from appliance.store.tls_keys import IN_ORDER_SHOWN
 from appliance.store.transaction import Transaction
@@ -50,7 +50,7 @@ _IS_SERIAL = SQL(f"'{Name.SERIAL}'")
 
 Ids = Sequence[Value]
 
-_MACHINES = ForMachines(
+_MACHINES = ForMany(
     lambda ids: Machine.select(
         Machine.id, Machine.state, Machine.quarantine, Machine.contact_error, Machine.level, Machine.assurance,
         Machine.reasons, fn.EXISTS(
@@ -58,7 +58,7 @@ _MACHINES = ForMachines(
         ),
     ).where(Machine.id.in_(ids))
 )  # fmt: skip
-_ROWS = ForMachines(
+_ROWS = ForMany(
     lambda ids: ManifestRow.select(
         ManifestRow.machine, ManifestRow.serial, ManifestRow.bmc_mac, ManifestRow.vendor, ManifestRow.model,
         ManifestRow.sku, ManifestRow.switch, ManifestRow.port, ManifestRow.uuid, fn.EXISTS(
@@ -69,28 +69,28 @@ _ROWS = ForMachines(
         ),
     ).where(ManifestRow.machine.in_(ids))
 )  # fmt: skip
-_FACTS = ForMachines(
+_FACTS = ForMany(
     lambda ids: FactRow.select(
         FactRow.machine, FactRow.name, FactRow.value, FactRow.source, FactRow.evidence, FactRow.first_seen,
         FactRow.last_seen,
     ).where(FactRow.machine.in_(ids)).order_by(FactRow.id)
 )  # fmt: skip
-_PROOFS = ForMachines(
+_PROOFS = ForMany(
     lambda ids: (
         ProofRow.select(ProofRow.machine, ProofRow.method, ProofRow.tls_key, ProofRow.serial, ProofRow.at)
         .where(ProofRow.machine.in_(ids) & (ProofRow.revoked == ""))
         .order_by(ProofRow.id)
     )
 )
-_KEYS = ForMachines(
+_KEYS = ForMany(
     lambda ids: (
         TlsKey.select(TlsKey.machine, TlsKey.spki_sha256).where(TlsKey.machine.in_(ids)).order_by(*IN_ORDER_SHOWN)
     )
 )
-_SEGMENTS = ForMachines(
+_SEGMENTS = ForMany(
     lambda ids: Endpoint.select(Endpoint.machine, Endpoint.segment).where(Endpoint.machine.in_(ids)).distinct()
 )
-_ATTEMPTS = ForMachines(
+_ATTEMPTS = ForMany(
     lambda ids: (
         Attempt.select(Attempt.machine, Attempt.credential, Attempt.tls_key, Attempt.outcome)
         .where(Attempt.machine.in_(ids) & (Attempt.allowed_by == "") & (Attempt.outcome != str(Outcome.FAILED)))
@@ -116,7 +116,7 @@ def _claims_of_others(ids: Ids) -> Any:
     )
 
 
-_OTHER_CLAIMANTS = ForMachines(_claims_of_others)
+_OTHER_CLAIMANTS = ForMany(_claims_of_others)
 _LATEST_BASIS = Prepared(
     lambda machine: Run.select(Run.basis).where(Run.machine == machine).order_by(Run.id.desc()).limit(1)
 )

@@ -1,16 +1,29 @@
-"""The statements of the wire's batches, written by hand: thousands of rows a second are too many for an object each,
-and whole batches are written with one statement a table."""
+"""What the wire process writes: endpoints, machines, facts, packets, leases and the spool, by whole batches.
+
+These are the only statements that are written by hand. A busy network has thousands of rows a second, in batches of a
+hundred frames: each statement is executed for all of a batch's rows at once, and for so small a batch peewee would take
+longer to make the SQL than the database to execute it. They are the same on SQLite and PostgreSQL: `?` is replaced by
+the driver's mark, ids are allocated beforehand, and nothing relies on an order of columns or on the type of a value."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from peewee import SQL, ModelSelect, fn
 
 from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State
 from appliance.domain.sightings import Sighting
 from appliance.engine.endpoint_cache import SIGNATURES, KnownEndpoint
+from appliance.engine.leases import Lease
+from appliance.store.models import Endpoint, Machine, ManifestRow
+from appliance.store.portable import is_postgresql, lock_rows
+from appliance.store.prepared import ForMany, Prepared
+from appliance.store.reader import Reader
 from appliance.store.standing import stored_reasons
 from appliance.store.transaction import Transaction
+from appliance.wire.text import ipv4_text
 
 FRAMES_KEPT = 32
 """Packets kept as evidence for one endpoint: the first, and the latest."""
@@ -25,7 +38,13 @@ _ADD_MACHINES = (
     "INSERT INTO machine (id, state, state_since, reasons, reason_code, reason_role, segment, created_at, changed_at)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_ADD_ENDPOINTS = "INSERT INTO endpoint VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ADD_ENDPOINTS = (
+    "INSERT INTO endpoint (id, segment, mac, kind, machine, ip, vlan, signature, first_seen, last_seen)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_UPDATE_ENDPOINTS = "UPDATE endpoint SET kind = ?, machine = ?, ip = ?, signature = ?, last_seen = ? WHERE id = ?"
+_MOVE_ENDPOINTS = "UPDATE endpoint SET ip = ? WHERE id = ?"
+_WAKE = "UPDATE machine SET due = ? WHERE id = (SELECT machine FROM endpoint WHERE id = ?) AND due > ?"
 _ADD_FACTS = (
     "INSERT INTO fact (machine, endpoint, name, value, source, evidence, first_seen, last_seen)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -34,51 +53,124 @@ _ADD_FACTS = (
 )
 _TRIM_FACTS = (
     "DELETE FROM fact WHERE endpoint = ? AND id IN (SELECT id FROM (SELECT id, row_number() OVER"
-    " (PARTITION BY name, source ORDER BY last_seen DESC, id DESC) AS place FROM fact WHERE endpoint = ?)"
-    " AS ranked WHERE place > ?)"
+    " (PARTITION BY name, source ORDER BY last_seen DESC, id DESC) AS place FROM fact WHERE endpoint = ?) AS ranked"
+    " WHERE place > ?)"
 )
 _ADD_FRAMES = "INSERT INTO sighting (endpoint, kind, summary, frame, vlan, at) VALUES (?, ?, ?, ?, ?, ?)"
 _TRIM_FRAMES = (
     "DELETE FROM sighting WHERE endpoint = ? AND id NOT IN (SELECT id FROM sighting WHERE endpoint = ?"
-    " ORDER BY id DESC LIMIT ?) AND id != (SELECT min(id) FROM sighting WHERE endpoint = ?)"
+    " ORDER BY id DESC LIMIT ?) AND id <> (SELECT min(id) FROM sighting WHERE endpoint = ?)"
 )
-_WAKE = "UPDATE machine SET due = ? WHERE id = (SELECT machine FROM endpoint WHERE id = ?) AND due > ?"
+_SAVE_LEASES = (
+    "INSERT INTO lease (segment, ip, client, mac, state, granted_at, expires_at, hostname)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (segment, ip) DO UPDATE SET client = excluded.client, mac = excluded.mac, state = excluded.state,"
+    " granted_at = excluded.granted_at, expires_at = excluded.expires_at, hostname = excluded.hostname"
+)
+_SPOOL = "INSERT INTO spool (origin, kind, segment, vlan, at, body) VALUES (?, ?, ?, ?, ?, ?)"
+
+_ENDPOINTS = ForMany(
+    lambda macs: Endpoint.select(
+        Endpoint.segment, Endpoint.mac, Endpoint.id, Endpoint.machine, Endpoint.signature, Endpoint.last_seen,
+        Endpoint.ip, Endpoint.kind,
+    ).where(Endpoint.mac.in_(macs))
+)  # fmt: skip
 
 
-def find_endpoint(tx: Transaction, segment: str, mac: str) -> KnownEndpoint | None:
-    row = tx.one(
-        "SELECT id, machine, signature, last_seen, ip, kind FROM endpoint WHERE segment = ? AND mac = ?", segment, mac
+def _joined(ids: Sequence[Any]) -> ModelSelect[Endpoint]:
+    return Endpoint.select(Endpoint.id, Endpoint.machine, Endpoint.kind).where(Endpoint.id.in_(ids))
+
+
+_JOINED = ForMany(_joined)
+_EXPECTED = ForMany(
+    lambda macs: ManifestRow.select(ManifestRow.bmc_mac, ManifestRow.machine).where(
+        ManifestRow.bmc_mac.in_(macs), ManifestRow.machine > 0
     )
-    if row is None:
-        return None
-    signatures = tuple(row[2][start : start + 8] for start in range(0, len(row[2]), 8))
-    return KnownEndpoint(row[0], row[1], signatures, row[3], row[4], row[5])
+)
+_EXPECTED_SERIAL = Prepared(
+    lambda serial: ManifestRow.select(ManifestRow.machine).where(
+        (ManifestRow.serial == serial) & (ManifestRow.bmc_mac == "") & (ManifestRow.machine > 0)
+        & ~fn.EXISTS(Endpoint.select(SQL("1")).where(Endpoint.machine == ManifestRow.machine))
+    )
+)  # fmt: skip
+
+Key = tuple[str, str]
+"""A segment and a MAC."""
 
 
-def read_joined(tx: Transaction, known: KnownEndpoint) -> tuple[int, str]:
-    """The machine and the kind of an endpoint as they are stored; as they are known when it is not stored yet."""
-    row = tx.one("SELECT machine, kind FROM endpoint WHERE id = ?", known.id)
-    return (row[0], row[1]) if row else (known.machine, known.kind)
+class Spooled(NamedTuple):
+    """`kind` says how `body` is to be read. For a frame: `vlan` is the tag that the kernel took out of it (-1 = none),
+    `at` when it came (0 = not known)."""
+
+    kind: str
+    segment: str
+    vlan: int
+    at: int
+    body: bytes
 
 
-def expected_machine(tx: Transaction, mac: str, serial: str) -> int:
-    """The machine of the manifest's row with this MAC; else, with a `serial`, of the row without a MAC that names it
-    and whose machine has no endpoint yet. 0 when there is none."""
-    found = tx.one("SELECT machine FROM manifest_row WHERE bmc_mac = ? AND machine > 0", mac)
-    if found is None and serial:
-        found = tx.one(
-            "SELECT r.machine FROM manifest_row r WHERE r.bmc_mac = '' AND r.serial = ? AND r.machine > 0"
-            " AND NOT EXISTS (SELECT 1 FROM endpoint e WHERE e.machine = r.machine)",
-            serial,
-        )
-    return int(found[0]) if found else 0
+def find_endpoints(reader: Reader, keys: Collection[Key]) -> dict[Key, KnownEndpoint]:
+    """Those of the endpoints that are recorded."""
+    found = {}
+    for segment, mac, number, machine, stored, *rest in _ENDPOINTS.rows(reader, [mac for _, mac in keys]):
+        if (segment, mac) in keys:
+            signatures = bytes(stored)
+            each = tuple(signatures[start : start + 8] for start in range(0, len(signatures), 8))
+            found[segment, mac] = KnownEndpoint(number, machine, each, *rest)
+    return found
+
+
+def read_joined(reader: Reader, endpoints: Sequence[KnownEndpoint]) -> None:
+    """Machine and kind anew: others may have joined an endpoint to another machine (a manifest, an inventory). On a
+    server, other appliances write at the same time: the rows are locked, in the order of their ids."""
+    ids = sorted({known.id for known in endpoints})
+    if ids and is_postgresql(reader.database):
+        query = lock_rows(_joined(ids).order_by(Endpoint.id), reader.database)
+        found = query.tuples().execute(reader.database)
+    else:
+        found = _JOINED.rows(reader, ids)
+    stored = {number: rest for number, *rest in found}
+    for known in endpoints:
+        if known.id in stored:
+            known.machine, known.kind = stored[known.id]
+
+
+def machines_of_macs(reader: Reader, macs: Collection[str]) -> dict[str, int]:
+    """The machines of the manifest's rows that name these MACs."""
+    return {mac: machine for mac, machine in _EXPECTED.rows(reader, list(macs))}
+
+
+def machine_of_serial(reader: Reader, serial: str) -> int:
+    """The machine of the manifest's row with this serial, if the row names no MAC and the machine has no endpoint."""
+    found = _EXPECTED_SERIAL.rows(reader, serial)
+    return int(found[0][0]) if found else 0
+
+
+def highest_endpoint(reader: Reader) -> int:
+    """The highest id: about how many endpoints were recorded."""
+    return int(Endpoint.select(fn.MAX(Endpoint.id)).scalar(reader.database) or 0)
 
 
 def move_endpoints(tx: Transaction, moved: Sequence[tuple[str, int]]) -> None:
     """(IP address, endpoint): new addresses. The worker looks at their machines at once."""
     if moved:
-        tx.run_many("UPDATE endpoint SET ip = ? WHERE id = ?", moved)
+        tx.run_many(_MOVE_ENDPOINTS, moved)
         tx.run_many(_WAKE, [(tx.now, endpoint, tx.now) for _, endpoint in moved])
+
+
+def save_leases(tx: Transaction, leases: Iterable[tuple[str, Lease]]) -> None:
+    """Writes (segment, lease) pairs in order; the latest of an address stays."""
+    rows = [
+        (segment, ipv4_text(lease.ip), lease.client.hex(), lease.mac, str(lease.state), lease.granted_at,
+         lease.expires_at, lease.hostname)
+        for segment, lease in leases
+    ]  # fmt: skip
+    if rows:
+        tx.run_many(_SAVE_LEASES, rows)
+
+
+def add_to_spool(tx: Transaction, rows: Iterable[Spooled]) -> None:
+    tx.run_many(_SPOOL, [(tx.origin, *row) for row in rows])
 
 
 class WireBatch:
@@ -86,37 +178,43 @@ class WireBatch:
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
-        self._endpoints: list[tuple[object, ...]] = []
         self._machines: list[tuple[object, ...]] = []
+        self._added: list[tuple[object, ...]] = []
+        self._updated: list[tuple[object, ...]] = []
         self._facts: list[tuple[object, ...]] = []
         self._frames: list[tuple[object, ...]] = []
-        self._full_ids: set[int] = set()
-        self._reasons: tuple[str, str, str] | None = None
+        self._many_contents: set[int] = set()
 
-    def add_machine(self, segment: str) -> int:
-        """A machine that nobody expects; why it does not move on is the same for each of them."""
-        if self._reasons is None:
-            assessment = assess(View(state=State.DISCOVERED, seen=True, row=None), self.tx.policy)
-            self._reasons = stored_reasons(assessment)
-        machine, now = self.tx.next_id("machine"), self.tx.now
-        self._machines.append((machine, State.DISCOVERED, now, *self._reasons, segment, now, now))
-        return machine
+    def add_machines(self, segments: Sequence[str]) -> Sequence[int]:
+        """A machine that nobody expects for each of the segments; why it waits is the same for all of them."""
+        if not segments:
+            return ()
+        assessment = assess(View(state=State.DISCOVERED, seen=True, row=None), self.tx.policy)
+        reasons, now = stored_reasons(assessment), self.tx.now
+        ids = self.tx.allocate_ids(Machine, len(segments))
+        self._machines += [
+            (number, str(State.DISCOVERED), now, *reasons, segment, now, now)
+            for number, segment in zip(ids, segments, strict=True)
+        ]
+        return ids
 
     def add_endpoint(self, known: KnownEndpoint, sighting: Sighting) -> None:
-        self._endpoints.append(
-            (known.id, sighting.segment, sighting.mac, sighting.kind, known.machine, sighting.ip, sighting.vlan,
+        self._added.append(
+            (known.id, sighting.segment, sighting.mac, str(sighting.kind), known.machine, sighting.ip, sighting.vlan,
              sighting.signature, sighting.at or self.tx.now, self.tx.now)
         )  # fmt: skip
 
+    def update_endpoint(self, known: KnownEndpoint) -> None:
+        signatures = b"".join(known.signatures)
+        self._updated.append((str(known.kind), known.machine, known.ip, signatures, self.tx.now, known.id))
+
     def add_evidence(self, known: KnownEndpoint, sighting: Sighting, action: str) -> None:
         """Facts, the packet as their evidence, and the journal's entry."""
-        at = sighting.at or self.tx.now
-        self._frames.append(
-            (known.id, sighting.source, sighting.summary, sighting.frame[:FRAME_BYTES], sighting.vlan, at)
-        )
+        frame, at = sighting.frame[:FRAME_BYTES], sighting.at or self.tx.now
+        self._frames.append((known.id, sighting.source, sighting.summary, frame, sighting.vlan, at))
         self.add_facts(known, sighting)
         if len(known.signatures) == SIGNATURES:
-            self._full_ids.add(known.id)
+            self._many_contents.add(known.id)
         self.tx.journal(
             action, machine=known.machine, endpoint=known.id, mac=sighting.mac, segment=sighting.segment,
             kind=str(sighting.kind), source=sighting.source, summary=sighting.summary,
@@ -128,31 +226,17 @@ class WireBatch:
         for name, value, source in sighting.facts:
             self._facts.append((machine, endpoint, name, value, source, evidence, at, at))
 
-    def update_endpoint(self, known: KnownEndpoint) -> None:
-        self.flush_endpoints()
-        self.tx.run(
-            "UPDATE endpoint SET kind = ?, machine = ?, ip = ?, signature = ?, last_seen = ? WHERE id = ?",
-            known.kind, known.machine, known.ip, b"".join(known.signatures), self.tx.now, known.id,
-        )  # fmt: skip
-
-    def refresh_endpoint(self, known: KnownEndpoint) -> None:
-        self.tx.run("UPDATE endpoint SET last_seen = ?, machine = ? WHERE id = ?", self.tx.now, known.machine, known.id)
-
-    def flush_endpoints(self) -> None:
-        """Machines and endpoints, for a statement or an entry that names them."""
-        self.tx.run_many(_ADD_MACHINES, self._machines)
-        self.tx.run_many(_ADD_ENDPOINTS, self._endpoints)
-        expected = {row[4] for row in self._endpoints} - {row[0] for row in self._machines}
-        self.tx.touch(*(machine for machine in expected if isinstance(machine, int)))
-        self._machines, self._endpoints = [], []
-
     def flush(self) -> None:
-        self.flush_endpoints()
-        self.tx.run_many(_ADD_FACTS, self._facts)
-        self.tx.run_many(_TRIM_FACTS, [(endpoint, endpoint, VALUES_KEPT) for endpoint in self._full_ids])
-        self.tx.run_many(_ADD_FRAMES, self._frames)
+        for statement, rows in (
+            (_ADD_MACHINES, self._machines),
+            (_ADD_ENDPOINTS, self._added),
+            (_UPDATE_ENDPOINTS, self._updated),
+            (_ADD_FACTS, self._facts),
+            (_TRIM_FACTS, [(endpoint, endpoint, VALUES_KEPT) for endpoint in self._many_contents]),
+            (_ADD_FRAMES, self._frames),
+        ):
+            if rows:
+                self.tx.run_many(statement, rows)
         endpoints = {row[0] for row in self._frames}
-        if len(endpoints) <= FRAMES_KEPT:  # a batch of many newcomers has none with many packets
-            for endpoint in endpoints:
-                self.tx.run(_TRIM_FRAMES, endpoint, endpoint, FRAMES_KEPT, endpoint)
-        self._facts, self._frames = [], []
+        if 0 < len(endpoints) <= FRAMES_KEPT:  # a batch of many newcomers has none with many packets
+            self.tx.run_many(_TRIM_FRAMES, [(each, each, FRAMES_KEPT, each) for each in endpoints])

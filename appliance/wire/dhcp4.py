@@ -130,8 +130,9 @@ class Message:
 
 
 def pull_message(data: bytes) -> Message:
-    """Read the payload of a UDP datagram; only a missing end option is forgiven. Raises Malformed."""
+    """Read the payload of a UDP datagram; only a missing end option is accepted. Raises Malformed."""
     size = len(data)
+    # RFC 1542 2.1 wants 300 bytes or more; a shorter message that has its options is read, as other servers do.
     if not _OPTIONS <= size <= MAX_SIZE:
         raise Malformed("DHCP message", size, f"expected {_OPTIONS} to {MAX_SIZE} bytes, got {size}")
     op, htype, hlen, hops, xid, secs, flags, ci, yi, si, gi, chaddr, sname, file, cookie = _HEADER.unpack_from(data)
@@ -152,6 +153,7 @@ def pull_message(data: bytes) -> Message:
 
 
 def _pull_options(data: bytes, start: int, end: int, options: dict[int, bytes]) -> None:
+    # RFC 2131 4.1 wants an end option last; without one the field ends the options.
     while start < end:
         code = data[start]
         if code == _PAD:
@@ -164,15 +166,12 @@ def _pull_options(data: bytes, start: int, end: int, options: dict[int, bytes]) 
             raise Malformed(f"DHCP option {code}", start, "expected a length byte, got the end of its field")
         start = value + data[value - 1]
         if start > end:
-            raise _option_overruns(code, value, data[value - 1], end)
+            length = data[value - 1]
+            raise Malformed(f"DHCP option {code}", value - 2, f"expected {length} bytes, got {end - value}")
         if code in options:
             options[code] += data[value:start]
         else:
             options[code] = data[value:start]
-
-
-def _option_overruns(code: int, value: int, length: int, end: int) -> Malformed:
-    return Malformed(f"DHCP option {code}", value - 2, f"expected {length} bytes, got {end - value}")
 
 
 def _pull_overloaded(data: bytes, options: dict[int, bytes]) -> tuple[bytes, bytes]:
@@ -213,19 +212,17 @@ def push_message(
     file, sname = message.file, message.sname
     if max_size is not None and _OPTIONS + len(options) + 1 > max_size:
         options, file, sname = _overloaded(message, parts, max_size)
-    data = b"".join((_push_header(message, sname, file), options, b"\xff"))
-    return data.ljust(min_size, b"\0")
-
-
-def _push_header(message: Message, sname: bytes, file: bytes) -> bytes:
     m = message
-    for name, value, limit in (("chaddr", m.chaddr, m.hlen), ("sname", sname, 64), ("file", file, 128)):
-        if len(value) > limit:
-            raise ValueError(f"The DHCP field {name} has at most {limit} bytes, this one has {len(value)}.")
-    return _HEADER.pack(
+    if len(m.chaddr) > m.hlen or len(sname) > 64 or len(file) > 128:
+        raise ValueError(
+            f"The DHCP fields chaddr, sname and file have at most {m.hlen}, 64 and 128 bytes; these have"
+            f" {len(m.chaddr)}, {len(sname)} and {len(file)}."
+        )
+    header = _HEADER.pack(
         m.op, m.htype, m.hlen, m.hops, m.xid, m.secs, m.flags, m.ciaddr, m.yiaddr, m.siaddr, m.giaddr,
         m.chaddr, sname, file, _COOKIE,
     )  # fmt: skip
+    return b"".join((header, options, b"\xff")).ljust(min_size, b"\0")
 
 
 def _option_parts(options: dict[int, bytes]) -> list[bytes]:

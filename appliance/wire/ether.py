@@ -109,10 +109,19 @@ def pull_udp(packet: bytes, *, check: bool = True) -> Datagram:
     if int.from_bytes(packet[:start]) % 0xFFFF:
         raise Malformed("IPv4 checksum", 10, "the header does not add up")
     if fragment & 0x3FFF:
+        # RFC 791 has fragments reassembled. Nothing that a machine sends before it has an address needs them.
         raise Malformed("IPv4 fragment", 6, "expected a whole datagram, got a fragment of one")
     if protocol != UDP:
         raise Malformed("IPv4 protocol", 9, f"expected 17 (UDP), got {protocol}")
-    return _pull_udp(packet[start:total], start, ttl, src, dst, check=check)
+    size = total - start
+    if size < 8:
+        raise Malformed("UDP header", start, f"expected 8 bytes, got {size}")
+    sport, dport, length, checksum = _UDP_HEADER.unpack_from(packet, start)
+    if not 8 <= length <= size:
+        raise Malformed("UDP length", start + 4, f"expected 8 to {size}, got {length}")
+    if check and checksum and _udp_sum(packet[start : start + length], src, dst):
+        raise Malformed("UDP checksum", start + 6, "the datagram does not add up")
+    return Datagram(src, dst, sport, dport, ttl, packet[start + 8 : start + length])
 
 
 def _bad_ipv4_sizes(version: int, total: int, size: int) -> Malformed:
@@ -123,20 +132,6 @@ def _bad_ipv4_sizes(version: int, total: int, size: int) -> Malformed:
     return Malformed(
         "IPv4 total length", 2, f"expected {(version & 15) << 2} to {size} (what was received), got {total}"
     )
-
-
-def _pull_udp(segment: bytes, offset: int, ttl: int, src: int, dst: int, *, check: bool) -> Datagram:
-    size = len(segment)
-    if size < 8:
-        raise Malformed("UDP header", offset, f"expected 8 bytes, got {size}")
-    sport, dport, length, checksum = _UDP_HEADER.unpack_from(segment)
-    if not 8 <= length <= size:
-        raise Malformed("UDP length", offset + 4, f"expected 8 to {size}, got {length}")
-    if length != size:
-        segment = segment[:length]
-    if check and checksum and _udp_sum(segment, src, dst):
-        raise Malformed("UDP checksum", offset + 6, "the datagram does not add up")
-    return Datagram(src, dst, sport, dport, ttl, segment[8:])
 
 
 def _udp_sum(segment: bytes, src: int, dst: int) -> int:

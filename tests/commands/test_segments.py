@@ -6,6 +6,7 @@ from appliance.commands.segments import allow_rogue_server, clear_rogue_server
 from appliance.context import Context
 from appliance.engine.rogue import RogueServer
 from appliance.errors import NotFound
+from appliance.store.models import JournalRow
 from appliance.store.segments import SegmentState, announce_segment, load_segment, set_rogue_server
 
 PERSON = "person:grace"
@@ -18,12 +19,14 @@ def start(context: Context) -> None:
 
 
 def state(context: Context) -> SegmentState:
-    return load_segment(context.store.connection(), "staging")
+    return load_segment(context.store, "staging")
 
 
 def entries(context: Context) -> list[tuple[str, str, str]]:
-    rows = "SELECT actor, action, text FROM journal WHERE action LIKE 'segment.rogue%' ORDER BY idx"
-    return context.store.connection().execute(rows).fetchall()
+    """(actor, action, text) of the persons' decisions."""
+    rows = JournalRow.select(JournalRow.actor, JournalRow.action, JournalRow.text).order_by(JournalRow.idx)
+    decided = rows.where(JournalRow.action.startswith("segment.rogue"))
+    return list(decided.tuples().execute(context.store.database))
 
 
 def test_person_allows_both_servers_and_ends_it(context: Context) -> None:

@@ -14,8 +14,8 @@ from appliance.payload import catalogue
 from appliance.payload.blobs import Blobs
 from appliance.payload.catalogue import Catalogue, Found, NotThere, Opened
 from appliance.store.clients import client_at, clients_at
-from appliance.store.leases import save_leases
 from appliance.store.segments import announce_segment
+from appliance.store.wire_batch import save_leases
 from appliance.wire.text import ipv4_int
 from tests.ask import ask
 from tests.payload.conftest import BMC, IP

@@ -20,7 +20,8 @@ from appliance.errors import StoreError
 from appliance.services import wire_backlog
 from appliance.services.wire_backlog import Backlog
 from appliance.store.database import Store, open_store
-from appliance.store.spool import Spooled, count_spooled, spool
+from appliance.store.spool import count_spooled
+from appliance.store.wire_batch import Spooled, add_to_spool
 from appliance.wire import pcap
 from appliance.wire.ether import Captured
 from tests import postgres
@@ -34,7 +35,7 @@ OBSERVERS = partial(observing_engine, fingerprints=TABLE)
 def _store(tmp_path: Path) -> Iterator[Store]:
     opened = open_store(postgres.location(tmp_path / "gatehouse.sqlite"), POLICY, create=True)
     yield opened
-    opened.close()
+    opened.disconnect()
 
 
 def put_aside(store: Store, *events: WireEvent) -> None:
@@ -47,7 +48,7 @@ def put_aside(store: Store, *events: WireEvent) -> None:
 def found(store: Store) -> Sequence[WireEvent]:
     """What the next start finds and records."""
     with store.write("wire", 1) as tx:
-        return Backlog(OBSERVERS).due(tx, (), storm=False)
+        return Backlog(OBSERVERS, count_spooled(store)).due(tx, (), storm=False)
 
 
 def sightings_in(name: str, vlan: int | None = None) -> list[PendingSighting]:
@@ -89,7 +90,7 @@ def test_notes_and_addresses_are_kept(store: Store) -> None:
 def test_note_of_an_earlier_version_keeps_its_sentence(store: Store) -> None:
     body = json.dumps(["lease.granted", "10.66.1.1 for 120 s.", "02:00:00:00:00:01", {"ip": "10.66.1.1"}]).encode()
     with store.write("wire", 1) as tx:
-        spool(tx, [Spooled("note", "staging", -1, 0, body)])
+        add_to_spool(tx, [Spooled("note", "staging", -1, 0, body)])
     (note,) = found(store)
     assert isinstance(note, JournalNote)
     assert (note.mac, note.data["reason"]) == ("02:00:00:00:00:01", "10.66.1.1 for 120 s.")
@@ -97,7 +98,7 @@ def test_note_of_an_earlier_version_keeps_its_sentence(store: Store) -> None:
 
 def test_spooled_frame_that_cannot_be_read_is_reported(store: Store) -> None:
     with store.write("wire", 1) as tx:
-        spool(tx, [Spooled("frame", "gone", -1, 0, bytes(13)), Spooled("address", "gone", -1, 0, b'["a", "b"]')])
+        add_to_spool(tx, [Spooled("frame", "gone", -1, 0, bytes(13)), Spooled("address", "gone", -1, 0, b'["a", "b"]')])
     note, address = found(store)
     assert isinstance(note, JournalNote)
     assert (note.action, note.segment) == ("segment.malformed", "gone")
@@ -110,12 +111,14 @@ def test_storm_is_spooled_up_to_a_bound_and_recorded_after(store: Store, monkeyp
     for turn in range(30):
         with store.write("wire", 1) as tx:
             subject.due(tx, [JournalNote("x", "staging", str(turn))] * 100, storm=True)
+        subject.committed()
         waiting.append(subject.waiting)
     assert waiting[0] == 84
     assert max(waiting) < 200 + 100
     with store.write("wire", 1) as tx:
         subject.due(tx, (), storm=False)
-    assert subject.waiting == count_spooled(store.connection()) == 0
+    subject.committed()
+    assert subject.waiting == count_spooled(store) == 0
 
 
 STEPS = st.lists(
@@ -131,14 +134,15 @@ STEPS = st.lists(
 def test_each_event_is_recorded_once_in_order(steps: list[tuple[int, bool, str]]) -> None:
     """Whatever is killed or refused. A batch that was not committed was never answered; its senders send it again."""
     with TemporaryDirectory() as directory:
-        store = open_store(Path(directory) / "x.sqlite", POLICY, create=True)
+        store = open_store(postgres.location(Path(directory) / "x.sqlite"), POLICY, create=True)
         subject, recorded, expected, serial = Backlog(OBSERVERS), [], [], 0
         for size, storm, what in [*steps, (0, False, "commit")]:
             new = [JournalNote("x", "staging", str(serial + place)) for place in range(size)]
             if what in ("commit", "kill after"):
                 with store.write("wire", 1) as tx:
                     recorded += subject.due(tx, new, storm=storm)
-                assert subject.waiting == count_spooled(store.connection())
+                subject.committed()
+                assert subject.waiting == count_spooled(store)
                 expected += new
                 serial += size
             elif what == "refuse":
@@ -146,6 +150,6 @@ def test_each_event_is_recorded_once_in_order(steps: list[tuple[int, bool, str]]
                     subject.due(tx, new, storm=storm)
                     raise StoreError("no")
             if what.startswith("kill"):
-                subject = Backlog(OBSERVERS)
-        store.close()
+                subject = Backlog(OBSERVERS, count_spooled(store))
+        store.disconnect()
     assert recorded == expected

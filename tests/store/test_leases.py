@@ -7,7 +7,7 @@ from appliance.engine.leases import Lease, State
 from appliance.engine.rogue import RogueServer
 from appliance.services.wire_cache import REFRESH_MS, SnapshotReader
 from appliance.store.database import Store
-from appliance.store.leases import load_leases, save_leases
+from appliance.store.leases import load_leases
 from appliance.store.segments import (
     SegmentState,
     allow_rogue_server,
@@ -18,6 +18,7 @@ from appliance.store.segments import (
     set_rogue_server,
 )
 from appliance.store.sightings import Recorder
+from appliance.store.wire_batch import save_leases
 from appliance.wire.text import ipv4_int
 from tests.store.test_sightings import LINUX, MAC, expect, record, rows
 
@@ -33,15 +34,15 @@ def announce(store: Store) -> None:
 def test_lease_is_read_back_as_it_was(store: Store) -> None:
     with store.write("wire", 1) as tx:
         save_leases(tx, [("staging", LEASE)])
-    assert load_leases(store.connection(), "staging") == [LEASE]
-    assert load_leases(store.connection(), "elsewhere") == []
+    assert load_leases(store, "staging") == [LEASE]
+    assert load_leases(store, "elsewhere") == []
 
 
 def test_latest_lease_of_an_address_stays(store: Store) -> None:
     other = Lease(LEASE.ip, rb"\9", "02:00:00:00:00:02", State.BOUND, 30, 40)
     with store.write("wire", 1) as tx:
         save_leases(tx, [("staging", LEASE), ("staging", other)])
-    assert load_leases(store.connection(), "staging") == [other]
+    assert load_leases(store, "staging") == [other]
 
 
 def test_permission_is_kept_over_a_restart(store: Store) -> None:
@@ -51,7 +52,7 @@ def test_permission_is_kept_over_a_restart(store: Store) -> None:
         assert allow_rogue_server(tx, "staging", True)
         assert not allow_rogue_server(tx, "elsewhere", True)
     announce(store)
-    found = load_segment(store.connection(), "staging")
+    found = load_segment(store, "staging")
     assert (found.rogue, found.rogue_at, found.allowed) == (SERVER, 2, True)
 
 
@@ -62,7 +63,7 @@ def test_permission_ends_when_the_rogue_server_is_cleared(store: Store) -> None:
         allow_rogue_server(tx, "staging", True)
         assert clear_rogue_server(tx, "staging")
         assert not clear_rogue_server(tx, "elsewhere")
-    assert load_segment(store.connection(), "staging") == SegmentState(None, 0, False, False, 1, 1)
+    assert load_segment(store, "staging") == SegmentState(None, 0, False, False, 1, 1)
 
 
 def test_counters_begin_anew_at_each_start(store: Store) -> None:
@@ -89,6 +90,7 @@ def test_snapshot_has_trusted_macs_and_reservations(store: Store) -> None:
     assert snapshot.trusted == {MAC}
     assert snapshot.reservations == {MAC: ipv4_int("10.66.1.99")}
     assert reader.refresh(1000 + 2 * REFRESH_MS) is None, "nothing was committed"
+    reader.close()
 
 
 def test_new_address_wakes_the_worker_for_the_machine(store: Store) -> None:

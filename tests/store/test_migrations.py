@@ -168,7 +168,7 @@ def test_everything_else_is_there_under_its_new_name(context: Context, ask: Ask)
     assert ask("SELECT name FROM person") == [("grace",)]
     assert people.sign_in(context, "grace", "a long enough password 1")
     assert ask("SELECT person FROM web_session ORDER BY created_at") == [("grace",), ("grace",)]
-    segment = load_segment(context.store.connection(), "staging")
+    segment = load_segment(context.store, "staging")
     assert ask("SELECT rogue_allowed, rogue_cleared FROM segment") == [(1, 0)]
     assert json.loads(str(ask("SELECT rogue FROM segment")[0][0]))["server"] == "10.66.0.9"
     assert segment.updated_at

@@ -30,7 +30,9 @@ def record(store: Store, recorder: Recorder, *sightings: Sighting, now: int = 10
 
 
 def rows(store: Store, sql: str) -> list[tuple[object, ...]]:
-    return store.connection().execute(sql).fetchall()
+    """Of either engine."""
+    found: list[tuple[object, ...]] = store.database.execute_sql(sql).fetchall()  # type: ignore[no-untyped-call]
+    return found
 
 
 def expect(store: Store, serial: str, mac: str = "") -> int:
@@ -149,7 +151,7 @@ def test_changing_endpoint_cannot_fill_the_database(store: Store) -> None:
     recorder = Recorder()
     for start in range(0, 5000, 100):
         record(store, recorder, *map(renamed, range(start, start + 100)), now=1000 + start)
-    assert count(store, "journal WHERE action LIKE 'endpoint.%'") <= CHANGES.burst + 2
+    assert count(store, "journal WHERE endpoint > 0") <= CHANGES.burst + 2
     assert rows(store, "SELECT count(*) FROM journal WHERE action = 'endpoint.rate_limited'") == [(1,)]
     assert count(store, "fact") <= VALUES_KEPT
     before = count(store, "journal")

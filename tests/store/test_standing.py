@@ -12,7 +12,7 @@ from appliance.domain.facts import Name
 from appliance.store import standing
 from appliance.store.models import Machine
 from appliance.store.portable import insert_many
-from appliance.store.prepared import ForMachines
+from appliance.store.prepared import ForMany
 from tests.site import Site, make_site
 
 A, B = "02:00:5e:10:00:01", "02:00:5e:10:00:02"
@@ -61,7 +61,7 @@ def test_views_are_loaded_for_any_number_of_machines(site: Site) -> None:
     with site.context.store.write("test", site.tick()) as tx:
         rows = [{"state": "expected", "state_since": 1, "created_at": 1, "changed_at": at} for at in range(300)]
         insert_many(tx, Machine, rows)
-    query = ForMachines(lambda ids: Machine.select(Machine.id, Machine.changed_at).where(Machine.id.in_(ids)))
+    query = ForMany(lambda ids: Machine.select(Machine.id, Machine.changed_at).where(Machine.id.in_(ids)))
     ids = [number + 1 for number in range(300)]
     for some in ([], ids[:1], ids[:2], ids[:16], ids[:17], ids[:256], ids[:257], ids):
         assert sorted(query.rows(site.context.store, some)) == [(number, number - 1) for number in some]
