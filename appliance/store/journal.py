@@ -111,6 +111,12 @@ def entries(reader: Reader) -> Iterator[StoredEntry]:
         after = found[-1].idx
 
 
+def latest_instant(reader: Reader) -> int:
+    """When the last entry was written; 0 for an empty journal."""
+    query = JournalRow.select(JournalRow.at).where(JournalRow.origin == reader.origin)
+    return int(query.order_by(JournalRow.idx.desc()).limit(1).scalar(reader.database) or 0)
+
+
 def load_record(reader: Reader, idx: int) -> bytes:
     """The canonical JSON of one entry."""
     query = JournalRow.select(JournalRow.record).where(JournalRow.origin == reader.origin, JournalRow.idx == idx)

@@ -1,4 +1,4 @@
-"""The state directory: whose it is, whether it takes writes and how fast, the database and the keys in it.
+"""The state directory: who owns it, whether it can be written and how fast, and the keys in it.
 
 To be looked at with the rights of the user that the processes become (`account.acting`)."""
 
@@ -6,18 +6,14 @@ from __future__ import annotations
 
 import errno
 import os
-import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
+from appliance.commands.doctor import database
 from appliance.commands.doctor.finding import Finding, fine, wrong
-from appliance.commands.doctor.records import open_read_only
 from appliance.config import Settings
-from appliance.store.schema import SCHEMA
 from appliance.trust import keys
 from appliance.trust.errors import KeyFileError
 
@@ -26,9 +22,7 @@ LEAST_FREE_FILES = 1000
 SLOW_SYNC_SECONDS = 0.1
 """Every batch of leases waits for one such write before it is acknowledged."""
 
-INTEGRITY_SECONDS = 20.0
 _SYNCS = 5
-_INSTRUCTIONS = 100_000
 _KEY_FILES = (keys.LOG, keys.SIGNOFF, keys.VAULT, keys.SESSION, keys.WEBHOOK)
 
 
@@ -38,7 +32,7 @@ def examine(settings: Settings, user: str) -> list[Finding]:
     try:
         owner = state.stat().st_uid
         os.listdir(state)
-        initialised = settings.database.exists()
+        initialised = settings.keys_dir.is_dir()
     except (FileNotFoundError, NotADirectoryError):
         return [_not_initialised(state), _space(_existing(state))]
     except OSError as error:
@@ -47,10 +41,10 @@ def examine(settings: Settings, user: str) -> list[Finding]:
             f"Use sudo; if that does not help: chown -R {user} {state}, and open the directories above it (chmod o+x)."
         )
         return [wrong("state", text, fix)]
-    told = [_owner(state, owner, user), _space(state), _writes(state)]
+    findings = [_owner(state, owner, user), _space(state), _writes(state)]
     if not initialised:
-        return [*told, _not_initialised(state)]
-    return [*told, _database(settings.database, user), _keys(settings, user)]
+        return [*findings, _not_initialised(state)]
+    return [*findings, *database.examine(settings, user), _keys(settings, user)]
 
 
 def _not_initialised(state: Path) -> Finding:
@@ -118,47 +112,6 @@ _WRITE_FIXES = {
     errno.EROFS: "Mount its file system for writing: mount -o remount,rw; see `dmesg` for why it is read-only.",
     errno.EACCES: "Give it to the user that the processes run as, mode 0750.",
 }
-
-
-def _database(path: Path, user: str) -> Finding:
-    closed = [file.name for file in _database_files(path) if not os.access(file, os.R_OK | os.W_OK, effective_ids=True)]
-    if closed:
-        text = f"{user} may not read and write {', '.join(closed)}."
-        return wrong("database", text, f"chown {user} {path}*")
-    try:
-        problems, whole = _integrity(path)
-    except sqlite3.Error as error:
-        problems, whole = [f"{error}."], True
-    if problems:
-        text = f"The database {path.name} is damaged or cannot be read: {' '.join(problems)}"
-        return wrong("database", text, f"Stop Gatehouse, keep a copy of {path.parent}, and restore the latest backup.")
-    extent = "was checked whole" if whole else f"is large; {INTEGRITY_SECONDS:.0f} s of checking found nothing"
-    return fine("database", f"The database {path.name} {extent}.")
-
-
-def _database_files(path: Path) -> Iterator[Path]:
-    files = (path.with_name(path.name + end) for end in ("", "-wal", "-shm"))
-    return (file for file in files if file.exists())
-
-
-def _integrity(path: Path) -> tuple[list[str], bool]:
-    """What is wrong (at most a few sentences), and whether the check came to its end. Raises sqlite3.Error."""
-    with closing(open_read_only(path)) as connection:
-        schema = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-        if schema is None or schema[0] != str(SCHEMA):
-            return [f"It has schema {schema[0] if schema else 'none'}; this Gatehouse needs {SCHEMA}."], True
-        connection.set_progress_handler(_until(time.monotonic() + INTEGRITY_SECONDS), _INSTRUCTIONS)
-        try:
-            told = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(3)")]
-        except sqlite3.OperationalError as error:
-            if "interrupted" in str(error):
-                return [], False
-            raise
-    return [] if told == ["ok"] else told, True
-
-
-def _until(deadline: float) -> Callable[[], bool]:
-    return lambda: time.monotonic() > deadline
 
 
 def _keys(settings: Settings, user: str) -> Finding:

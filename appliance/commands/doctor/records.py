@@ -1,20 +1,15 @@
-"""What the database tells the doctor, read without writing anything, also while the appliance runs or from a
+"""What the database has for the doctor, read without writing anything, also while the appliance runs or from a
 database that is damaged."""
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.parse import quote
-
-from peewee import PeeweeException, SqliteDatabase
 
 from appliance.config import Settings
+from appliance.errors import StoreError
+from appliance.store import health, journal
+from appliance.store.overview import list_heartbeats
 from appliance.store.segments import SegmentState, load_segment
-
-LOCK_WAIT_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +28,13 @@ class Records:
 
 
 def read_records(settings: Settings) -> Records:
-    """Nothing where there is no database that can be read; `files.database` says why."""
-    try:
-        with closing(open_read_only(settings.database)) as connection:
-            beats = connection.execute("SELECT name, pid, beat_at FROM heartbeat").fetchall()
-            latest = connection.execute("SELECT at FROM journal ORDER BY idx DESC LIMIT 1").fetchone()
-        with _ReadOnly(settings.database) as reader:
-            segments = {segment.name: load_segment(reader, segment.name) for segment in settings.segment}
-    except (sqlite3.Error, PeeweeException, ValueError):
+    """Nothing where there is no database that can be read; `doctor.database` says why."""
+    if not settings.appliance.database and not settings.database.exists():
         return Records()
-    return Records({name: Beat(pid, at) for name, pid, at in beats}, segments, latest[0] if latest else 0)
-
-
-class _ReadOnly:
-    """A SQLite file for repositories, which can be read while the appliance runs."""
-
-    origin = 0
-
-    def __init__(self, path: Path) -> None:
-        self.database = SqliteDatabase(_read_only(path), uri=True, timeout=LOCK_WAIT_SECONDS)
-
-    def __enter__(self) -> _ReadOnly:
-        self.database.connect()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.database.close()
-
-
-def _read_only(path: Path) -> str:
-    return f"file:{quote(str(path))}?mode=ro"
-
-
-def open_read_only(path: Path) -> sqlite3.Connection:
-    """Raises sqlite3.Error."""
-    return sqlite3.connect(_read_only(path), uri=True, timeout=LOCK_WAIT_SECONDS)
+    try:
+        with health.read_only(settings.database_location, settings.appliance.name) as reader:
+            beats = {beat.name: Beat(beat.pid, beat.beat_at) for beat in list_heartbeats(reader)}
+            segments = {segment.name: load_segment(reader, segment.name) for segment in settings.segment}
+            return Records(beats, segments, journal.latest_instant(reader))
+    except (StoreError, ValueError):
+        return Records()

@@ -66,11 +66,12 @@ class Engine(Protocol):
         """Closes every connection of this process that the engine knows: on a server all, else this thread's."""
 
 
-def open_engine(location: Location) -> Engine:
+def open_engine(location: Location, *, read_only: bool = False) -> Engine:
+    """`read_only`: nothing can be changed through it, not even the mode of the file's journal."""
     if isinstance(location, Path):
         from appliance.store.engines.sqlite import SqliteEngine
 
-        return SqliteEngine(location)
+        return SqliteEngine(location, read_only=read_only)
     from appliance.store.engines.postgresql import PostgresqlEngine
 
-    return PostgresqlEngine(location)
+    return PostgresqlEngine(location, read_only=read_only)

@@ -92,16 +92,19 @@ class _Postgresql(PooledPostgresqlDatabase):
 class PostgresqlEngine:
     kind = "postgresql"
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, read_only: bool = False) -> None:
         try:
             import psycopg  # noqa: F401
         except ImportError:
             raise StoreError(blocker("store.driver_missing")) from None
         self._address = address
+        options = f"-c lock_timeout={engines.LOCK_WAIT_SECONDS}s"
+        if read_only:
+            options += " -c default_transaction_read_only=on"
         self.database = _Postgresql(  # type: ignore[no-untyped-call]
             address, max_connections=MOST_CONNECTIONS, stale_timeout=IDLE_SECONDS, connect_timeout=CONNECT_SECONDS,
             application_name="gatehouse",
-            options=f"-c lock_timeout={engines.LOCK_WAIT_SECONDS}s", keepalives_idle=30, prefer_psycopg3=True,
+            options=options, keepalives_idle=30, prefer_psycopg3=True,
         )  # fmt: skip
         self.database.engine = self
         self.database.process = os.getpid()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from peewee import PeeweeException, SqliteDatabase
 
@@ -16,6 +17,8 @@ from appliance.errors import StoreError
 from appliance.store import engines, search
 from appliance.store.changes import Changes, SqliteChanges
 from appliance.store.errors import driver_error, message
+
+READ_ONLY_SECONDS = 5
 
 CODES = {
     sqlite3.SQLITE_BUSY: "store.locked",
@@ -43,7 +46,7 @@ class _Sqlite(SqliteDatabase):
 class SqliteEngine:
     kind = "sqlite"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         pragmas: dict[str, Any] = {
             "journal_mode": "wal",
@@ -55,6 +58,8 @@ class SqliteEngine:
             "journal_size_limit": 64 << 20,
         }
         self.database = _Sqlite(str(path), pragmas=pragmas, timeout=engines.LOCK_WAIT_SECONDS)
+        if read_only:
+            self.database = _Sqlite(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=READ_ONLY_SECONDS)
         self.database.engine = self
         search.register(self.database)
 

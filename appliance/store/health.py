@@ -1,0 +1,158 @@
+"""What `gatehouse doctor` wants to know of a database, read without changing anything in it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from peewee import Database, PeeweeException, SqliteDatabase
+
+from appliance.store.engines import Location, open_engine
+from appliance.store.engines.postgresql import LOCK_SPACE
+from appliance.store.engines.sqlite import SqliteEngine
+from appliance.store.models import Origin
+
+_INSTRUCTIONS = 100_000
+_WAL_WRITE_LOCK = 120
+"""The byte of the shared-memory file that a writer locks (SQLite file format, 2.3 of the WAL-index)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`damage`: what is wrong inside, in a few words each; `is_whole`: all of it was looked at. `holder` has held the
+    lock of the writers for `held_seconds`. `unsafe`: server settings with which a commit can be lost. `connections`
+    of `max_connections` are in use (0 of 0 without a server)."""
+
+    version: str
+    schema: str
+    size: int
+    damage: tuple[str, ...] = ()
+    is_whole: bool = True
+    holder: str = ""
+    held_seconds: int = 0
+    unsafe: tuple[str, ...] = ()
+    connections: int = 0
+    max_connections: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOnly:
+    """A reader of a database that is not opened by a `Store`."""
+
+    database: Database
+    origin: int
+
+
+@contextmanager
+def read_only(location: Location, name: str) -> Iterator[ReadOnly]:
+    """Raises StoreError for a database that cannot be read or is of another schema."""
+    with _engine(location) as engine:
+        try:
+            rows = Origin.select(Origin.name, Origin.id).order_by(Origin.id).tuples().execute(engine.database)
+            origins = dict(rows)
+        except PeeweeException as error:
+            raise engine.failure(error) from error
+        only = isinstance(engine.database, SqliteDatabase) and next(iter(origins.values()), 0)
+        yield ReadOnly(engine.database, only or origins.get(name, 0))
+
+
+@contextmanager
+def _engine(location: Location) -> Iterator[Any]:
+    engine = open_engine(location, read_only=True)
+    try:
+        engine.exists()
+        yield engine
+    finally:
+        engine.disconnect()
+
+
+def examine(location: Location, seconds: float) -> Health:
+    """Looks at most for so many seconds for damage. Raises StoreError when the database cannot be read at all."""
+    with _engine(location) as engine:
+        if isinstance(engine, SqliteEngine):
+            return _sqlite(engine, seconds)
+        return _postgresql(engine.database)
+
+
+def _sqlite(engine: SqliteEngine, seconds: float) -> Health:
+    version = f"SQLite {sqlite3.sqlite_version}"
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(engine.path))}?mode=ro", uri=True, timeout=5)) as connection:
+            found = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+            connection.set_progress_handler(_until(time.monotonic() + seconds), _INSTRUCTIONS)
+            try:
+                damage = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(3)")]
+                is_whole = True
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                    raise
+                damage, is_whole = [], False
+    except sqlite3.Error as error:
+        raise engine.failure(error) from error
+    damage = [] if damage == ["ok"] else damage
+    holder = _writer(engine.path)
+    schema, size = str(found[0]) if found else "none", engine.path.stat().st_size
+    return Health(version, schema, size, tuple(damage), is_whole, holder)
+
+
+def _until(deadline: float) -> Callable[[], bool]:
+    return lambda: time.monotonic() > deadline
+
+
+def _writer(path: Path) -> str:
+    """The process in the midst of a write transaction, from /proc/locks (proc(5)), when it stays there for a second;
+    a transaction of the appliance takes milliseconds."""
+    held = _lock_holder(path)
+    for _ in range(10):
+        if not held:
+            return ""
+        time.sleep(0.1)
+        held = held if _lock_holder(path) == held else ""
+    return held
+
+
+def _lock_holder(path: Path) -> str:
+    try:
+        status = path.with_name(f"{path.name}-shm").stat()
+        lines = Path("/proc/locks").read_text().splitlines()
+    except OSError:
+        return ""
+    file = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
+    for line in lines:
+        words = line.split()
+        if "->" not in words and words[3] == "WRITE" and words[5] == file and words[6] == str(_WAL_WRITE_LOCK):
+            return f"pid {words[4]}"
+    return ""
+
+
+def _postgresql(database: Database) -> Health:
+    def one(sql: str, *values: object) -> Any:
+        return database.execute_sql(sql, values).fetchone()  # type: ignore[no-untyped-call]
+
+    schema = one("SELECT to_regclass('meta')")[0] and one("SELECT value FROM meta WHERE key = 'schema'")
+    unsafe = [name for name in ("fsync", "synchronous_commit", "full_page_writes") if one(f"SHOW {name}")[0] == "off"]
+    holder = one(
+        "SELECT a.pid, a.application_name, a.client_addr, extract(epoch FROM now() - a.xact_start)::bigint"
+        " FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted"
+        " AND l.classid = %s::oid AND a.xact_start < now() - interval '1 second' ORDER BY a.xact_start LIMIT 1",
+        LOCK_SPACE,
+    )
+    failures = one("SELECT coalesce(checksum_failures, 0) FROM pg_stat_database WHERE datname = current_database()")[0]
+    return Health(
+        version=f"PostgreSQL {one('SHOW server_version')[0].split()[0]}",
+        schema=str(schema[0]) if schema else "none",
+        size=int(one("SELECT pg_database_size(current_database())")[0]),
+        damage=(f"{failures} pages with a wrong checksum",) if failures else (),
+        holder=f"process {holder[0]} of {holder[1] or 'another program'} ({holder[2] or 'local'})" if holder else "",
+        held_seconds=int(holder[3]) if holder else 0,
+        unsafe=tuple(unsafe),
+        connections=int(one("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")[0]),
+        max_connections=int(one("SHOW max_connections")[0]),
+    )
