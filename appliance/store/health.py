@@ -24,6 +24,10 @@ _WAL_WRITE_LOCK = 120
 """The byte of the shared-memory file that a writer locks (SQLite file format, 2.3 of the WAL-index)."""
 
 
+MUST_BE_ON = ("fsync", "synchronous_commit", "full_page_writes")
+"""Settings of a server without which a commit can be lost with the power."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """`damage`: what is wrong inside, in a few words each; `is_whole`: all of it was looked at. `holder` has held the
@@ -137,7 +141,7 @@ def _postgresql(database: Database) -> Health:
         return database.execute_sql(sql, values).fetchone()  # type: ignore[no-untyped-call]
 
     schema = one("SELECT to_regclass('meta')")[0] and one("SELECT value FROM meta WHERE key = 'schema'")
-    unsafe = [name for name in ("fsync", "synchronous_commit", "full_page_writes") if one(f"SHOW {name}")[0] == "off"]
+    unsafe = [name for name in MUST_BE_ON if one(f"SHOW {name}")[0] == "off"]
     holder = one(
         "SELECT a.pid, a.application_name, a.client_addr, extract(epoch FROM now() - a.xact_start)::bigint"
         " FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted"
