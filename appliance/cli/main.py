@@ -23,6 +23,7 @@ COMMANDS = {
     "machines": "appliance.cli.machines:machines",
     "manifest": "appliance.cli.manifest:manifest",
     "payload": "appliance.cli.payload:payload",
+    "pcap": "appliance.cli.pcap:pcap",
     "promote": "appliance.cli.signoff:promote",
     "quarantine": "appliance.cli.contact:quarantine",
     "restore": "appliance.cli.backup:restore",

@@ -105,6 +105,7 @@ COMMANDS: Mapping[str, Permission] = {
     "payload add": _P.CHANGE_PAYLOADS,
     "payload list": _P.READ,
     "payload remove": _P.CHANGE_PAYLOADS,
+    "pcap explain": _P.PUBLIC,
     "promote": _P.SIGN_OFF,
     "quarantine lift": _P.LIFT_QUARANTINE,
     "restore": _P.OPERATE,

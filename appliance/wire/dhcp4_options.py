@@ -1,8 +1,8 @@
 """Typed views of DHCPv4 options.
 
 A `View` called with the options of a message gives the typed value, None when the option is
-absent, and raises Malformed when it does not have the form that its RFC wants; `typed` reads all
-of them and lets a malformed one spoil nothing but itself. Text is safe to show (see `text.display`).
+absent, and raises Malformed when it does not have the form that its RFC wants. Text is safe to show
+(see `text.display`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -147,9 +147,9 @@ def _client_id(value: bytes, code: int) -> ClientId:
 
 
 def _user_class(value: bytes, code: int) -> tuple[bytes, ...]:
-    """RFC 3004's list; a value that is no such list is one bare string, as iPXE and others send it."""
     if not value:
         raise Malformed(_field(code), 0, "expected at least one user class, got none")
+    # RFC 3004 4 wants a list of counted strings; iPXE, dhclient and others send one bare string.
     try:
         classes = tuple(_counted(value, code))
     except Malformed:
@@ -203,18 +203,17 @@ def _rapid_commit(value: bytes, code: int) -> bool:
 def _fqdn(value: bytes, code: int) -> Fqdn:
     if len(value) < 3:
         raise Malformed(_field(code), 0, f"expected at least 3 bytes, got {len(value)}")
-    encoded = value[0] & 4
-    name = b".".join(_labels(value[3:], code)) if encoded else value[3:].rstrip(b"\0")
-    return Fqdn(value[0], display(name.removesuffix(b"."), 255))
-
-
-def _labels(value: bytes, code: int) -> Iterator[bytes]:
-    for label in _counted(value, code):
+    # RFC 4702 2.1: the E bit says that the name is in the form of DNS; without it the form is the deprecated text.
+    if not value[0] & 4:
+        return Fqdn(value[0], display(value[3:].rstrip(b"\0").removesuffix(b"."), 255))
+    labels = []
+    for label in _counted(value[3:], code):
         if len(label) > 63:
             raise Malformed(_field(code), 3, f"expected a label of at most 63 bytes, got {len(label)}")
         if not label:
-            return
-        yield label
+            break
+        labels.append(label)
+    return Fqdn(value[0], display(b".".join(labels).removesuffix(b"."), 255))
 
 
 def _relay_information(value: bytes, code: int) -> RelayInformation:
@@ -302,24 +301,11 @@ machine_id = View("machine_id", 97, _machine_id)
 vendor_classes = View("vendor_classes", 124, _vendor_classes)
 vendor_options = View("vendor_options", 125, _vendor_options)
 
-VIEWS: tuple[View[object], ...] = (
-    host_name, vendor_specific, requested_address, lease_time, message_type, server_id, parameter_list,
-    max_message_size, class_id, client_id, server_name, bootfile_name, user_class, rapid_commit,
-    client_fqdn, relay_information, client_system, client_ndi, machine_id, vendor_classes, vendor_options,
-)  # fmt: skip
-VIEWS_BY_CODE = {view.code: view for view in VIEWS}
-
-
-def typed(options: Mapping[int, bytes]) -> dict[str, object]:
-    """Every option that has a view, by the view's name, in the order of the message.
-
-    The value of a malformed one is the Malformed itself: look with isinstance.
-    """
-    return {view.name: _read(view, options[code]) for code in options if (view := VIEWS_BY_CODE.get(code))}
-
-
-def _read(view: View[object], value: bytes) -> object:
-    try:
-        return view.read(value, view.code)
-    except Malformed as reason:
-        return reason
+VIEWS_BY_CODE: Mapping[int, View[object]] = {
+    view.code: view
+    for view in (
+        host_name, vendor_specific, requested_address, lease_time, message_type, server_id, parameter_list,
+        max_message_size, class_id, client_id, server_name, bootfile_name, user_class, rapid_commit,
+        client_fqdn, relay_information, client_system, client_ndi, machine_id, vendor_classes, vendor_options,
+    )
+}  # fmt: skip

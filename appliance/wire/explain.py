@@ -1,4 +1,5 @@
-"""A frame as readable text, for the timeline and the golden files. It never raises: what is malformed is told."""
+"""A frame as lines of text, for people and for the golden files. It never raises: what is malformed is one of the
+lines."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
@@ -12,30 +13,27 @@ _ADDRESSES = frozenset({1, 3, 4, 5, 6, 7, 28, 42, 50, 54, 118, 150})
 _SECONDS = frozenset({51, 58, 59})
 _DHCP_PORTS = frozenset({dhcp4.SERVER_PORT, dhcp4.CLIENT_PORT})
 _OTHER_TYPES = {0x0806: "ARP", 0x86DD: "IPv6", 0x8809: "slow protocols (LACP)", 0x888E: "EAPOL"}
+_OPTION_NAMES = {option.value: option.name.replace("_", " ").lower() for option in dhcp4.Option}
+_KIND_NAMES = {int(kind): kind.name for kind in dhcp4.MessageType}
+_TEXT_NAMES = {4: "port description", 5: "system name", 6: "system description"}
 
 
-def explain(data: bytes, aux_vlan: int | None = None) -> str:
-    """Several indented lines about an Ethernet frame: see `ether.pull_frame` for the arguments."""
-    return "\n".join(_frame(data, aux_vlan))
-
-
-def _frame(data: bytes, aux_vlan: int | None) -> Iterator[str]:
+def explain(data: bytes, aux_vlan: int | None = None) -> list[str]:
+    """Indented lines about an Ethernet frame: see `ether.pull_frame` for the arguments."""
     try:
         frame = ether.pull_frame(data, aux_vlan)
     except Malformed as reason:
-        yield f"malformed: {reason}"
-        return
+        return [f"malformed: {reason}"]
     tags = "".join(f", {name} {tag}" for name, tag in (("service VLAN", frame.outer), ("VLAN", frame.vlan)) if tag)
-    yield f"{mac_text(frame.src)} > {mac_text(frame.dst)}{tags}, {len(data)} bytes"
+    head = f"{mac_text(frame.src)} > {mac_text(frame.dst)}{tags}, {len(data)} bytes"
     reader = _BY_TYPE.get(frame.ethertype)
     if reader is None:
-        yield "  " + _OTHER_TYPES.get(frame.ethertype, f"Ethernet type 0x{frame.ethertype:04x}")
-        return
-    yield from _guarded(reader, frame.payload)
+        return [head, "  " + _OTHER_TYPES.get(frame.ethertype, f"Ethernet type 0x{frame.ethertype:04x}")]
+    return [head, *_indented(reader, frame.payload)]
 
 
-def _guarded(reader: Callable[[bytes], Iterator[str]], payload: bytes) -> Iterator[str]:
-    """The reader's lines, indented; a Malformed becomes the last of them."""
+def _indented(reader: Callable[[bytes], Iterator[str]], payload: bytes) -> Iterator[str]:
+    """The reader's lines; a Malformed becomes the last of them."""
     try:
         for line in reader(payload):
             yield "  " + line
@@ -45,82 +43,68 @@ def _guarded(reader: Callable[[bytes], Iterator[str]], payload: bytes) -> Iterat
 
 def _ipv4(packet: bytes) -> Iterator[str]:
     datagram = ether.pull_udp(packet)
+    payload = datagram.payload
     yield (
         f"{ipv4_text(datagram.src_ip)}:{datagram.src_port} > {ipv4_text(datagram.dst_ip)}:{datagram.dst_port}"
-        f" UDP, ttl {datagram.ttl}, {len(datagram.payload)} bytes"
+        f" UDP, ttl {datagram.ttl}, {len(payload)} bytes"
     )
     ports = {datagram.src_port, datagram.dst_port}
+    # After the request, both ends of a TFTP transfer use ports of their own (RFC 1350, section 4): there is only the
+    # form of the packet to recognise it by.
+    of_transfer = min(ports) >= 1024 and len(payload) >= 4 and payload[0] == 0 and 3 <= payload[1] <= 6
     if ports & _DHCP_PORTS:
-        yield from _guarded(_dhcp, datagram.payload)
-    elif datagram.dst_port == tftp.SERVER_PORT or _looks_like_tftp(datagram.payload, min(ports)):
-        yield from _guarded(_tftp, datagram.payload)
-
-
-def _looks_like_tftp(payload: bytes, lowest_port: int) -> bool:
-    """After the request, both ends of a transfer use ports of their own: only the form is left to tell by."""
-    return lowest_port >= 1024 and len(payload) >= 4 and payload[0] == 0 and 3 <= payload[1] <= 6
+        yield from _indented(_dhcp, payload)
+    elif datagram.dst_port == tftp.SERVER_PORT or of_transfer:
+        yield from _indented(_tftp, payload)
 
 
 def _dhcp(payload: bytes) -> Iterator[str]:
     m = dhcp4.pull_message(payload)
+    kind = m.message_type
+    name = "without a type (BOOTP)" if kind is None else _KIND_NAMES.get(kind, f"of unknown type {kind}")
     broadcast = ", broadcast" if m.flags & dhcp4.FLAG_BROADCAST else ""
-    yield f"DHCP {_message_name(m.message_type)} xid {m.xid:08x}, hops {m.hops}, secs {m.secs}{broadcast}"
+    yield f"DHCP {name} xid {m.xid:08x}, hops {m.hops}, secs {m.secs}{broadcast}"
     yield f"  chaddr {mac_text(m.chaddr)} (htype {m.htype})"
-    for name in ("ciaddr", "yiaddr", "siaddr", "giaddr"):
-        if address := getattr(m, name):
-            yield f"  {name} {ipv4_text(address)}"
-    for name in ("sname", "file"):
-        if text := getattr(m, name):
-            yield f"  {name} {display(text)}"
+    for field in ("ciaddr", "yiaddr", "siaddr", "giaddr"):
+        if address := getattr(m, field):
+            yield f"  {field} {ipv4_text(address)}"
+    for field in ("sname", "file"):
+        if text := getattr(m, field):
+            yield f"  {field} {display(text)}"
     for code, value in m.options.items():
-        yield f"  {code} {_option_name(code)}: {_option(code, value)}"
-
-
-def _message_name(kind: int | None) -> str:
-    if kind is None:
-        return "without a type (BOOTP)"
-    return dhcp4.MessageType(kind).name if 1 <= kind <= max(dhcp4.MessageType) else f"of unknown type {kind}"
-
-
-_OPTION_NAMES = {option.value: option.name.replace("_", " ").lower() for option in dhcp4.Option}
-
-
-def _option_name(code: int) -> str:
-    return _OPTION_NAMES.get(code, "option")
+        yield f"  {code} {_OPTION_NAMES.get(code, 'option')}: {_option(code, value)}"
 
 
 def _option(code: int, value: bytes) -> str:
     view = dhcp4_options.VIEWS_BY_CODE.get(code)
-    if view is not None and code not in _ADDRESSES | _SECONDS:
-        try:
-            return _value(view.read(value, code))
-        except Malformed as reason:
-            return f"{_hex(value)} (malformed: {reason})"
     if code in _ADDRESSES and value and len(value) % 4 == 0:
         return ", ".join(ipv4_text(int.from_bytes(value[i : i + 4])) for i in range(0, len(value), 4))
     if code in _SECONDS and len(value) == 4:
         return f"{int.from_bytes(value)} s"
-    return _hex(value)
+    if view is None or code in _ADDRESSES | _SECONDS:
+        return _hex(value)
+    try:
+        return _value(view.read(value, code))
+    except Malformed as reason:
+        return f"{_hex(value)} (malformed: {reason})"
 
 
 def _value(value: object) -> str:
     """A typed value as one line: members of a dataclass by name, absent ones left out, bytes as text or hexadecimal."""
     if isinstance(value, bytes):
-        return _bytes(value)
+        is_text = len(value) > 2 and all(32 <= byte < 127 for byte in value)
+        return f'"{display(value)}"' if is_text else _hex(value)
     if isinstance(value, dhcp4.MessageType):
         return value.name
     if isinstance(value, tuple):
         return ", ".join(map(_value, value)) or "none"
     if is_dataclass(value):
         members = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return ", ".join(f"{name} {_value(member)}" for name, member in members if member not in (None, b"", ()))
+        texts = [f"{name} {_value(member)}" for name, member in members if member not in (None, b"", ())]
+        if isinstance(value, dhcp4_options.ClientId) and value.mac:
+            texts.append(f"MAC {mac_text(value.mac)}")
+        return ", ".join(texts)
     return str(value)
-
-
-def _bytes(value: bytes) -> str:
-    if len(value) > 2 and all(32 <= byte < 127 for byte in value):
-        return f'"{display(value)}"'
-    return _hex(value)
 
 
 def _hex(value: bytes) -> str:
@@ -133,21 +117,17 @@ def _tftp(payload: bytes) -> Iterator[str]:
     match packet:
         case tftp.Request():
             yield f"TFTP {packet.opcode.name} {display(packet.name)}, mode {display(packet.mode)}"
-            yield from _tftp_options(packet.options)
         case tftp.OptionAck():
             yield "TFTP OACK"
-            yield from _tftp_options(packet.options)
         case tftp.Data():
             yield f"TFTP DATA block {packet.block}, {len(packet.payload)} bytes"
         case tftp.Ack():
             yield f"TFTP ACK block {packet.block}"
         case tftp.Error():
             yield f"TFTP ERROR {packet.code}: {display(packet.message)}"
-
-
-def _tftp_options(options: dict[bytes, bytes]) -> Iterator[str]:
-    for name, value in options.items():
-        yield f"  {display(name)} {display(value)}"
+    if isinstance(packet, tftp.Request | tftp.OptionAck):
+        for name, value in packet.options.items():
+            yield f"  {display(name)} {display(value)}"
 
 
 def _lldp(payload: bytes) -> Iterator[str]:
@@ -157,9 +137,6 @@ def _lldp(payload: bytes) -> Iterator[str]:
     yield f"  port {neighbour.port.text} (subtype {neighbour.port.subtype})"
     for item in neighbour.items:
         yield "  " + _lldp_item(item)
-
-
-_TEXT_NAMES = {4: "port description", 5: "system name", 6: "system description"}
 
 
 def _lldp_item(item: lldp.Item) -> str:
@@ -177,7 +154,8 @@ def _lldp_item(item: lldp.Item) -> str:
             return f"MED {lldp_org.MED_INVENTORY_NAMES[item.subtype]}: {display(item.value)}"
         case lldp_org.MedPolicy():
             return (
-                f"MedPolicy: application {item.application}, VLAN {item.vlan}, tagged {item.tagged}, dscp {item.dscp}"
+                f"MedPolicy: application {item.application}, VLAN {item.vlan}, tagged {item.tagged},"
+                f" priority {item.priority}, dscp {item.dscp}{', not known yet' if item.unknown else ''}"
             )
         case _:
             return f"{type(item).__name__}: {_value(item)}"

@@ -1,4 +1,4 @@
-"""LLDP (IEEE 802.1AB-2016): the payload of a frame of type 0x88CC to `Neighbour` and back.
+"""LLDP (IEEE 802.1AB-2016): the payload of a frame of type 0x88CC to `Neighbour`.
 
 The three mandatory TLVs decide whether there is a message at all. An optional TLV that does not
 have its form is kept as `Raw` with the reason; it does not spoil the rest.
@@ -12,8 +12,6 @@ from ipaddress import IPv6Address
 from appliance.wire import lldp_org
 from appliance.wire.errors import Malformed
 from appliance.wire.text import display, ipv4_text, mac_text
-
-MULTICAST = bytes.fromhex("0180c200000e")
 
 
 class TlvType(IntEnum):
@@ -188,21 +186,19 @@ def _optional(tlvs: Iterator[tuple[int, int, bytes]]) -> Iterator[Item]:
     for at, kind, value in tlvs:
         if kind <= TlvType.TTL:
             raise Malformed(f"LLDP TLV {kind}", at, "expected this mandatory TLV once, got it again")
-        yield _item(kind, value, again=kind in once)
+        reader = _READERS.get(kind)
+        # IEEE 802.1AB 9.2.7.7 wants a TLV with an error discarded; it is kept with its reason, to be shown.
+        if kind in once:
+            yield Raw(kind, value, "there was one of this type before")
+        elif reader is None:
+            yield Raw(kind, value)
+        else:
+            try:
+                yield reader(kind, value)
+            except Malformed as reason:
+                yield Raw(kind, value, str(reason))
         if kind <= TlvType.CAPABILITIES:
             once.add(kind)
-
-
-def _item(kind: int, value: bytes, *, again: bool) -> Item:
-    if again:
-        return Raw(kind, value, "there was one of this type before")
-    reader = _READERS.get(kind)
-    if reader is None:
-        return Raw(kind, value)
-    try:
-        return reader(kind, value)
-    except Malformed as reason:
-        return Raw(kind, value, str(reason))
 
 
 def _text_item(kind: int, value: bytes) -> Item:
@@ -242,38 +238,6 @@ _READERS: dict[int, Callable[[int, bytes], Item]] = {
     TlvType.MANAGEMENT_ADDRESS: _management,
     TlvType.ORGANISATION: _organisation,
 }
-
-
-def push(neighbour: Neighbour) -> bytes:
-    """The bytes of an LLDPDU, end TLV included. Raises ValueError when a value is longer than 511 bytes."""
-    chassis, port = neighbour.chassis, neighbour.port
-    tlvs = [
-        _push_tlv(TlvType.CHASSIS_ID, bytes((chassis.subtype,)) + chassis.value),
-        _push_tlv(TlvType.PORT_ID, bytes((port.subtype,)) + port.value),
-        _push_tlv(TlvType.TTL, neighbour.ttl.to_bytes(2)),
-    ]
-    tlvs.extend(_push_tlv(*_push_item(item)) for item in neighbour.items)
-    return b"".join(tlvs) + b"\0\0"
-
-
-def _push_item(item: Item) -> tuple[int, bytes]:
-    match item:
-        case Raw() | Text():
-            return item.type, item.value
-        case Capabilities():
-            return TlvType.CAPABILITIES, item.system.to_bytes(2) + item.enabled.to_bytes(2)
-        case ManagementAddress():
-            head = bytes((1 + len(item.address), item.family)) + item.address
-            tail = bytes((item.numbering,)) + item.interface.to_bytes(4) + bytes((len(item.oid),)) + item.oid
-            return TlvType.MANAGEMENT_ADDRESS, head + tail
-        case _:
-            return TlvType.ORGANISATION, lldp_org.push(item)
-
-
-def _push_tlv(kind: int, value: bytes) -> bytes:
-    if len(value) > 511:
-        raise ValueError(f"An LLDP TLV has at most 511 bytes, this one of type {kind} has {len(value)}.")
-    return (kind << 9 | len(value)).to_bytes(2) + value
 
 
 def _identifier(value: bytes, *, mac: bool, network: bool) -> str:

@@ -3,7 +3,7 @@ LLDP-MED (ANSI/TIA-1057). Each is a fixed head, and some have a tail of bytes; o
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from struct import Struct
 
 from appliance.wire.errors import Malformed
@@ -153,7 +153,7 @@ OrgItem = (
 
 
 @dataclass(slots=True, frozen=True)
-class _Layout:
+class Layout:
     """`counted`: the tail's length is the last byte of the head. `tail`: may be empty or more."""
 
     item: Callable[..., OrgItem]
@@ -162,33 +162,30 @@ class _Layout:
     counted: bool = False
 
 
-_LAYOUTS: dict[tuple[bytes, int], _Layout] = {
-    (DOT1, 1): _Layout(PortVlan, Struct("!H")),
-    (DOT1, 2): _Layout(ProtocolVlan, Struct("!BH")),
-    (DOT1, 3): _Layout(VlanName, Struct("!HB"), tail=True, counted=True),
-    (DOT3, 1): _Layout(MacPhy, Struct("!BHH")),
-    (DOT3, 2): _Layout(Power, Struct("!BBB"), tail=True),
-    (DOT3, 3): _Layout(LinkAggregation, Struct("!BI")),
-    (DOT3, 4): _Layout(MaxFrame, Struct("!H")),
-    (MED, 1): _Layout(MedCapabilities, Struct("!HB")),
-    (MED, 2): _Layout(MedPolicy, Struct("!BBH")),
-    (MED, 3): _Layout(MedLocation, Struct("!B"), tail=True),
-    (MED, 4): _Layout(MedPower, Struct("!BH")),
+LAYOUTS: dict[tuple[bytes, int], Layout] = {
+    (DOT1, 1): Layout(PortVlan, Struct("!H")),
+    (DOT1, 2): Layout(ProtocolVlan, Struct("!BH")),
+    (DOT1, 3): Layout(VlanName, Struct("!HB"), tail=True, counted=True),
+    (DOT3, 1): Layout(MacPhy, Struct("!BHH")),
+    (DOT3, 2): Layout(Power, Struct("!BBB"), tail=True),
+    (DOT3, 3): Layout(LinkAggregation, Struct("!BI")),
+    (DOT3, 4): Layout(MaxFrame, Struct("!H")),
+    (MED, 1): Layout(MedCapabilities, Struct("!HB")),
+    (MED, 2): Layout(MedPolicy, Struct("!BBH")),
+    (MED, 3): Layout(MedLocation, Struct("!B"), tail=True),
+    (MED, 4): Layout(MedPower, Struct("!BH")),
 }
-_KEYS = {layout.item: key for key, layout in _LAYOUTS.items()}
 
 
 def pull(value: bytes) -> OrgItem | None:
-    """Read the value of a TLV 127 (at least 4 bytes); None when nobody here knows it. Raises Malformed."""
+    """Read the value of a TLV 127 (at least 4 bytes); None when it is not known here. Raises Malformed."""
     oui, subtype, content = value[:3], value[3], value[4:]
     if oui == MED and subtype in MED_INVENTORY_NAMES:
         return MedInventory(subtype, content)
-    layout = _LAYOUTS.get((oui, subtype))
-    return None if layout is None else _pull(layout, content, f"LLDP {oui.hex()} subtype {subtype}")
-
-
-def _pull(layout: _Layout, content: bytes, field: str) -> OrgItem:
-    size = layout.head.size
+    layout = LAYOUTS.get((oui, subtype))
+    if layout is None:
+        return None
+    field, size = f"LLDP {oui.hex()} subtype {subtype}", layout.head.size
     if len(content) < size or (len(content) > size and not layout.tail):
         raise Malformed(field, 4, f"expected {size} bytes{' or more' * layout.tail}, got {len(content)}")
     values: list[int | bytes] = list(layout.head.unpack_from(content))
@@ -198,16 +195,3 @@ def _pull(layout: _Layout, content: bytes, field: str) -> OrgItem:
     if layout.counted and values.pop() != len(tail):
         raise Malformed(field, 4 + size, f"expected {content[size - 1]} bytes, got {len(tail)}")
     return layout.item(*values, tail)
-
-
-def push(item: OrgItem) -> bytes:
-    """The value of a TLV 127."""
-    if isinstance(item, MedInventory):
-        return MED + bytes((item.subtype,)) + item.value
-    oui, subtype = _KEYS[type(item)]
-    layout = _LAYOUTS[oui, subtype]
-    values = [getattr(item, field.name) for field in fields(item)]
-    tail = values.pop() if layout.tail else b""
-    if layout.counted:
-        values.append(len(tail))
-    return oui + bytes((subtype,)) + layout.head.pack(*values) + tail

@@ -1,7 +1,8 @@
 """Classic pcap files: both byte orders, microseconds and nanoseconds (draft-ietf-opsawg-pcap)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from struct import Struct
 
 from appliance.wire.errors import Malformed
@@ -10,7 +11,7 @@ ETHERNET = 1
 MAX_SNAPLEN = 262144
 
 # magic number: (byte order, nanoseconds per unit of the fraction)
-_MAGICS = {
+MAGICS = {
     b"\xa1\xb2\xc3\xd4": (">", 1000),
     b"\xd4\xc3\xb2\xa1": ("<", 1000),
     b"\xa1\xb2\x3c\x4d": (">", 1),
@@ -20,55 +21,64 @@ _MAGICS = {
 
 @dataclass(slots=True, frozen=True)
 class Record:
-    """One captured frame: when, in nanoseconds since 1970; its bytes; how long it was before it was cut."""
+    """One captured frame: when, in nanoseconds since 1970; its bytes; how long it was before it was cut; the type of
+    its link (1 = Ethernet)."""
 
     time_ns: int
     data: bytes
     length: int
+    linktype: int = ETHERNET
 
 
-@dataclass(slots=True, frozen=True)
-class Header:
-    """What the file says about itself. `order` is struct's "<" or ">", `unit` 1 or 1000 nanoseconds."""
+class Source:
+    """A file that is read from front to back. `read` is as a file's: fewer bytes than asked for only at the end."""
 
-    order: str
-    unit: int
-    snaplen: int
-    linktype: int
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self.offset = 0
+        self._read = read
 
-
-def pull_header(data: bytes) -> Header:
-    """Read the first 24 bytes. Raises Malformed."""
-    if len(data) < 24:
-        raise Malformed("pcap header", len(data), f"expected 24 bytes, got {len(data)}")
-    if data[:4] not in _MAGICS:
-        raise Malformed("pcap magic number", 0, f"expected a classic pcap file, got {data[:4].hex()}")
-    order, unit = _MAGICS[data[:4]]
-    major, _, _, _, snaplen, linktype = Struct(order + "HHIIII").unpack_from(data, 4)
-    if major != 2:
-        raise Malformed("pcap version", 4, f"expected 2, got {major}")
-    return Header(order, unit, snaplen, linktype & 0x0FFFFFFF)
+    def take(self, count: int) -> bytes:
+        data = self._read(count)
+        self.offset += len(data)
+        return data
 
 
 def pull(data: bytes) -> Iterator[Record]:
     """The records of a file. Raises Malformed, where it occurs, after the good records before it."""
-    header = pull_header(data)
-    entry = Struct(header.order + "IIII")
-    limit = min(header.snaplen, MAX_SNAPLEN) or MAX_SNAPLEN
-    at, size = 24, len(data)
-    while at < size:
-        if at + 16 > size:
-            raise Malformed("pcap record", at, f"expected a header of 16 bytes, got {size - at}")
-        seconds, fraction, taken, length = entry.unpack_from(data, at)
+    source = Source(BytesIO(data).read)
+    return pull_records(source, source.take(4))
+
+
+def pull_records(source: Source, magic: bytes) -> Iterator[Record]:
+    """As `pull`, of a source from which the magic number was taken."""
+    rest = source.take(20)
+    if len(magic + rest) < 24:
+        raise Malformed("pcap header", len(magic + rest), f"expected 24 bytes, got {len(magic + rest)}")
+    if magic not in MAGICS:
+        raise Malformed("pcap magic number", 0, f"expected a classic pcap file, got {magic.hex()}")
+    order, unit = MAGICS[magic]
+    major, _, _, _, snaplen, linktype = Struct(order + "HHIIII").unpack(rest)
+    if major != 2:
+        raise Malformed("pcap version", 4, f"expected 2, got {major}")
+    entry = Struct(order + "IIII")
+    limit = min(snaplen, MAX_SNAPLEN) or MAX_SNAPLEN
+    while True:
+        at = source.offset
+        head = source.take(16)
+        if not head:
+            return
+        if len(head) < 16:
+            raise Malformed("pcap record", at, f"expected a header of 16 bytes, got {len(head)}")
+        seconds, fraction, taken, length = entry.unpack(head)
         if taken > limit or taken > length:
             raise Malformed("pcap record", at + 8, f"expected at most {min(limit, length)} bytes, got {taken}")
-        if fraction * header.unit >= 1_000_000_000:
+        if fraction * unit >= 1_000_000_000:
             raise Malformed("pcap record", at + 4, f"expected less than a second, got {fraction}")
-        at += 16
-        if at + taken > size:
-            raise Malformed("pcap record", at, f"expected {taken} bytes, got {size - at}")
-        yield Record(seconds * 1_000_000_000 + fraction * header.unit, data[at : at + taken], length)
-        at += taken
+        data = source.take(taken)
+        if len(data) < taken:
+            raise Malformed("pcap record", at + 16, f"expected {taken} bytes, got {len(data)}")
+        # The upper four bits describe the frame check sequence.
+        yield Record(seconds * 1_000_000_000 + fraction * unit, data, length, linktype & 0x0FFFFFFF)
 
 
 def push(

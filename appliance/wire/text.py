@@ -5,7 +5,7 @@ import unicodedata
 
 from appliance.wire.errors import Malformed
 
-# Letters and marks that print nothing and so can hide in a name; `str.isprintable` lets them pass.
+# Letters and marks that print nothing and so can hide in a name; `str.isprintable` accepts them.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(map(chr, range(0xFE00, 0xFE10)))
 
 _OCTET = re.compile(r"(?:0|[1-9][0-9]{0,2})", re.ASCII)
@@ -18,19 +18,15 @@ def display(raw: bytes, limit: int = 128) -> str:
     Controls, bidirectional and zero-width characters become visible escapes.
     A text that was cut ends in "…". This does not replace the escaping of HTML or CSV.
     """
-    text = _decoded(raw)[: limit + 1]
+    try:
+        text = raw.decode("utf-8")[: limit + 1]
+    except UnicodeDecodeError:
+        text = raw.decode("ascii", "backslashreplace")[: limit + 1]
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if not (text.isascii() and text.isprintable()):
         text = "".join(map(_visible, text))
     return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _decoded(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("ascii", "backslashreplace")
 
 
 def _visible(char: str) -> str:

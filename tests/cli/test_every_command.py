@@ -25,6 +25,7 @@ from appliance.store.transaction import Transaction
 from tests.cli.conftest import Ended, Program, reachable_directory
 from tests.cli.test_commands import leaves
 from tests.commands.conftest import authenticate
+from tests.golden.frames import HERE as GOLDEN
 
 SEGMENT = '[[segment]]\nname = "staging"\ninterface = "gh-absent"\n'
 MACS = tuple(f"02:00:5e:10:00:0{number}" for number in (1, 2, 3))
@@ -116,6 +117,7 @@ STEPS = (
     Step("journal verify", "size root checkpoints problems", "Intact yes"),
     Step("journal list", "idx at actor action text machine data", "payload.added", many=True),
     Step("backup {dir}/{form}.tar", "appliance made_at engine schema payloads bytes", "sqlite, schema"),
+    Step(f"pcap explain {GOLDEN}/udhcpc.pcap", "at after_ns length captured text", "DHCP DISCOVER xid", many=True),
     Step("doctor", "topic ok text fix", "WRONG", many=True, code=1),
 )  # fmt: skip
 

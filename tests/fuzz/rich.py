@@ -3,6 +3,7 @@
 from appliance.wire import dhcp4, lldp_org
 from appliance.wire import lldp as lldp_codec
 from appliance.wire import tftp as tftp_codec
+from tests.wire.lldp_writer import push as push_lldp
 
 MAC = b"\2\0\0\0\0\1"
 OPTIONS: dict[int, bytes] = {
@@ -62,7 +63,7 @@ def lldp() -> list[bytes]:
         lldp_codec.Raw(127, b"\0\0\x0c\1\xaa"),
     )
     chassis, port = lldp_codec.ChassisId(4, MAC), lldp_codec.PortId(5, b"Ethernet1/1")
-    return [lldp_codec.push(lldp_codec.Neighbour(chassis, port, 120, items))]
+    return [push_lldp(lldp_codec.Neighbour(chassis, port, 120, items))]
 
 
 def tftp() -> list[bytes]:

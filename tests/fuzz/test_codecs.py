@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.wire import dhcp4, dhcp4_options, lldp, pcap, tftp
+from appliance.wire import dhcp4, lldp, pcap, tftp
 from appliance.wire.errors import Malformed
 from appliance.wire.explain import explain
 from tests.fuzz import rich
 from tests.fuzz.mutate import hostile
 from tests.golden import frames
-from tests.wire.frames import pull_udp_frame
+from tests.wire.frames import pull_udp_frame, typed
+from tests.wire.lldp_writer import push as push_lldp
 
 COUNT = 100_000
 SLOWEST = 0.25  # seconds for one input; far above what any takes, far below what a quadratic parser would
@@ -39,14 +40,14 @@ def _again(pull: Callable[[bytes], object], data: bytes) -> object:
 
 def _dhcp(data: bytes) -> None:
     message = dhcp4.pull_message(data)
-    dhcp4_options.typed(message.options)
+    typed(message.options)
     options = {code: value for code, value in message.options.items() if code != 52}
     assert _again(dhcp4.pull_message, dhcp4.push_message(message)) == replace(message, options=options)
 
 
 def _lldp(data: bytes) -> None:
     neighbour = lldp.pull(data)
-    assert _again(lldp.pull, lldp.push(neighbour)) == neighbour
+    assert _again(lldp.pull, push_lldp(neighbour)) == neighbour
     assert isinstance(neighbour.chassis.text + neighbour.port.text, str)
 
 

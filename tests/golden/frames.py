@@ -19,7 +19,7 @@ def explained(name: str) -> str:
     """The whole capture as text: a numbered heading with the time since the first frame, then the frame."""
     found = records(name)
     texts = (
-        f"#{number} +{(record.time_ns - found[0].time_ns) / 1e9:.6f} s\n{explain(record.data)}\n"
+        "\n".join((f"#{number} +{(record.time_ns - found[0].time_ns) / 1e9:.6f} s", *explain(record.data), ""))
         for number, record in enumerate(found, 1)
     )
     return "\n".join(texts)

@@ -3,10 +3,11 @@
 import pytest
 
 from appliance.wire import dhcp4, ether, lldp, tftp
-from appliance.wire.dhcp4_options import client_id, client_ndi, client_system, typed, user_class
+from appliance.wire.dhcp4_options import client_id, client_ndi, client_system, user_class
 from appliance.wire.errors import Malformed
 from tests.golden.frames import HERE, NAMES, dhcp_payloads, explained, frames, lldp_payloads, records, tftp_payloads
-from tests.wire.frames import mac_bytes, pull_udp_frame
+from tests.wire.frames import mac_bytes, pull_udp_frame, typed
+from tests.wire.lldp_writer import push as push_lldp
 
 
 def _first(name: str) -> dhcp4.Message:
@@ -43,7 +44,7 @@ def test_every_lldp_message_is_written_back_byte_for_byte() -> None:
     payloads = lldp_payloads()
     assert len(payloads) >= 3
     for payload in payloads:
-        written = lldp.push(lldp.pull(payload))
+        written = push_lldp(lldp.pull(payload))
         assert written == payload[: len(written)]
         assert not payload[len(written) :].strip(b"\0")
 

@@ -10,9 +10,9 @@ import pytest
 
 from appliance.net.interfaces import read_interface
 from appliance.wire.ether import Frame, pull_frame, push_frame
-from appliance.wire.lldp import MULTICAST
 from tests.rack.netns import Rack, wait_until
 from tests.services.wires import discover_frame, mac
+from tests.wire.lldp_writer import MULTICAST
 
 ROOT = Path(__file__).parents[2]
 LISTEN = """

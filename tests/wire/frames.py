@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from appliance.wire.dhcp4_options import VIEWS_BY_CODE
 from appliance.wire.errors import Malformed
 from appliance.wire.ether import ETHERTYPE_IPV4, Datagram, Frame, pull_frame, pull_udp
 
@@ -17,3 +20,15 @@ def pull_udp_frame(data: bytes, *, check: bool = True) -> tuple[Frame, Datagram]
 def mac_bytes(text: str) -> bytes:
     """Six bytes from aa:bb:cc:dd:ee:ff."""
     return bytes.fromhex(text.replace(":", ""))
+
+
+def typed(options: Mapping[int, bytes]) -> dict[str, object]:
+    """Every option that has a view, by the view's name; of a malformed one, the Malformed."""
+    found: dict[str, object] = {}
+    for code, value in options.items():
+        if view := VIEWS_BY_CODE.get(code):
+            try:
+                found[view.name] = view.read(value, code)
+            except Malformed as reason:
+                found[view.name] = reason
+    return found

@@ -5,6 +5,7 @@ from random import Random
 
 from appliance.wire import dhcp4, lldp, lldp_org, tftp
 from tests.fuzz import rich
+from tests.wire.lldp_writer import push as push_lldp
 
 PXE_SIZES = {1: 4, 2: 2, 3: 2, 4: 1, 5: 1, 6: 1, 7: 4}
 """Sub-options of option 43 for PXE clients and the bytes that each has."""
@@ -89,7 +90,7 @@ def _blob(random: Random) -> bytes:
 def lldp_units(count: int, seed: int) -> list[bytes]:
     random = Random(seed)
     whole = lldp.pull(rich.lldp()[0])
-    return [lldp.push(_neighbour(random, whole)) for _ in range(count)]
+    return [push_lldp(_neighbour(random, whole)) for _ in range(count)]
 
 
 def _neighbour(random: Random, whole: lldp.Neighbour) -> lldp.Neighbour:

@@ -4,6 +4,7 @@ import pytest
 
 from appliance.wire import dhcp4_options as views
 from appliance.wire.errors import Malformed
+from tests.wire.frames import typed
 
 MAC = b"\2\0\0\0\0\1"
 LE_UUID = bytes.fromhex("44454c4c440035108052b4c04f564231")
@@ -107,7 +108,7 @@ def test_a_relay_tells_its_sub_options_and_keeps_unknown_ones() -> None:
 
 
 def test_a_malformed_option_spoils_only_itself() -> None:
-    found = views.typed({51: b"x", 12: b"bmc", 200: b"?"})
+    found = typed({51: b"x", 12: b"bmc", 200: b"?"})
     assert list(found) == ["lease_time", "host_name"]
     assert isinstance(found["lease_time"], Malformed)
     assert found["host_name"] == "bmc"

@@ -3,6 +3,7 @@ from hypothesis import given
 
 from appliance.wire import lldp, lldp_org
 from appliance.wire.errors import Malformed
+from tests.wire.lldp_writer import push as push_lldp
 from tests.wire.strategies import neighbours
 
 CHASSIS, PORT, TTL, END = b"\x02\x07\x04\2\0\0\0\0\1", b"\x04\x03\x05e0", b"\x06\x02\0\x78", b"\0\0"
@@ -17,7 +18,7 @@ def with_tlv(kind: int, value: bytes) -> lldp.Item:
 
 @given(neighbours)
 def test_a_message_is_read_as_it_was_written(neighbour: lldp.Neighbour) -> None:
-    assert lldp.pull(lldp.push(neighbour)) == neighbour
+    assert lldp.pull(push_lldp(neighbour)) == neighbour
 
 
 def test_the_least_message_is_three_tlvs_and_padding_is_ignored() -> None:
@@ -130,4 +131,4 @@ def test_an_identifier_is_shown_by_its_subtype(chassis: lldp.ChassisId, text: st
 def test_a_value_that_is_too_long_is_refused_on_writing() -> None:
     least = lldp.pull(CHASSIS + PORT + TTL)
     with pytest.raises(ValueError, match="at most 511"):
-        lldp.push(lldp.Neighbour(least.chassis, least.port, 1, (lldp.Raw(100, bytes(512)),)))
+        push_lldp(lldp.Neighbour(least.chassis, least.port, 1, (lldp.Raw(100, bytes(512)),)))

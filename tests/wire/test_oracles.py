@@ -9,6 +9,7 @@ from appliance.wire.text import ipv4_text, mac_text
 from tests.fuzz import rich
 from tests.golden import frames
 from tests.wire import made
+from tests.wire.frames import typed
 from tests.wire.oracles import Leaves, all_of, framed, scapy_dhcp, scapy_lldp, scapy_tftp, tshark
 
 DHCP = [*frames.dhcp_payloads(), *rich.dhcp(), *made.dhcp(300, seed=1)]
@@ -55,7 +56,7 @@ def test_tshark_reads_the_same_dhcp_messages(tmp_path: Path) -> None:
 
 def test_tshark_gives_the_typed_options_the_same_meaning(tmp_path: Path) -> None:
     (leaves,) = tshark("dhcp", [framed(rich.dhcp()[0], 67)], tmp_path)
-    ours = dhcp4_options.typed(rich.OPTIONS)
+    ours = typed(rich.OPTIONS)
     relay, client = ours["relay_information"], ours["client_id"]
     assert isinstance(relay, dhcp4_options.RelayInformation)
     assert isinstance(client, dhcp4_options.ClientId)
