@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from peewee import Field, Query, Value
 
 from appliance.store import portable
-from appliance.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from appliance.store.transaction import Transaction
 
 GROUP = 50
 """Rows of one statement in `execute_grouped`: with more, a server is hardly faster."""

@@ -12,6 +12,7 @@ from peewee import fn
 
 from appliance.domain.moments import iso
 from appliance.store.models import JournalRow, JournalTile
+from appliance.store.prepared import Prepared
 from appliance.store.reader import Reader
 from appliance.trust import canonical, merkle
 
@@ -123,23 +124,35 @@ def load_record(reader: Reader, idx: int) -> bytes:
     return bytes(query.scalar(reader.database))
 
 
+_LAST = Prepared(lambda origin: JournalRow.select(fn.MAX(JournalRow.idx)).where(JournalRow.origin == origin))
+_LEAVES = Prepared(
+    lambda origin, start, end: (
+        JournalRow.select(JournalRow.leaf)
+        .where(JournalRow.origin == origin, JournalRow.idx >= start, JournalRow.idx < end)
+        .order_by(JournalRow.idx)
+    ),
+    3,
+)
+_TILES = Prepared(
+    lambda origin, level, start, end: JournalTile.select(JournalTile.hash)
+    .where(
+        JournalTile.origin == origin, JournalTile.level == level, JournalTile.idx >= start, JournalTile.idx < end
+    )
+    .order_by(JournalTile.idx),
+    4,
+)  # fmt: skip
+
+
 def size(reader: Reader) -> int:
-    """The number of entries in the appliance's journal."""
-    last = JournalRow.select(fn.MAX(JournalRow.idx)).where(JournalRow.origin == reader.origin).scalar(reader.database)
+    """How many entries the appliance's journal has."""
+    ((last,),) = _LAST.rows(reader, reader.origin)
     return 0 if last is None else int(last) + 1
 
 
 def hashes_at(reader: Reader, level: int, start: int, count: int) -> Sequence[bytes]:
     """`count` hashes from `start`: leaves (level 0), or roots of complete subtrees of 256**level leaves."""
     if level:
-        query = JournalTile.select(JournalTile.hash).where(
-            JournalTile.origin == reader.origin, JournalTile.level == level, JournalTile.idx >= start,
-            JournalTile.idx < start + count,
-        )  # fmt: skip
-        rows = query.order_by(JournalTile.idx).tuples().execute(reader.database)
+        rows = _TILES.rows(reader, reader.origin, level, start, start + count)
     else:
-        leaves = JournalRow.select(JournalRow.leaf).where(
-            JournalRow.origin == reader.origin, JournalRow.idx >= start, JournalRow.idx < start + count
-        )
-        rows = leaves.order_by(JournalRow.idx).tuples().execute(reader.database)
+        rows = _LEAVES.rows(reader, reader.origin, start, start + count)
     return [bytes(row[0]) for row in rows]
