@@ -4,11 +4,9 @@ peewee keeps the database on the model classes, so a process works with one stor
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from typing import cast
 
 from peewee import Database, PeeweeException, SqliteDatabase
 
@@ -75,11 +73,6 @@ class Store:
     def changes(self) -> Changes:
         """Wake-ups for one loop; close them at its end."""
         return self.engine.changes()
-
-    def connection(self) -> sqlite3.Connection:
-        """This thread's connection (SQLite only), for what is not a repository yet."""
-        self.database.connect(reuse_if_open=True)
-        return cast(sqlite3.Connection, self.database.connection())  # type: ignore[no-untyped-call]
 
     def release(self) -> None:
         """Between two uses of the database: gives this thread's connection to others where connections are few."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from peewee import Database, Model, fn
 
@@ -14,9 +14,6 @@ from appliance.store import journal
 from appliance.store.models import Machine
 from appliance.store.portable import execute_many, is_postgresql, lock_rows, marked
 from appliance.store.reader import Reader
-
-if TYPE_CHECKING:
-    import sqlite3
 
 Reassess = Callable[["Transaction", Sequence[int]], object]
 """Brings the standing of machines (by their ids) up to date within the transaction."""
@@ -36,59 +33,21 @@ class Transaction:
         self._touched: dict[int, None] = {}
         self._next_ids: dict[str, int] = {}
 
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """The connection (SQLite only), for what is not a repository yet."""
-        found: sqlite3.Connection = self.database.connection()  # type: ignore[no-untyped-call]
-        return found
-
-    def one(self, sql: str, *params: Any) -> Any:
-        """The first row (a tuple) of a query, or None."""
-        return self._execute(sql, params).fetchone()
-
-    def all(self, sql: str, *params: Any) -> list[Any]:
-        return list(self._execute(sql, params).fetchall())
-
-    def run(self, sql: str, *params: Any) -> int:
-        """Executes a statement; returns how many rows it changed."""
-        return int(self._execute(sql, params).rowcount)
-
-    def _execute(self, sql: str, params: Sequence[Any]) -> Any:
-        return self.database.execute_sql(marked(self.database, sql), params)  # type: ignore[no-untyped-call]
-
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Executes a statement (with `?` for parameters) for each row."""
         execute_many(self.database, marked(self.database, sql), list(rows))
-
-    def insert(self, table: str, **columns: Any) -> int:
-        """Inserts a row; returns its id. `table` and the column names are the program's own words."""
-        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"
-        if not is_postgresql(self.database):
-            return int(self._execute(sql, tuple(columns.values())).lastrowid or 0)
-        row = self._execute(f"{sql} RETURNING *", tuple(columns.values())).fetchone()
-        return row[0] if isinstance(row[0], int) else 0
 
     def allocate_ids(self, model: type[Model], count: int) -> Sequence[int]:
         """Ids for rows that are written later in this transaction; nobody else gets them, unused ones are lost."""
         table = model._meta.table_name
         if is_postgresql(self.database):
-            sql = "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?)"
-            return [int(row[0]) for row in self.all(sql, table, count)]
+            sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            return [int(row[0]) for row in self.database.execute_sql(sql, (table, count))]  # type: ignore[no-untyped-call]
         first = self._next_ids.get(table)
         if first is None:
             first = int(model.select(fn.MAX(model.id)).scalar(self.database) or 0)  # type: ignore[attr-defined]
         self._next_ids[table] = first + count
         return range(first + 1, first + count + 1)
-
-    def next_id(self, table: str) -> int:
-        """An id for a row to be inserted later in this transaction."""
-        if is_postgresql(self.database):
-            return int(self.one("SELECT nextval(pg_get_serial_sequence(?, 'id'))", table)[0])
-        if table not in self._next_ids:
-            self._next_ids[table] = int(self.one(f"SELECT coalesce(max(id), 0) FROM {table}")[0])
-        self._next_ids[table] += 1
-        return self._next_ids[table]
 
     def journal(self, action: str, /, *, machine: int = 0, endpoint: int = 0, **data: Any) -> int:
         """Appends an entry; returns its index. `action` is one of `domain.journal_actions`, whose template makes the

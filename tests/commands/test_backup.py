@@ -25,7 +25,7 @@ from appliance.store import archive, journal
 from appliance.store.database import open_store
 from appliance.store.heartbeats import beat
 from tests import postgres
-from tests.ask import ask
+from tests.ask import add, ask
 from tests.commands.conftest import START
 
 KERNEL = b"kernel" * 100_000
@@ -146,7 +146,8 @@ def test_a_backup_during_writes_is_one_state(filled: Context, tmp_path: Path) ->
             number += 1
             with filled.store.write("wire", START) as tx:
                 for half in "ab":
-                    tx.insert(
+                    add(
+                        tx,
                         "machine",
                         serial=f"W{number}{half}",
                         state="expected",

@@ -9,6 +9,7 @@ from appliance.commands import people
 from appliance.context import Context
 from appliance.domain.moments import HOUR, MINUTE, SECOND
 from appliance.errors import BadInput, NotAllowed, NotFound, Refused
+from tests.ask import ask
 from tests.commands.conftest import HandClock
 
 PASSWORD = "a long enough password"
@@ -31,7 +32,7 @@ def test_session_is_opened_by_the_cookie_only(context: Context) -> None:
     person = people.session(context, signed.token)
     assert person == people.Person("grace", "admin", signed.csrf)
     assert people.session(context, signed.token + "x") is None
-    stored = context.store.connection().execute("SELECT token, csrf FROM web_session").fetchone()
+    stored = ask(context.store, "SELECT token, csrf FROM web_session")[0]
     assert signed.token not in stored
     assert people.session(context, stored[0]) is None
 
@@ -110,11 +111,11 @@ def test_every_refusal_takes_the_same_time(context: Context, monkeypatch: pytest
 
 
 def test_unknown_names_leave_nothing_behind(context: Context) -> None:
-    before = context.store.connection().execute("SELECT count(*) FROM journal").fetchone()
+    before = ask(context.store, "SELECT count(*) FROM journal")
     for name in ("mallory", "", "x" * 10_000, "\x1b[31m", "\ud800"):
         refused(context, name=name)
         refused(context, password=name or "-", name="mallory")
-    assert context.store.connection().execute("SELECT count(*) FROM journal").fetchone() == before
+    assert ask(context.store, "SELECT count(*) FROM journal") == before
 
 
 @pytest.mark.parametrize("name", ["", "Grace", "1x", "a b", "x" * 33, "root:x", "<script>", "é"])

@@ -8,6 +8,7 @@ import pytest
 
 from appliance.onboarding import bmc_address
 from appliance.onboarding.bmc_address import BmcAddress
+from tests.ask import add
 from tests.onboarding.rig import Bed, configured, open_bed, who
 
 SEGMENT = {
@@ -45,7 +46,7 @@ def test_network_may_be_the_one_found_on_the_interface(tmp_path: Path) -> None:
     bed.sight(who().bmc_mac, "10.66.1.7")
     assert bmc_address.find(bed.context, machine) == BmcAddress()
     with bed.context.store.write("wire", bed.context.clock()) as tx:
-        tx.insert("segment", name="staging", address="10.66.0.1/16")
+        add(tx, "segment", name="staging", address="10.66.0.1/16")
     assert bmc_address.find(bed.context, machine) == BmcAddress("10.66.1.7", who().bmc_mac)
     bed.context.store.disconnect()
 
@@ -68,7 +69,7 @@ def test_behind_a_relay_only_our_own_lease_counts(tmp_path: Path, lease: dict[st
         "granted_at": now, "expires_at": now + 60_000,
     }  # fmt: skip
     with bed.context.store.write("wire", now) as tx:
-        tx.insert("lease", **(row | lease))
+        add(tx, "lease", **(row | lease))
     assert found(bed, "10.70.0.9") == place
     bed.context.store.disconnect()
 

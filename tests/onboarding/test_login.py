@@ -12,6 +12,7 @@ from appliance.onboarding.bmc_address import BmcAddress
 from appliance.onboarding.login import log_in, write_guard
 from appliance.store import machine_locks
 from appliance.store.machine_locks import MachineLock
+from tests.ask import ask
 from tests.onboarding.rig import Bed, simulated, who
 
 
@@ -33,8 +34,8 @@ def test_credential_that_moved_is_not_tried_at_its_new_machine(bed: Bed) -> None
         with pytest.raises(Exception, match="not accepted"):
             log_in(bed.context, held(bed, machine), BmcAddress(first.address[0]), key, no_wait)
         with bed.context.store.write("test", bed.context.clock()) as tx:
-            tx.run("DELETE FROM manifest_row WHERE machine = ?", other)
-            tx.run("UPDATE manifest_row SET machine = ? WHERE machine = ?", other, machine)
+            ask(tx, "DELETE FROM manifest_row WHERE machine = ?", other)
+            ask(tx, "UPDATE manifest_row SET machine = ? WHERE machine = ?", other, machine)
         key = show_certificate(*second.address).facts.spki_sha256
         with pytest.raises(Refused, match="refused the row's credential"):
             log_in(bed.context, held(bed, other), BmcAddress(second.address[0]), key, no_wait)
@@ -53,7 +54,7 @@ def test_row_that_moves_before_the_login_stops_it(bed: Bed) -> None:
 
         def meanwhile(seconds: float) -> None:
             with bed.context.store.write("test", bed.context.clock()) as tx:
-                tx.run("UPDATE manifest_row SET machine = 0")
+                ask(tx, "UPDATE manifest_row SET machine = 0")
 
         with pytest.raises(Refused, match="no credential"):
             log_in(bed.context, held(bed, machine), BmcAddress(bmc.address[0]), key, meanwhile)
@@ -67,7 +68,7 @@ def test_worker_that_lost_the_lock_writes_nothing_to_the_bmc(bed: Bed) -> None:
         key = show_certificate(*bmc.address).facts.spki_sha256
         session = log_in(bed.context, held(bed, machine), BmcAddress(bmc.address[0]), key, no_wait)
         with bed.context.store.write("test", bed.context.clock()) as tx:
-            tx.run("UPDATE machine SET holder = 'b/1/1/x'")
+            ask(tx, "UPDATE machine SET holder = 'b/1/1/x'")
         with pytest.raises(ReadOnly, match="another worker"):
             session.write("/redfish/v1/Systems/system/Actions/ComputerSystem.Reset", {"ResetType": "ForceOff"})
         session.close()
@@ -79,10 +80,10 @@ def test_guard_forbids_writes_that_the_state_forbids(bed: Bed, state: str) -> No
     machine = bed.expect(who())
     guard = write_guard(held(bed, machine))
     with bed.context.store.write("test", bed.context.clock()) as tx:
-        tx.run("UPDATE machine SET state = 'staging'")
+        ask(tx, "UPDATE machine SET state = 'staging'")
     assert guard() == ""
     with bed.context.store.write("test", bed.context.clock()) as tx:
-        tx.run("UPDATE machine SET state = ?", state)
+        ask(tx, "UPDATE machine SET state = ?", state)
     assert state in guard()
 
 

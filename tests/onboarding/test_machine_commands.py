@@ -8,15 +8,16 @@ from appliance.commands.machines import allow_attempt, lift_quarantine, retire, 
 from appliance.errors import BadInput, NotFound, Refused
 from appliance.onboarding import bmc_address
 from appliance.store import endpoints, facts, machines, proofs
+from tests.ask import ask
 from tests.onboarding.rig import Bed, who
 
 ADMIN = "person:admin"
 
 
 def test_unknown_machines_are_not_found(bed: Bed) -> None:
-    for ask in (allow_attempt, retire, return_to_process):
+    for command in (allow_attempt, retire, return_to_process):
         with pytest.raises(NotFound):
-            ask(bed.context, ADMIN, 77)
+            command(bed.context, ADMIN, 77)
     with pytest.raises(NotFound):
         lift_quarantine(bed.context, ADMIN, 77, "why")
 
@@ -66,6 +67,6 @@ def test_address_that_another_endpoint_uses_since_is_not_used(bed: Bed) -> None:
     machine = bed.expect(who())
     bed.sight(who().bmc_mac, "127.9.9.1")
     with bed.context.store.write("wire", bed.context.clock()) as tx:
-        tx.run("UPDATE endpoint SET last_seen = last_seen - 1000")
+        ask(tx, "UPDATE endpoint SET last_seen = last_seen - 1000")
     bed.sight("02:00:5e:77:00:02", "127.9.9.1")
     assert bmc_address.find(bed.context, machine).address == ""

@@ -24,6 +24,7 @@ from appliance.services.schedule import DELAYS, UNREPORTED_FAILURES, Schedule
 from appliance.services.worker import THREADS
 from appliance.store import credentials, machine_locks, tls_keys
 from appliance.store.machine_locks import LockLost
+from tests.ask import ask
 from tests.onboarding.rig import PASSWORD, Bed, configured, open_bed, simulated, some_address, until, who
 
 
@@ -183,7 +184,7 @@ def test_attempt_of_unknown_outcome_is_not_repeated(bed: Bed) -> None:
             until(lambda: bed.facts(machine, "redfish.root"))
         sealed = bed.context.vault.seal(PASSWORD.encode(), "manifest-row:GH3001")
         with bed.context.store.write("test", bed.context.clock()) as tx:
-            tx.run("UPDATE credential SET secret = ?", sealed)
+            ask(tx, "UPDATE credential SET secret = ?", sealed)
             tx.settle()
             found = open_credential(bed.context.vault, tx, machine)
             key = tls_keys.present_key(tx, machine).spki_sha256
@@ -254,7 +255,7 @@ def test_changed_key_quarantines_and_needs_a_new_proof(bed: Bed) -> None:
         until(lambda: "bmc.inventory" in bed.journal(machine))
         bmc.swap_certificate()
         with bed.context.store.write("test", bed.context.clock()) as tx:
-            tx.run("UPDATE tls_key SET last_seen = last_seen - ?", WATCH)
+            ask(tx, "UPDATE tls_key SET last_seen = last_seen - ?", WATCH)
             tx.touch(machine)
         until(lambda: bed.machine(machine)["state"] == "quarantined")
         requests = len(bmc.requests)

@@ -8,6 +8,7 @@ from appliance.commands.acceptance import start
 from appliance.onboarding.decide import WATCH
 from appliance.store import tls_keys
 from appliance.trust.tls import certificate_facts
+from tests.ask import ask
 from tests.onboarding.rig import Bed, simulated, until, who
 from tests.rack.bmc import SimulatedBmc
 from tests.rack.bmc_tls import certificate_der, self_signed
@@ -33,7 +34,7 @@ def announce(bed: Bed, machine: int, key: str, lasts: int = 60_000) -> None:
 def compare_now(bed: Bed, machine: int) -> None:
     """Makes the worker compare the key now, as it does from time to time."""
     with bed.context.store.write("test", bed.context.clock()) as tx:
-        tx.run("UPDATE tls_key SET last_seen = last_seen - ?", WATCH)
+        ask(tx, "UPDATE tls_key SET last_seen = last_seen - ?", WATCH)
         tx.touch(machine)
 
 

@@ -10,6 +10,7 @@ from appliance.domain.credential_states import CredentialState
 from appliance.store import credentials
 from appliance.store.credentials import Credential
 from appliance.store.transaction import Transaction
+from tests.ask import ask
 from tests.onboarding.fixtures import bed as bed_fixture
 from tests.onboarding.rig import Bed, who
 
@@ -64,5 +65,5 @@ def test_credential_needs_one_row_and_a_secret(bed: Bed) -> None:
     assert credentials.find_current(bed.context.store, machine + 1) is None
     known = bed.expect(who(2))
     with write(bed) as tx:
-        tx.run("UPDATE manifest_row SET machine = ?", known)
+        ask(tx, "UPDATE manifest_row SET machine = ?", known)
     assert credentials.find_current(bed.context.store, known) is None

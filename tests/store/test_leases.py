@@ -20,6 +20,7 @@ from appliance.store.segments import (
 from appliance.store.sightings import Recorder
 from appliance.store.wire_batch import save_leases
 from appliance.wire.text import ipv4_int
+from tests.ask import add, ask
 from tests.store.test_sightings import LINUX, MAC, expect, record, rows
 
 LEASE = Lease(ipv4_int("10.66.1.7"), b"\1\2\3", MAC, State.BOUND, 10, 20, "bmc-1")
@@ -81,7 +82,7 @@ def test_snapshot_has_trusted_macs_and_reservations(store: Store) -> None:
     assert first.trusted == frozenset()
     machine = expect(store, "S1", MAC)
     with store.write("test", 2) as tx:
-        tx.run("UPDATE manifest_row SET ip = '10.66.1.99' WHERE machine = ?", machine)
+        ask(tx, "UPDATE manifest_row SET ip = '10.66.1.99' WHERE machine = ?", machine)
     record(store, Recorder(), LINUX)
     reader.invalidate()
     assert reader.refresh(1000 + REFRESH_MS - 1) is None
@@ -97,7 +98,7 @@ def test_new_address_wakes_the_worker_for_the_machine(store: Store) -> None:
     machine, recorder = expect(store, "S1", MAC), Recorder()
     record(store, recorder, LINUX)
     with store.write("wire", 2000) as tx:
-        tx.run("UPDATE machine SET due = 99999 WHERE id = ?", machine)
+        ask(tx, "UPDATE machine SET due = 99999 WHERE id = ?", machine)
     with store.write("wire", 3000) as tx:
         recorder.locate(
             tx,
@@ -115,8 +116,8 @@ def test_refresh_leaves_facts_with_their_new_machine(store: Store) -> None:
     recorder = Recorder()
     record(store, recorder, LINUX)
     with store.write("person", 1500) as tx:
-        joined = tx.insert("machine", serial="S9", state="expected", state_since=1, created_at=1, changed_at=1)
-        tx.run("UPDATE endpoint SET machine = ?", joined)
-        tx.run("UPDATE fact SET machine = ?", joined)
+        joined = add(tx, "machine", serial="S9", state="expected", state_since=1, created_at=1, changed_at=1)
+        ask(tx, "UPDATE endpoint SET machine = ?", joined)
+        ask(tx, "UPDATE fact SET machine = ?", joined)
     record(store, recorder, LINUX, now=1000 + 31_000)
     assert set(rows(store, "SELECT DISTINCT machine FROM fact WHERE endpoint > 0")) == {(joined,)}

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def context(earlier: Path) -> Iterator[Context]:
 
 @pytest.fixture
 def ask(context: Context) -> Callable[..., list[tuple[object, ...]]]:
-    return lambda sql, *values: context.store.connection().execute(sql, values).fetchall()
+    return partial(ask_store, context.store)
 
 
 Ask = Callable[..., list[tuple[object, ...]]]
@@ -87,8 +88,8 @@ def test_the_journal_is_byte_for_byte_the_same(earlier: Path) -> None:
     with closing(sqlite3.connect(earlier)) as before:
         entries = before.execute("SELECT idx, record, leaf FROM journal ORDER BY idx").fetchall()
     context = opened(earlier)
-    after = context.store.connection().execute("SELECT idx, record, leaf FROM journal WHERE origin = 1 ORDER BY idx")
-    assert after.fetchall() == entries
+    after = ask_store(context.store, "SELECT idx, record, leaf FROM journal WHERE origin = 1 ORDER BY idx")
+    assert after == entries
     assert len(entries) > 300
     context.store.close()
 

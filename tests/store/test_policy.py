@@ -2,22 +2,21 @@ from dataclasses import replace
 
 from appliance.store.database import Store
 from appliance.store.policy import adopt
+from tests.ask import add, ask
 
 
 def test_a_new_policy_is_adopted_once_and_moves_what_it_concerns(store: Store) -> None:
     with store.write("test", 1) as tx:
-        machine = tx.insert(
-            "machine", serial="SN1", state="staging", state_since=1, created_at=1, changed_at=1, level=1
-        )
-        tx.insert("manifest_row", doc=1, line=2, serial="SN1", machine=machine)
-        tx.insert("credential", serial="SN1", secret=b"sealed", machine=machine, created_at=1, changed_at=1)
-        tx.insert("endpoint", segment="staging", mac="02:00:00:00:00:01", machine=machine, first_seen=1, last_seen=1)
+        machine = add(tx, "machine", serial="SN1", state="staging", state_since=1, created_at=1, changed_at=1, level=1)
+        add(tx, "manifest_row", doc=1, line=2, serial="SN1", machine=machine)
+        add(tx, "credential", serial="SN1", secret=b"sealed", machine=machine, created_at=1, changed_at=1)
+        add(tx, "endpoint", segment="staging", mac="02:00:00:00:00:01", machine=machine, first_seen=1, last_seen=1)
         tx.touch(machine)
     assert adopt(store, lambda: 2)
     assert not adopt(store, lambda: 3)
     store.policy = replace(store.policy, isolated_segments=frozenset())
     assert adopt(store, lambda: 4)
-    (reasons,) = store.connection().execute("SELECT reasons FROM machine").fetchone()
+    ((reasons,),) = ask(store, "SELECT reasons FROM machine")
     assert "not declared isolated" in reasons
-    actions = store.connection().execute("SELECT count(*) FROM journal WHERE action = 'policy.adopted'").fetchone()
-    assert actions == (2,)
+    actions = ask(store, "SELECT count(*) FROM journal WHERE action = 'policy.adopted'")
+    assert actions == [(2,)]

@@ -9,6 +9,7 @@ from appliance.engine.events import AddressLearned, JournalNote
 from appliance.store.database import Store
 from appliance.store.sightings import Recorder
 from appliance.store.wire_batch import VALUES_KEPT
+from tests.ask import add
 
 MAC = "02:00:00:00:00:01"
 LINUX = Sighting(
@@ -38,8 +39,8 @@ def rows(store: Store, sql: str) -> list[tuple[object, ...]]:
 def expect(store: Store, serial: str, mac: str = "") -> int:
     """A row of the manifest with its machine, as an import makes them."""
     with store.write("test", 500) as tx:
-        machine = tx.insert("machine", serial=serial, state="expected", state_since=1, created_at=1, changed_at=1)
-        tx.insert("manifest_row", doc=1, line=2, serial=serial, bmc_mac=mac, machine=machine)
+        machine = add(tx, "machine", serial=serial, state="expected", state_since=1, created_at=1, changed_at=1)
+        add(tx, "manifest_row", doc=1, line=2, serial=serial, bmc_mac=mac, machine=machine)
         tx.touch(machine)
     return machine
 

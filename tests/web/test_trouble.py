@@ -13,6 +13,8 @@ from appliance.commands import journals, people
 from appliance.commands.manifests import import_manifest
 from appliance.errors import StoreError
 from appliance.store import engines
+from appliance.store.models import MODELS
+from tests.ask import ask
 from tests.story import make_story
 from tests.trouble import KINDS, SENTENCES, Trouble, threatened
 from tests.web.conftest import PASSWORD, Browser, visible
@@ -43,9 +45,9 @@ def troubled(trouble: Trouble) -> Iterator[tuple[Browser, dict[str, int]]]:
 
 def stored(browser: Browser) -> list[tuple[object, ...]]:
     """Every row of every table."""
-    connection = browser.site.context.store.connection()
-    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return [(table, *row) for table in tables for row in connection.execute(f"SELECT * FROM {table}")]
+    store = browser.site.context.store
+    tables = [model._meta.table_name for model in MODELS]
+    return [(table, *row) for table in tables for row in ask(store, f"SELECT * FROM {table}")]
 
 
 def upload(browser: Browser) -> TestResponse:
@@ -89,8 +91,9 @@ def test_after_the_trouble_each_change_is_made_once(troubled: tuple[Browser, dic
     assert "400 added, 0 updated" in visible(upload(browser).text)
     assert browser.post(f"/machines/{named['failed']}/retire", reason="broken").status_code == 303
     assert browser.post(f"/machines/{named['ready']}/sign-off", reason="all well").status_code == 303
-    found = browser.site.context.store.connection().execute(
-        "SELECT action, count(*) FROM journal WHERE action IN ('manifest.imported', 'machine.signed_off') GROUP BY 1"
+    found = ask(
+        browser.site.context.store,
+        "SELECT action, count(*) FROM journal WHERE action IN ('manifest.imported', 'machine.signed_off') GROUP BY 1",
     )
     assert dict(found) == {"manifest.imported": 2, "machine.signed_off": 2}  # one of each is of the story
     assert journals.verify(browser.site.context).problems == ()
