@@ -33,7 +33,8 @@ def explain_file(call: Invocation, file: BinaryIO, count: int | None) -> None:
         for number, (record, after_ns) in enumerate(capture, 1):
             if number > 1:
                 print()
-            print(f"#{number} {iso(record.time_ns // 1_000_000)} +{after_ns / 1e9:.6f} s{_cut(record)}")
+            cut = f", {len(record.data)} of {record.length} bytes captured" if len(record.data) < record.length else ""
+            print(f"#{number} {iso(record.time_ns // 1_000_000)} +{after_ns / 1e9:.6f} s{cut}")
             print("\n".join(_lines(record)))
     if capture.error is not None:
         raise BadInput(f"{file.name} cannot be read further: {capture.error}")
@@ -60,10 +61,6 @@ def _lines(record: Record) -> list[str]:
     if record.linktype != ETHERNET:
         return [f"link type {record.linktype}, {len(record.data)} bytes: only Ethernet (1) is explained"]
     return explain(record.data)
-
-
-def _cut(record: Record) -> str:
-    return f", {len(record.data)} of {record.length} bytes captured" if len(record.data) < record.length else ""
 
 
 def _as_json(found: tuple[Record, int]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What was recorded last of each endpoint, so that a packet that says nothing new costs one look-up and no query; and
+"""What was recorded last of each endpoint, so that a packet with nothing new costs one look-up and no query; and
 the decision whether a sighting is a change to be recorded."""
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which client has which address: pools, reservations, offers and leases of one segment, in memory.
 
 Addresses are integers, instants milliseconds. Nothing is ever given to two clients at one time: an address is free
-only when the last thing said of it has expired."""
+only when its last state has expired."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REST_MS = 600_000
 
 
 class State(StrEnum):
-    """What was last said of an address. An offer is never stored."""
+    """The last state of an address. An offer is never stored."""
 
     OFFERED = "offered"
     BOUND = "bound"
@@ -112,9 +112,6 @@ class LeaseBook:
     def at(self, ip: int) -> Lease | None:
         return self._by_ip.get(ip)
 
-    def active(self, now: int) -> list[Lease]:
-        return [lease for lease in self._by_ip.values() if lease.state == State.BOUND and lease.expires_at > now]
-
     def available(self, scope: Scope, ip: int, client: bytes, mac: str, now: int) -> bool:
         """Whether this client may have this address now."""
         if ip not in scope or ip == 0:
@@ -131,22 +128,16 @@ class LeaseBook:
         for ip in (self._reserved.get(mac, 0), known.ip if known else 0, wanted):
             if ip and self.available(scope, ip, client, mac, now):
                 return ip
-        return self._fresh(scope) or self._longest_free(scope, now)
-
-    def _fresh(self, scope: Scope) -> int | None:
-        for ip in self._shelves[scope].fresh:
+        shelf = self._shelves[scope]
+        for ip in shelf.fresh:
             if ip not in self._by_ip and ip not in self._reserved_ips:
                 return ip
-        return None
-
-    def _longest_free(self, scope: Scope, now: int) -> int | None:
-        used = self._shelves[scope].used
-        while used and used[0][0] <= now:
-            ip = used[0][1]
+        while shelf.used and shelf.used[0][0] <= now:
+            ip = shelf.used[0][1]
             expires_at = self._by_ip[ip].expires_at
             if expires_at <= now:
                 return ip
-            heapq.heapreplace(used, (expires_at, ip))
+            heapq.heapreplace(shelf.used, (expires_at, ip))
         return None
 
     def offer(self, ip: int, client: bytes, mac: str, now: int) -> None:

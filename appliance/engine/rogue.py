@@ -1,4 +1,4 @@
-"""Rogue DHCP servers: another server on a segment that we serve, how it is found, and what is said about it."""
+"""Rogue DHCP servers: another server on a segment that we serve, how it is found, and the sentence about it."""
 
 from __future__ import annotations
 
@@ -53,17 +53,12 @@ def find_rogue_server(frame: Frame, datagram: Datagram, message: Message, own: f
         return None if server in own else RogueServer(server, mac_text(frame.src))
     if not named or named in own or message.message_type != MessageType.REQUEST:
         return None
-    # RFC 5107: a relay may have clients name the relay itself, and says so in option 82; that is nobody else.
-    return None if named == _override(message) else RogueServer(named, "")
-
-
-def _override(message: Message) -> int | None:
-    """The Server Identifier Override sub-option of the relay (RFC 5107)."""
     try:
         relay = relay_information(message.options)
     except Malformed:
-        return None
-    return relay.server_id if relay else None
+        relay = None
+    # RFC 5107: a relay may have clients name the relay itself, by the Server Identifier Override sub-option.
+    return None if relay is not None and named == relay.server_id else RogueServer(named, "")
 
 
 def rogue_notice(segment: str, server: RogueServer, seen_at: int, *, serve: bool, allowed: bool) -> RogueNotice:

@@ -21,7 +21,7 @@ _WHOLE_FRAME = 0x40000
 _IPV4, _UDP = 0x0800, 17
 _TAGS = (0x8100, 0x88A8)
 _PACKET_TYPE = 0xFFFFF000 + 4
-"""SKF_AD_OFF + SKF_AD_PKTTYPE: where the kernel says which way a frame goes."""
+"""SKF_AD_OFF + SKF_AD_PKTTYPE: where the kernel gives the direction of a frame."""
 
 REJECT_ALL: tuple[Instruction, ...] = ((RET, 0, 0, 0),)
 
@@ -33,20 +33,19 @@ _MNEMONICS = {
 
 def assemble(source: Sequence[str]) -> tuple[Instruction, ...]:
     """One instruction a line: `op k`, `jeq k true-label false-label` ("-" = the next line), or `label:`."""
-    lines = [line.split() for line in source]
     labels: dict[str, int] = {}
     code: list[list[str]] = []
-    for words in lines:
-        if words[0].endswith(":"):
-            labels[words[0][:-1]] = len(code)
+    for line in source:
+        parts = line.split()
+        if parts[0].endswith(":"):
+            labels[parts[0][:-1]] = len(code)
         else:
-            code.append(words)
-    return tuple(_instruction(at, words, labels) for at, words in enumerate(code))
-
-
-def _instruction(at: int, words: list[str], labels: dict[str, int]) -> Instruction:
-    jumps = [0 if label == "-" else labels[label] - at - 1 for label in words[2:4]] or [0, 0]
-    return _MNEMONICS[words[0]], jumps[0], jumps[1], int(words[1], 0)
+            code.append(parts)
+    program = []
+    for at, (operation, operand, *targets) in enumerate(code):
+        jumps = [0 if label == "-" else labels[label] - at - 1 for label in targets] or [0, 0]
+        program.append((_MNEMONICS[operation], jumps[0], jumps[1], int(operand, 0)))
+    return tuple(program)
 
 
 def frame_filter(ethertypes: Sequence[int], udp_ports: Sequence[int]) -> tuple[Instruction, ...]:

@@ -29,21 +29,20 @@ class BurstSender:
             self._one_by_one(datagrams, to)
             return
         size = len(datagrams[0])
-        step = max(1, min(linux.UDP_MAX_SEGMENTS, _LARGEST // size))
-        for at in range(0, len(datagrams), step):
-            self._together(datagrams[at : at + step], size, to)
-
-    def _together(self, datagrams: Sequence[bytes], size: int, to: Address) -> None:
         segment = (socket.IPPROTO_UDP, linux.UDP_SEGMENT, size.to_bytes(2, sys.byteorder))
-        try:
-            self.socket.sendmsg(datagrams, [segment], 0, to)
-        except BlockingIOError:
-            return
-        except OSError as error:
-            if error.errno not in _CANNOT:
-                raise
-            self.segmentation = False
-            self._one_by_one(datagrams, to)
+        step = max(1, min(linux.UDP_MAX_SEGMENTS, _LARGEST // size))
+        for start in range(0, len(datagrams), step):
+            some = datagrams[start : start + step]
+            try:
+                self.socket.sendmsg(some, [segment], 0, to)
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                if error.errno not in _CANNOT:
+                    raise
+                self.segmentation = False
+                self._one_by_one(datagrams[start:], to)
+                return
 
     def _one_by_one(self, datagrams: Sequence[bytes], to: Address) -> None:
         for datagram in datagrams:

@@ -61,7 +61,7 @@ class Capture:
 
 
 def _auxiliary(ancillary: list[tuple[int, int, bytes]]) -> tuple[int | None, bool, int]:
-    """The tag, whether the checksum is there to be checked, and the instant (milliseconds, 0 if not told)."""
+    """The tag, whether the checksum is there to be checked, and the instant (milliseconds, 0 if not known)."""
     vlan, checked, at = None, True, 0
     for level, _, data in ancillary:
         if level == linux.SOL_PACKET:

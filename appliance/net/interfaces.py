@@ -1,4 +1,4 @@
-"""What the kernel says of a network interface, by ioctl: immediate, and allowed to everybody."""
+"""What the kernel reports of a network interface, by ioctl: immediate, and allowed to everybody."""
 
 from __future__ import annotations
 

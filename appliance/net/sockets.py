@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from contextlib import suppress
 
 from appliance.config import Segment
 from appliance.engine.frames import selected
@@ -30,38 +31,24 @@ def open_capture(segment: Segment) -> socket.socket:
         sock.setsockopt(linux.SOL_PACKET, linux.PACKET_AUXDATA, 1)
         sock.setsockopt(linux.SOL_PACKET, linux.PACKET_IGNORE_OUTGOING, 1)
         sock.setsockopt(socket.SOL_SOCKET, linux.SO_TIMESTAMPNS, 1)
-        _widen(sock, CAPTURE_BUFFER)
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, linux.SO_RCVBUFFORCE, CAPTURE_BUFFER)
+        except PermissionError:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, CAPTURE_BUFFER)
         sock.bind((segment.interface, _EVERY_PROTOCOL))
-        _join(sock, socket.if_nametoindex(segment.interface))
+        index = socket.if_nametoindex(segment.interface)
+        for group in _LLDP_GROUPS:  # for as long as the socket exists, whatever else listens on the interface
+            request = linux.PACKET_MREQ.pack(index, linux.PACKET_MR_MULTICAST, len(group), group)
+            sock.setsockopt(linux.SOL_PACKET, linux.PACKET_ADD_MEMBERSHIP, request)
         sock.setblocking(False)
-        _drain(sock)
+        with suppress(BlockingIOError):  # until nothing is left that came before the filter
+            while True:
+                sock.recv(1)
         bpf.attach(sock, bpf.frame_filter(*selected()))
     except BaseException:
         sock.close()
         raise
     return sock
-
-
-def _widen(sock: socket.socket, size: int) -> None:
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, linux.SO_RCVBUFFORCE, size)
-    except PermissionError:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
-
-
-def _join(sock: socket.socket, ifindex: int) -> None:
-    """Membership lasts as long as the socket, whatever else listens on the interface."""
-    for group in _LLDP_GROUPS:
-        request = linux.PACKET_MREQ.pack(ifindex, linux.PACKET_MR_MULTICAST, len(group), group)
-        sock.setsockopt(linux.SOL_PACKET, linux.PACKET_ADD_MEMBERSHIP, request)
-
-
-def _drain(sock: socket.socket) -> None:
-    while True:
-        try:
-            sock.recv(1)
-        except BlockingIOError:
-            return
 
 
 def open_dhcp(segment: Segment) -> socket.socket:
@@ -112,7 +99,7 @@ def open_tcp(host: str, port: int, *, interface: str = "") -> socket.socket:
 
 def is_orphaned(sock: socket.socket) -> bool:
     """Whether the interface that the socket is bound to was taken away. One of the same name that comes later is to the
-    kernel another one, of which the socket hears nothing."""
+    kernel another one, of which the socket receives nothing."""
     if sock.family == socket.AF_PACKET:
         return not sock.getsockname()[0]
     try:

@@ -1,7 +1,7 @@
 """The sockets of the processes, each known by a name: opened here, adopted from systemd, or inherited.
 
 Names: `capture:SEGMENT`, `dhcp:SEGMENT`, `tftp:SEGMENT`, `payload:SEGMENT`, `web`. systemd's names have no colons,
-so a socket unit says `payload-SEGMENT` (sd_listen_fds(3))."""
+so a socket unit has `payload-SEGMENT` (sd_listen_fds(3))."""
 
 from __future__ import annotations
 

@@ -51,7 +51,9 @@ class Backlog:
         if row.kind == _ADDRESS:
             return [AddressLearned(row.segment, *json.loads(row.body))]
         if row.kind == _NOTE:
-            return [_note(row.segment, *json.loads(row.body))]
+            action, *texts, mac, data = json.loads(row.body)
+            sentence = {"reason": texts[0], "error": texts[0]} if texts else {}  # an earlier version stored it
+            return [JournalNote(action, row.segment, mac, {**sentence, **data})]
         engine = self._engines.get(row.segment)
         if engine is None:
             engine = self._engines[row.segment] = self._observers(row.segment)
@@ -60,14 +62,6 @@ class Backlog:
         captured = Captured(row.body, None if row.vlan < 0 else row.vlan, False, row.at)
         events = receive(engine, captured, row.at).events
         return [event for event in events if not isinstance(event, AddressLearned)]
-
-
-def _note(segment: str, action: str, *rest: object) -> JournalNote:
-    """(MAC, data); an earlier version wrote the sentence, too: (sentence, MAC, data)."""
-    mac, data = rest[-2:]
-    if len(rest) == 3:
-        data = {"reason": rest[0], "error": rest[0], **data}  # type: ignore[dict-item]
-    return JournalNote(action, segment, mac, data)  # type: ignore[arg-type]
 
 
 def _spooled(event: WireEvent) -> Spooled:

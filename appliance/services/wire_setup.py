@@ -34,7 +34,7 @@ def read_fingerprints() -> Fingerprints:
 def open_listeners(
     context: Context, sockets: Mapping[str, socket.socket], fingerprints: Fingerprints, endpoints: EndpointCache
 ) -> list[SegmentListener]:
-    """The configured segments whose capture is among the sockets. Raises NotReady when one that serves DHCP has no
+    """The configured segments that have a capture among the sockets. Raises NotReady when one that serves DHCP has no
     address."""
     return [
         SegmentListener(

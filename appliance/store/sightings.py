@@ -170,8 +170,8 @@ class Recorder:
 
 def _expected(tx: Transaction, sighting: Sighting, expected: Mapping[str, int], taken: Iterable[int] = ()) -> int:
     """The machine of the manifest's row with this MAC, whatever it seems to be (one forged frame must not hide an
-    expected machine); else of the row without a MAC whose serial it claims, if no endpoint has it yet (`taken`: in
-    this transaction)."""
+    expected machine); else of the row without a MAC that has the serial it claims, if no endpoint has it yet
+    (`taken`: in this transaction)."""
     machine = expected.get(sighting.mac, 0)
     if machine or not can_be_machine(sighting.kind):
         return machine

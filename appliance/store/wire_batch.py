@@ -29,7 +29,7 @@ FRAMES_KEPT = 32
 """Packets kept as evidence for one endpoint: the first, and the latest."""
 
 VALUES_KEPT = 16
-"""Values of one fact from one source, of an endpoint whose content changes often; the latest ones stay."""
+"""Values of one fact from one source, of an endpoint with a content that changes often; the latest ones stay."""
 
 FRAME_BYTES = 1600
 """How much of a frame is kept."""

@@ -192,7 +192,7 @@ def _pull_overloaded(data: bytes, options: dict[int, bytes]) -> tuple[bytes, byt
 
 
 def push_options(options: dict[int, bytes]) -> bytes:
-    """Options as `push_message` writes them, for a sender that says the same to many. Raises ValueError."""
+    """Options as `push_message` writes them, for a server that sends the same to many. Raises ValueError."""
     return b"".join(_option_parts(options))
 
 

@@ -32,6 +32,11 @@ class View(Generic[T_co]):
         return None if value is None else self.read(value, self.code)
 
 
+def _view(code: int) -> Callable[[Callable[[bytes, int], T_co]], View[T_co]]:
+    """Makes a reader the view of an option, under the reader's name."""
+    return lambda read: View(read.__name__, code, read)
+
+
 @dataclass(slots=True, frozen=True)
 class ClientId:
     """Option 61 (RFC 2132, section 9.14). `kind` 255 is RFC 4361: then `iaid` and `duid` are set."""
@@ -86,7 +91,7 @@ class NetworkInterface:
 
 @dataclass(slots=True, frozen=True)
 class MachineId:
-    """Option 97 (RFC 4578). For kind 0, the UUID in both byte orders: SMBIOS says little, some send big."""
+    """Option 97 (RFC 4578). For kind 0, the UUID in both byte orders: SMBIOS is little-endian, some send big."""
 
     kind: int
     raw: bytes
@@ -115,27 +120,35 @@ def _field(code: int) -> str:
     return f"DHCP option {code}"
 
 
-def _message_type(value: bytes, code: int) -> MessageType:
+@_view(53)
+def message_type(value: bytes, code: int) -> MessageType:
+    """RFC 2132, section 9.6."""
     number = _number(value, code, 1)
     if not 1 <= number <= max(MessageType):
         raise Malformed(_field(code), 0, f"expected 1 to {max(MessageType)}, got {number}")
     return MessageType(number)
 
 
-def _parameter_list(value: bytes, code: int) -> tuple[int, ...]:
+@_view(55)
+def parameter_list(value: bytes, code: int) -> tuple[int, ...]:
+    """RFC 2132, section 9.8: the option codes that the client asks for."""
     if not value:
         raise Malformed(_field(code), 0, "expected at least one option code, got none")
     return tuple(value)
 
 
-def _max_message_size(value: bytes, code: int) -> int:
+@_view(57)
+def max_message_size(value: bytes, code: int) -> int:
+    """RFC 2132, section 9.10."""
     size = _number(value, code, 2)
     if size < 576:
         raise Malformed(_field(code), 0, f"expected 576 or more, got {size}")
     return size
 
 
-def _client_id(value: bytes, code: int) -> ClientId:
+@_view(61)
+def client_id(value: bytes, code: int) -> ClientId:
+    """RFC 2132, section 9.14; RFC 4361."""
     if len(value) < 2:
         raise Malformed(_field(code), 0, f"expected a type and an identifier, got {len(value)} bytes")
     kind, rest = value[0], value[1:]
@@ -146,7 +159,9 @@ def _client_id(value: bytes, code: int) -> ClientId:
     return ClientId(kind, rest, int.from_bytes(rest[:4]), rest[4:])
 
 
-def _user_class(value: bytes, code: int) -> tuple[bytes, ...]:
+@_view(77)
+def user_class(value: bytes, code: int) -> tuple[bytes, ...]:
+    """RFC 3004."""
     if not value:
         raise Malformed(_field(code), 0, "expected at least one user class, got none")
     # RFC 3004 4 wants a list of counted strings; iPXE, dhclient and others send one bare string.
@@ -179,7 +194,8 @@ def _tlvs(value: bytes, code: int) -> Iterator[tuple[int, bytes]]:
         at = end
 
 
-def _vendor_specific(value: bytes, code: int) -> Tlvs:
+@_view(43)
+def vendor_specific(value: bytes, code: int) -> Tlvs:
     """Encapsulated vendor options (RFC 2132, section 8.4), where 0 is padding and 255 the end."""
     found = []
     at, size = 0, len(value)
@@ -195,15 +211,19 @@ def _vendor_specific(value: bytes, code: int) -> Tlvs:
     return tuple(found)
 
 
-def _rapid_commit(value: bytes, code: int) -> bool:
+@_view(80)
+def rapid_commit(value: bytes, code: int) -> bool:
+    """RFC 4039."""
     _number(value, code, 0)
     return True
 
 
-def _fqdn(value: bytes, code: int) -> Fqdn:
+@_view(81)
+def client_fqdn(value: bytes, code: int) -> Fqdn:
+    """RFC 4702."""
     if len(value) < 3:
         raise Malformed(_field(code), 0, f"expected at least 3 bytes, got {len(value)}")
-    # RFC 4702 2.1: the E bit says that the name is in the form of DNS; without it the form is the deprecated text.
+    # RFC 4702 2.1: with the E bit the name is in the form of DNS; without it the form is the deprecated text.
     if not value[0] & 4:
         return Fqdn(value[0], display(value[3:].rstrip(b"\0").removesuffix(b"."), 255))
     labels = []
@@ -216,7 +236,9 @@ def _fqdn(value: bytes, code: int) -> Fqdn:
     return Fqdn(value[0], display(b".".join(labels).removesuffix(b"."), 255))
 
 
-def _relay_information(value: bytes, code: int) -> RelayInformation:
+@_view(82)
+def relay_information(value: bytes, code: int) -> RelayInformation:
+    """RFC 3046."""
     found: dict[int, bytes] = {}
     for sub, content in _tlvs(value, code):
         if sub in found:
@@ -249,18 +271,24 @@ def _enterprises(value: bytes, code: int) -> Tlvs:
     return tuple(found)
 
 
-def _systems(value: bytes, code: int) -> tuple[int, ...]:
+@_view(93)
+def client_system(value: bytes, code: int) -> tuple[int, ...]:
+    """RFC 4578, section 2.1: processor architectures."""
     if not value or len(value) % 2:
         raise Malformed(_field(code), 0, f"expected numbers of two bytes, got {len(value)} bytes")
     return tuple(int.from_bytes(value[i : i + 2]) for i in range(0, len(value), 2))
 
 
-def _network_interface(value: bytes, code: int) -> NetworkInterface:
+@_view(94)
+def client_ndi(value: bytes, code: int) -> NetworkInterface:
+    """RFC 4578, section 2.2."""
     _number(value, code, 3)
     return NetworkInterface(*value)
 
 
-def _machine_id(value: bytes, code: int) -> MachineId:
+@_view(97)
+def machine_id(value: bytes, code: int) -> MachineId:
+    """RFC 4578, section 2.3."""
     if not value:
         raise Malformed(_field(code), 0, "expected a type and an identifier, got nothing")
     kind, raw = value[0], value[1:]
@@ -271,35 +299,25 @@ def _machine_id(value: bytes, code: int) -> MachineId:
     return MachineId(kind, raw, UUID(bytes_le=raw), UUID(bytes=raw))
 
 
-def _vendor_classes(value: bytes, code: int) -> tuple[tuple[int, tuple[bytes, ...]], ...]:
+@_view(124)
+def vendor_classes(value: bytes, code: int) -> tuple[tuple[int, tuple[bytes, ...]], ...]:
+    """RFC 3925, section 3: by enterprise number."""
     return tuple((number, tuple(_counted(data, code))) for number, data in _enterprises(value, code))
 
 
-def _vendor_options(value: bytes, code: int) -> tuple[tuple[int, Tlvs], ...]:
+@_view(125)
+def vendor_options(value: bytes, code: int) -> tuple[tuple[int, Tlvs], ...]:
+    """RFC 3925, section 4: by enterprise number."""
     return tuple((number, tuple(_tlvs(data, code))) for number, data in _enterprises(value, code))
 
 
 host_name = View("host_name", 12, _text)
-vendor_specific = View("vendor_specific", 43, _vendor_specific)
 requested_address = View("requested_address", 50, _u32)
 lease_time = View("lease_time", 51, _u32)
-message_type = View("message_type", 53, _message_type)
 server_id = View("server_id", 54, _u32)
-parameter_list = View("parameter_list", 55, _parameter_list)
-max_message_size = View("max_message_size", 57, _max_message_size)
 class_id = View("class_id", 60, _text)
-client_id = View("client_id", 61, _client_id)
 server_name = View("server_name", 66, _text)
 bootfile_name = View("bootfile_name", 67, _text)
-user_class = View("user_class", 77, _user_class)
-rapid_commit = View("rapid_commit", 80, _rapid_commit)
-client_fqdn = View("client_fqdn", 81, _fqdn)
-relay_information = View("relay_information", 82, _relay_information)
-client_system = View("client_system", 93, _systems)
-client_ndi = View("client_ndi", 94, _network_interface)
-machine_id = View("machine_id", 97, _machine_id)
-vendor_classes = View("vendor_classes", 124, _vendor_classes)
-vendor_options = View("vendor_options", 125, _vendor_options)
 
 VIEWS_BY_CODE: Mapping[int, View[object]] = {
     view.code: view

@@ -2,9 +2,9 @@
 
 
 class Malformed(ValueError):
-    """Bytes that are not what the protocol says they should be.
+    """Bytes that do not have the form of their protocol.
 
-    field:  what was being read, in the words of the protocol ("DHCP option 51", "UDP checksum").
+    field:  what was being read, in the terms of the protocol ("DHCP option 51", "UDP checksum").
     offset: where, in bytes from the start of what was given to the parser.
     why:    what was expected and what came, as the rest of a sentence.
     """

@@ -95,7 +95,7 @@ def push_frame(frame: Frame) -> bytes:
 def pull_udp(packet: bytes, *, check: bool = True) -> Datagram:
     """Read an IPv4 packet that carries UDP; bytes after its total length (padding) are ignored.
 
-    check: verify the UDP checksum. Give False when the kernel says TP_STATUS_CSUMNOTREADY: the
+    check: verify the UDP checksum. Give False when the kernel reports TP_STATUS_CSUMNOTREADY: the
     sender left it to hardware that a virtual link does not have. Zero means that there is none.
     Raises Malformed, also for other protocols and for fragments.
     """

@@ -63,7 +63,7 @@ class PortId:
 
 @dataclass(slots=True, frozen=True)
 class Text:
-    """A port description, system name or system description: `type` tells which."""
+    """A port description, system name or system description: `type` is which."""
 
     type: int
     value: bytes
@@ -95,7 +95,7 @@ class ManagementAddress:
 
 @dataclass(slots=True, frozen=True)
 class Raw:
-    """A TLV without a type of its own here (`why` is None), or a malformed one (`why` says what is wrong)."""
+    """A TLV without a type of its own here (`why` is None), or a malformed one (`why` is what is wrong)."""
 
     type: int
     value: bytes
@@ -107,7 +107,7 @@ Item = Text | Capabilities | ManagementAddress | lldp_org.OrgItem | Raw
 
 @dataclass(slots=True, frozen=True)
 class Neighbour:
-    """One LLDP message. `ttl` in seconds; 0 says goodbye. `items` are the optional TLVs in their order."""
+    """One LLDP message. `ttl` in seconds; 0 ends the announcement. `items` are the optional TLVs in their order."""
 
     chassis: ChassisId
     port: PortId

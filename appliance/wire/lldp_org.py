@@ -1,5 +1,5 @@
 """Organisational TLVs of LLDP: IEEE 802.1 (802.1Q, annex D), IEEE 802.3 (802.3, clause 79) and
-LLDP-MED (ANSI/TIA-1057). Each is a fixed head, and some have a tail of bytes; one table says which.
+LLDP-MED (ANSI/TIA-1057). Each is a fixed head, and some have a tail of bytes; one table lists them.
 """
 
 from collections.abc import Callable

@@ -24,7 +24,7 @@ _ORDERS = {b"\x1a\x2b\x3c\x4d": ">", b"\x4d\x3c\x2b\x1a": "<"}
 
 @dataclass(slots=True, frozen=True)
 class Interface:
-    """What an Interface Description Block tells of the packets that name it. `units` of time are a second; `offset` in
+    """What an Interface Description Block gives for the packets that name it. `units` of time are a second; `offset` in
     seconds is added to each."""
 
     linktype: int
@@ -73,7 +73,7 @@ def pull_records(source: Source) -> Iterator[Record]:
 
 
 def _begin_section(source: Source) -> _Section:
-    """A Section Header Block, from its second word on."""
+    """A Section Header Block, from its second field on."""
     at = source.offset - 4
     head = source.take(8)
     order = _ORDERS.get(head[4:])
@@ -93,15 +93,15 @@ def _begin_section(source: Source) -> _Section:
 
 def _body(source: Source, order: str, at: int) -> bytes:
     """What is between the two lengths of a block."""
-    word = Struct(order + "I")
+    number = Struct(order + "I")
     head = source.take(4)
-    total = word.unpack(head)[0] if len(head) == 4 else 0
+    total = number.unpack(head)[0] if len(head) == 4 else 0
     if not 12 <= total <= MAX_BLOCK or total % 4:
         raise Malformed("pcapng block", at + 4, f"expected a length from 12 to {MAX_BLOCK}, got {total}")
     rest = source.take(total - 8)
     if len(rest) < total - 8:
         raise Malformed("pcapng block", at, f"expected {total} bytes, got {len(rest) + 8}")
-    if word.unpack(rest[-4:])[0] != total:
+    if number.unpack(rest[-4:])[0] != total:
         raise Malformed("pcapng block", at + total - 4, f"expected its length {total} again")
     return rest[:-4]
 

@@ -23,9 +23,9 @@ def mac(n: int) -> bytes:
 
 
 def message(kind: MessageType | None, n: int = 1, *, options: dict[int, bytes] | None = None, **fields: int) -> Message:
-    told = {} if kind is None else {int(Option.MESSAGE_TYPE): bytes((kind,))}
+    kinds = {} if kind is None else {int(Option.MESSAGE_TYPE): bytes((kind,))}
     header = {"xid": 7, "secs": 0, "flags": 0, "ciaddr": 0, "yiaddr": 0, "siaddr": 0, "giaddr": 0} | fields
-    return Message(1, 1, 6, 0, **header, chaddr=mac(n), sname=b"", file=b"", options=told | (options or {}))
+    return Message(1, 1, 6, 0, **header, chaddr=mac(n), sname=b"", file=b"", options=kinds | (options or {}))
 
 
 def discover(n: int = 1, wanted: int = 0, options: dict[int, bytes] | None = None, **fields: int) -> Message:

@@ -1,4 +1,4 @@
-"""What each kind of boot firmware is told."""
+"""Which file each kind of boot firmware is led to."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ def test_ipxe_gets_its_script_by_http_or_else_by_tftp() -> None:
     assert choose(b"PXEClient", 7, b"iPXE", plane=BootPlane(US, True, 0)).file == b"boot.ipxe"
 
 
-def test_an_ordinary_client_is_told_nothing() -> None:
+def test_ordinary_client_gets_no_boot_file() -> None:
     assert choose(b"udhcp 1.35.0") == NOTHING
     assert boot_choice(discover(), PLANE, ()) == NOTHING

@@ -26,10 +26,10 @@ Y, C, G, ALL = 0x0A420105, 0x0A420106, 0x0A460001, 0xFFFFFFFF
         (discover(giaddr=G), True, Delivery(G, 67, None)),
     ],
 )
-def test_where_a_reply_goes(asked: Message, nak: bool, expected: Delivery) -> None:
+def test_reply_goes_where_rfc_2131_says(asked: Message, nak: bool, expected: Delivery) -> None:
     assert delivery(asked, Y, nak=nak) == expected
 
 
-def test_hardware_that_is_not_ethernet_is_reached_by_broadcast() -> None:
+def test_other_hardware_is_reached_by_broadcast() -> None:
     asked = Message(1, 32, 0, 0, 1, 0, 0, 0, 0, 0, 0, b"", b"", b"", {})
     assert delivery(asked, Y).mac == BROADCAST

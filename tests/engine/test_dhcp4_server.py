@@ -17,7 +17,7 @@ from tests.engine.clients import server as make
 HOUR = 3_600_000
 
 
-def test_a_discover_is_offered_an_address_with_what_a_client_needs() -> None:
+def test_offer_has_address_times_and_network_options() -> None:
     offer = answer(decide(make(), discover()))
     assert (offer.op, offer.message_type, offer.yiaddr, offer.ciaddr) == (2, MessageType.OFFER, ip("10.66.1.10"), 0)
     assert offer.options[Option.SERVER_ID] == US.to_bytes(4)
@@ -31,12 +31,12 @@ def test_a_discover_is_offered_an_address_with_what_a_client_needs() -> None:
     assert times == [120, 60, 105]
 
 
-def test_only_what_is_asked_for_is_sent_beside_the_mandatory_options() -> None:
+def test_only_requested_and_mandatory_options_are_sent() -> None:
     offer = answer(decide(make(), discover(options={Option.PARAMETER_LIST: bytes((1, 42))})))
     assert set(offer.options) == {53, 54, 51, 58, 59, 1, 42}
 
 
-def test_an_offer_changes_nothing_on_disk_and_an_ack_does() -> None:
+def test_ack_has_a_lease_to_store_and_offer_has_none() -> None:
     subject = make()
     offered = decide(subject, discover())
     assert offered.leases == ()
@@ -47,7 +47,7 @@ def test_an_offer_changes_nothing_on_disk_and_an_ack_does() -> None:
     ]
 
 
-def test_a_trusted_machine_gets_the_ordinary_lease_time() -> None:
+def test_trusted_machine_gets_the_ordinary_lease_time() -> None:
     subject = make()
     assert answer(decide(subject, discover(), trusted=True)).options[Option.LEASE_TIME] == (3600).to_bytes(4)
 
@@ -59,27 +59,27 @@ def test_rapid_commit_needs_no_request() -> None:
     assert decision.leases[0].state == State.BOUND
 
 
-def test_boot_firmware_and_the_system_after_it_share_an_address() -> None:
+def test_boot_firmware_and_its_system_share_an_address() -> None:
     subject = make()
     first = lease(subject)
     later = answer(decide(subject, discover(options={Option.CLIENT_ID: b"\1" + mac(1)})))
     assert later.yiaddr == first
 
 
-def test_clones_with_one_client_identifier_get_different_addresses() -> None:
+def test_clones_with_one_client_id_get_two_addresses() -> None:
     subject, cloned = make(), {int(Option.CLIENT_ID): b"\xff" + b"same-image" * 2}
     addresses = {answer(decide(subject, discover(n, options=cloned))).yiaddr for n in (1, 2)}
     assert len(addresses) == 2
 
 
-def test_nobody_gets_anothers_lease_by_naming_its_hardware_address() -> None:
+def test_client_id_of_another_mac_does_not_get_its_lease() -> None:
     subject = make()
     victim = lease(subject, 1)
     thief = {int(Option.CLIENT_ID): b"\1" + mac(1)}
     assert answer(decide(subject, discover(2, options=thief))).yiaddr != victim
 
 
-def test_a_client_gets_the_address_it_asks_for_when_it_is_free() -> None:
+def test_requested_address_is_offered_when_it_is_free() -> None:
     subject = make()
     assert answer(decide(subject, discover(1, ip("10.66.1.12")))).yiaddr == ip("10.66.1.12")
     assert answer(decide(subject, discover(2, ip("10.66.1.12")))).yiaddr == ip("10.66.1.10")
@@ -90,14 +90,14 @@ def test_addresses_outside_the_pools_are_not_given(wanted: str) -> None:
     assert answer(decide(make(), discover(1, ip(wanted)))).yiaddr == ip("10.66.1.10")
 
 
-def test_selecting_another_server_frees_our_offer_silently() -> None:
+def test_selecting_another_server_frees_our_offer() -> None:
     subject = make()
     offered = answer(decide(subject, discover())).yiaddr
     assert decide(subject, request(1, offered, OTHER)).reply is None
     assert answer(decide(subject, discover(2, offered))).yiaddr == offered
 
 
-def test_selecting_an_address_that_somebody_else_has_is_refused() -> None:
+def test_selecting_the_address_of_another_gets_nak() -> None:
     subject = make()
     taken = lease(subject, 1)
     nak = decide(subject, request(2, taken, US))
@@ -105,23 +105,23 @@ def test_selecting_an_address_that_somebody_else_has_is_refused() -> None:
     assert nak.leases == ()
 
 
-def test_init_reboot_on_the_wrong_network_is_refused() -> None:
+def test_init_reboot_on_the_wrong_network_gets_nak() -> None:
     subject = make()
     lease(subject)
     assert answer(decide(subject, request(1, ip("192.168.7.7")))).message_type == MessageType.NAK
 
 
-def test_init_reboot_of_a_stranger_is_met_with_silence() -> None:
+def test_init_reboot_of_an_unknown_client_is_ignored() -> None:
     assert decide(make(), request(1, ip("10.66.1.12"))).reply is None
 
 
-def test_init_reboot_with_another_address_than_recorded_is_refused() -> None:
+def test_init_reboot_with_a_different_address_gets_nak() -> None:
     subject = make()
     lease(subject)
     assert answer(decide(subject, request(1, ip("10.66.1.13")))).message_type == MessageType.NAK
 
 
-def test_init_reboot_gets_its_address_again_even_after_the_lease_ended() -> None:
+def test_init_reboot_after_the_lease_ended_gets_ack() -> None:
     subject = make()
     mine = lease(subject)
     ack = answer(decide(subject, request(1, mine), NOW + HOUR))
@@ -138,14 +138,14 @@ def test_renewing_extends_and_is_answered_by_unicast() -> None:
     assert not decision.first
 
 
-def test_rebinding_what_we_did_not_give_is_met_with_silence_but_renewing_is_not() -> None:
+def test_unknown_rebinding_is_ignored_unknown_renewal_is_not() -> None:
     subject = make()
     assert decide(subject, request(1, ciaddr=ip("10.66.1.12"))).reply is None
     renewed = answer(decide(subject, request(1, ciaddr=ip("10.66.1.12")), unicast=True))
     assert renewed.message_type == MessageType.ACK
 
 
-def test_rebinding_through_a_relay_reaches_us_by_unicast_and_is_still_no_renewing() -> None:
+def test_rebinding_by_unicast_of_a_relay_is_no_renewal() -> None:
     subject, relay = make(), ip("10.70.0.1")
     stranger = decide(subject, request(1, ciaddr=ip("10.70.0.6"), giaddr=relay), unicast=True)
     assert (stranger.reply, stranger.leases) == (None, ())
@@ -156,20 +156,20 @@ def test_rebinding_through_a_relay_reaches_us_by_unicast_and_is_still_no_renewin
     assert (answer(decision).yiaddr, decision.reply.delivery.ip) == (mine, relay)
 
 
-def test_who_rebinds_another_servers_address_of_our_network_is_left_alone_but_not_one_of_another_network() -> None:
+def test_rebind_to_other_server_is_ignored_on_our_network() -> None:
     subject = make()
     assert decide(subject, request(1, ciaddr=ip("10.66.9.9"))).reply is None
     moved = decide(subject, request(1, ciaddr=ip("192.168.7.7")))
     assert answer(moved).message_type == MessageType.NAK
 
 
-def test_extending_what_somebody_else_has_by_now_is_refused() -> None:
+def test_extending_the_address_of_another_gets_nak() -> None:
     subject = make()
     taken = lease(subject, 1)
     assert answer(decide(subject, request(2, ciaddr=taken), unicast=True)).message_type == MessageType.NAK
 
 
-def test_a_declined_address_rests() -> None:
+def test_declined_address_is_not_offered_for_a_time() -> None:
     subject = make()
     mine = lease(subject)
     options = {int(Option.REQUESTED_ADDRESS): mine.to_bytes(4), int(Option.SERVER_ID): US.to_bytes(4)}
@@ -179,7 +179,7 @@ def test_a_declined_address_rests() -> None:
     assert answer(decide(subject, discover(2, mine), NOW + REST_MS)).yiaddr == mine
 
 
-def test_nobody_declines_or_releases_anothers_address() -> None:
+def test_address_of_another_is_not_declined_or_released() -> None:
     subject = make()
     mine = lease(subject)
     options = {int(Option.REQUESTED_ADDRESS): mine.to_bytes(4), int(Option.SERVER_ID): US.to_bytes(4)}
@@ -188,14 +188,14 @@ def test_nobody_declines_or_releases_anothers_address() -> None:
     assert subject.book.at(mine).state == State.BOUND  # type: ignore[union-attr]
 
 
-def test_a_released_address_is_free_but_its_client_gets_it_again() -> None:
+def test_released_address_is_free_and_kept_for_its_client() -> None:
     subject = make()
     mine = lease(subject)
     assert decide(subject, message(MessageType.RELEASE, ciaddr=mine)).leases[0].state == State.RELEASED
     assert lease(subject) == mine
 
 
-def test_inform_is_told_everything_but_a_lease() -> None:
+def test_inform_gets_all_options_and_no_lease() -> None:
     decision = decide(make(), message(MessageType.INFORM, ciaddr=ip("10.66.7.7")))
     ack = answer(decision)
     assert (ack.message_type, ack.yiaddr, decision.leases) == (MessageType.ACK, 0, ())
@@ -203,7 +203,7 @@ def test_inform_is_told_everything_but_a_lease() -> None:
     assert Option.SUBNET_MASK in ack.options
 
 
-def test_a_relayed_client_gets_an_address_of_its_network_through_its_relay() -> None:
+def test_relayed_client_gets_an_address_of_its_network() -> None:
     decision = decide(make(), discover(giaddr=ip("10.70.0.1")))
     assert decision.reply is not None
     assert answer(decision).yiaddr in BEHIND
@@ -211,16 +211,16 @@ def test_a_relayed_client_gets_an_address_of_its_network_through_its_relay() -> 
     assert answer(decision).options[Option.ROUTER] == ip("10.70.0.1").to_bytes(4)
 
 
-def test_link_selection_wins_over_giaddr() -> None:
+def test_link_selection_has_precedence_over_giaddr() -> None:
     options = {int(Option.RELAY_AGENT_INFORMATION): b"\5\4" + ip("10.70.0.0").to_bytes(4)}
     assert answer(decide(make(), discover(giaddr=ip("10.66.0.7"), options=options))).yiaddr in BEHIND
 
 
-def test_a_relay_without_a_subnet_gets_no_answer() -> None:
+def test_relay_without_a_subnet_gets_no_answer() -> None:
     assert decide(make(), discover(giaddr=ip("10.99.0.1"))).reply is None
 
 
-def test_option_82_goes_back_verbatim_and_last() -> None:
+def test_option_82_is_echoed_unchanged_and_last() -> None:
     circuit = b"\1\6leaf/3\2\4sw-1"
     options = {int(Option.RELAY_AGENT_INFORMATION): circuit, int(Option.CLIENT_ID): b"\1" + mac(1)}
     decision = decide(make(), discover(giaddr=ip("10.70.0.1"), options=options))
@@ -230,7 +230,7 @@ def test_option_82_goes_back_verbatim_and_last() -> None:
     assert reply.options[Option.CLIENT_ID] == b"\1" + mac(1)
 
 
-def test_the_server_identifier_override_of_a_relay_is_used_and_recognised() -> None:
+def test_server_id_override_is_used_and_recognised() -> None:
     subject, override = make(), ip("10.70.0.1")
     options = {int(Option.RELAY_AGENT_INFORMATION): b"\x0b\4" + override.to_bytes(4)}
     offer = answer(decide(subject, discover(giaddr=override, options=options)))
@@ -239,14 +239,14 @@ def test_the_server_identifier_override_of_a_relay_is_used_and_recognised() -> N
     assert ack.message_type == MessageType.ACK
 
 
-def test_a_nak_through_a_relay_asks_it_to_broadcast() -> None:
+def test_nak_through_a_relay_sets_the_broadcast_flag() -> None:
     subject = make()
     lease(subject, giaddr=ip("10.70.0.1"))
     nak = answer(decide(subject, request(1, ip("192.0.2.2"), giaddr=ip("10.70.0.1"))))
     assert (nak.message_type, nak.flags & FLAG_BROADCAST) == (MessageType.NAK, FLAG_BROADCAST)
 
 
-def test_a_reservation_is_kept_for_its_client() -> None:
+def test_reserved_address_is_kept_for_its_client() -> None:
     kept = ip("10.66.1.10")
     subject = make({"02:00:00:00:00:05": kept})
     assert answer(decide(subject, discover(1))).yiaddr == ip("10.66.1.11")
@@ -254,19 +254,19 @@ def test_a_reservation_is_kept_for_its_client() -> None:
     assert lease(subject, 5) == kept
 
 
-def test_a_reservation_outside_the_pools_works() -> None:
+def test_reserved_address_outside_the_pools_is_given() -> None:
     subject = make({"02:00:00:00:00:05": ip("10.66.200.5")})
     assert lease(subject, 5) == ip("10.66.200.5")
 
 
-def test_a_reservation_made_later_takes_effect_at_the_next_renewal() -> None:
+def test_later_reservation_takes_effect_at_the_renewal() -> None:
     subject = make()
     mine = lease(subject, 1)
     subject.book.reserve({"02:00:00:00:00:05": mine})
     assert answer(decide(subject, request(1, ciaddr=mine), unicast=True)).message_type == MessageType.NAK
 
 
-def test_an_offer_is_kept_for_some_seconds_and_then_free() -> None:
+def test_offer_is_kept_for_seconds_and_then_free() -> None:
     subject = make()
     offered = [answer(decide(subject, discover(n))).yiaddr for n in (1, 2, 3, 4)]
     assert len(set(offered)) == 4
@@ -274,24 +274,24 @@ def test_an_offer_is_kept_for_some_seconds_and_then_free() -> None:
     assert answer(decide(subject, discover(5), NOW + OFFER_MS)).yiaddr in offered
 
 
-def test_the_address_longest_free_is_given_when_none_is_new() -> None:
+def test_longest_free_address_is_given_when_none_is_new() -> None:
     subject = make()
     held = [lease(subject, n, NOW + n) for n in (1, 2, 3, 4)]
     assert lease(subject, 9, NOW + HOUR) == held[0]
 
 
 @pytest.mark.parametrize("kind", [None, MessageType.OFFER, MessageType.ACK, MessageType.NAK, MessageType.LEASEQUERY])
-def test_messages_that_ask_a_server_for_nothing_get_nothing(kind: MessageType | None) -> None:
+def test_messages_of_servers_are_not_answered(kind: MessageType | None) -> None:
     assert decide(make(), message(kind)).reply is None
 
 
-def test_what_the_server_says_never_exceeds_what_the_client_takes() -> None:
+def test_reply_is_never_longer_than_the_client_takes() -> None:
     options = {int(Option.RELAY_AGENT_INFORMATION): b"\1\xf0" + b"x" * 240, int(Option.CLIENT_ID): b"\0" + b"y" * 200}
     decision = decide(make(), discover(giaddr=ip("10.70.0.1"), options=options))
     assert decision.reply is None or len(decision.reply.payload) <= 548
 
 
-def test_the_key_of_a_client_is_its_hardware_address_unless_it_says_more() -> None:
+def test_client_key_is_mac_with_a_different_client_id() -> None:
     plain = discover(1)
     same = discover(1, options={Option.CLIENT_ID: b"\1" + mac(1)})
     other = discover(1, options={Option.CLIENT_ID: b"\0serial"})
@@ -313,7 +313,7 @@ hostile = st.builds(
 
 
 @given(st.lists(st.tuples(hostile, st.booleans()), max_size=20))
-def test_no_message_makes_the_server_raise_or_say_something_malformed(messages: list[tuple[Message, bool]]) -> None:
+def test_any_message_gets_a_well_formed_reply_or_none(messages: list[tuple[Message, bool]]) -> None:
     subject = make()
     for asked, unicast in messages:
         decision = subject.decide(Arrival(asked, unicast), NOW)

@@ -125,7 +125,7 @@ def test_recorded_content_is_not_read_again() -> None:
     assert receive(subject, captured(discover()), NOW).events == ()
 
 
-def test_malformed_frames_are_counted_and_reported_once_a_minute() -> None:
+def test_malformed_frames_are_reported_once_a_minute() -> None:
     subject, broken = engine(), Captured(b"short", None, True)
     (note,) = receive(subject, broken, NOW).events
     assert isinstance(note, JournalNote)
@@ -219,7 +219,7 @@ def test_trusted_machine_gets_the_ordinary_lease_time() -> None:
     assert reply_of(receive(subject, captured(discover()), NOW)).options[51] == (3600).to_bytes(4)
 
 
-def test_reservations_of_the_configuration_go_before_the_manifests() -> None:
+def test_configured_reservation_goes_before_the_manifests() -> None:
     subject = engine()
     subject.reservations = {mac_text(mac(1)): US + 300}
     subject.update(Snapshot(reservations={mac_text(mac(1)): US + 301, mac_text(mac(2)): US + 302}), NOW)

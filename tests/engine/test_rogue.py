@@ -1,4 +1,4 @@
-"""How a rogue DHCP server is found, and what is said about it."""
+"""How a rogue DHCP server is found, and the sentence about it."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def test_other_protocols_do_not_pass(ethertype: int) -> None:
     assert not passes(push_frame(Frame(DST, SRC, ethertype, None, b"\x45" + b"\0" * 60)))
 
 
-def test_a_frame_cut_short_does_not_pass() -> None:
+def test_frame_cut_short_does_not_pass() -> None:
     whole = udp(68, 67)
     assert not any(passes(whole[:size]) for size in range(1, 38))
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import subprocess
 import sys
 
 import pytest
@@ -16,18 +15,18 @@ half
 """
 
 
-def test_the_table_is_read_without_what_is_incomplete() -> None:
+def test_incomplete_entries_are_left_out() -> None:
     assert parse_neighbours(TABLE) == {"10.66.1.7": "02:00:5e:00:30:01"}
     assert parse_neighbours("") == {}
 
 
-def test_nobody_is_the_neighbour_of_loopback() -> None:
+def test_loopback_has_no_neighbour() -> None:
     assert neighbour("127.0.0.1") == ""
 
 
 @pytest.mark.rack
 @pytest.mark.xdist_group("impostors")
-def test_the_kernel_has_the_mac_that_answers() -> None:
+def test_neighbour_has_the_mac_that_answers() -> None:
     cleanup_stale()
     ask = (
         "import socket; socket.socket().connect_ex(('10.66.1.7', 443))\n"
@@ -36,5 +35,5 @@ def test_the_kernel_has_the_mac_that_answers() -> None:
     with Rack() as rack:
         rack.add_port("d1", "02:00:5e:00:30:01")
         rack.ip("d1", "addr add 10.66.1.7/16 dev eth0")
-        told: subprocess.CompletedProcess[str] = rack.exec("app", [sys.executable, "-c", ask], check=True, cwd=CHECKOUT)
-    assert told.stdout.strip() == "02:00:5e:00:30:01"
+        found = rack.exec("app", [sys.executable, "-c", ask], check=True, cwd=CHECKOUT)
+    assert found.stdout.strip() == "02:00:5e:00:30:01"

@@ -1,4 +1,4 @@
-"""What the running wire service records of real LLDP speakers."""
+"""What the running wire service records of real LLDP announcements."""
 
 from __future__ import annotations
 

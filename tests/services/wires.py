@@ -86,7 +86,7 @@ class Wire:
         return bool(self.one("SELECT answering FROM segment WHERE name = 'staging'"))
 
     def wait_answering(self) -> None:
-        """Its counters say so every five seconds."""
+        """It is stored with the counters, every five seconds."""
         assert wait_until(self.answering, 15, 0.1), self.log
 
     def rogue(self) -> dict[str, str]:

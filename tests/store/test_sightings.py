@@ -212,7 +212,7 @@ def test_restarted_process_finds_recorded_endpoints(store: Store) -> None:
 
 @pytest.mark.parametrize("kind", [Kind.SWITCH, Kind.OTHER])
 def test_forged_frame_cannot_hide_an_expected_machine(store: Store, kind: Kind) -> None:
-    """Somebody says, with the address of a machine to come, that it is a switch; or a BMC's LLDP says so itself."""
+    """A frame with the MAC of an expected machine shows a switch: forged, or the BMC's own LLDP."""
     machine = expect(store, "SN1", MAC)
     record(store, Recorder(), replace(LINUX, kind=kind, signature=b"switch--"))
     assert rows(store, "SELECT machine FROM endpoint") == [(machine,)]

@@ -32,7 +32,7 @@ def _message(random: Random) -> dhcp4.Message:
 
 
 def typed_dhcp(count: int, seed: int) -> list[bytes]:
-    """Messages whose options with an inner structure differ from one to the next."""
+    """Messages in which options with an inner structure differ from one to the next."""
     random = Random(seed)
     return [dhcp4.push_message(rich.message(_structured(random))) for _ in range(count)]
 

@@ -30,7 +30,7 @@ def framed(payload: bytes, port: int | None) -> bytes:
 
 
 def tshark(layer: str, frames: Sequence[bytes], directory: Path) -> list[Leaves]:
-    """What tshark says about one layer of each frame, as (field, value) in the order of the frame."""
+    """What tshark reads of one layer of each frame, as (field, value) in the order of the frame."""
     file = directory / "frames.pcap"
     file.write_bytes(b"".join(pcap.push(pcap.Record(0, frame, len(frame)) for frame in frames)))
     argv = ["tshark", "-n", "-r", str(file), "-J", layer, "-T", "json"]

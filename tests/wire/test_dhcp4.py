@@ -18,7 +18,7 @@ def with_options(raw: bytes, *, sname: bytes = b"", file: bytes = b"") -> bytes:
 
 
 @given(messages())
-def test_a_message_is_read_as_it_was_written(message: Message) -> None:
+def test_message_is_read_as_it_was_written(message: Message) -> None:
     data = push_message(message)
     assert pull_message(data) == message
     assert list(pull_message(data).options) == list(message.options)
@@ -33,7 +33,7 @@ def _squeezed(message: Message, most: int) -> bytes | None:
 
 
 @given(messages(most=90), st.integers(300, 700))
-def test_options_overflow_into_file_and_sname_or_are_refused(message: Message, most: int) -> None:
+def test_options_overflow_into_file_and_sname_or_fail(message: Message, most: int) -> None:
     data = _squeezed(message, most)
     if data is None:
         assert len(push_message(message, min_size=0)) > most
@@ -44,7 +44,7 @@ def test_options_overflow_into_file_and_sname_or_are_refused(message: Message, m
     assert found.sname in (message.sname, b"")
 
 
-def test_an_overloaded_message_fills_its_size_to_the_last_byte_and_not_more() -> None:
+def test_overloaded_message_fills_its_size_exactly() -> None:
     sizes = []
     for length in range(74):
         message = dataclasses.replace(PLAIN, options={53: b"\2", 43: bytes(length), 67: b"f" * 50})
@@ -62,26 +62,26 @@ def test_options_go_to_the_file_field_before_the_sname_field() -> None:
     assert data[44:47] == b"\x43\x32f"
 
 
-def test_a_server_name_in_use_is_not_overwritten_by_options() -> None:
+def test_server_name_in_use_is_not_overwritten() -> None:
     message = dataclasses.replace(PLAIN, sname=b"boot", options={53: b"\2", 66: b"s" * 100, 67: b"f" * 50})
     with pytest.raises(ValueError, match="do not fit in a message of 300"):
         push_message(message, max_size=300)
 
 
-def test_a_repeated_option_is_joined_even_over_overloaded_fields() -> None:
+def test_repeated_option_is_joined_over_all_fields() -> None:
     data = with_options(b"\x34\1\3\x2b\1a\xff", file=b"\x2b\1b\xff", sname=b"\x2b\2cd\xff")
     message = pull_message(data)
     assert message.options == {52: b"\3", 43: b"abcd"}
     assert (message.sname, message.file) == (b"", b"")
 
 
-def test_an_overloaded_file_leaves_the_server_name_alone() -> None:
+def test_overloaded_file_leaves_the_server_name() -> None:
     message = pull_message(with_options(b"\x34\1\1\xff", file=b"\x0c\1h\xff", sname=b"srv"))
     assert message.options[Option.HOST_NAME] == b"h"
     assert message.sname == b"srv"
 
 
-def test_a_long_option_is_split_and_option_82_goes_last() -> None:
+def test_long_option_is_split_and_option_82_goes_last() -> None:
     message = dataclasses.replace(PLAIN, options={82: b"\1\1x", 43: b"v" * 300})
     data = push_message(message)
     assert data[240:242] == b"\x2b\xff"
@@ -89,23 +89,23 @@ def test_a_long_option_is_split_and_option_82_goes_last() -> None:
     assert data[544:] == b"\x52\x03\1\1x\xff"
 
 
-def test_padding_is_skipped_and_a_missing_end_forgiven() -> None:
+def test_padding_is_skipped_and_a_missing_end_accepted() -> None:
     assert pull_message(with_options(b"\0\0\x35\1\1\0")).options == {53: b"\1"}
 
 
-def test_what_follows_the_end_is_ignored() -> None:
+def test_bytes_after_the_end_are_ignored() -> None:
     assert pull_message(with_options(b"\x35\1\1\xff\x0c\xff")).options == {53: b"\1"}
 
 
 @pytest.mark.parametrize(
     ("raw", "kind"), [(b"\x35\1\1", MessageType.DISCOVER), (b"\x35\2\1\1", None), (b"\x35\0", None), (b"", None)]
 )
-def test_the_message_type_is_none_unless_it_is_one_byte(raw: bytes, kind: int | None) -> None:
+def test_message_type_is_none_unless_it_is_one_byte(raw: bytes, kind: int | None) -> None:
     assert pull_message(with_options(raw)).message_type == kind
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "reason"),
     [
         (b"", "expected 240 to 16384 bytes, got 0"),
         (push_message(PLAIN)[:239], "got 239"),
@@ -119,14 +119,14 @@ def test_the_message_type_is_none_unless_it_is_one_byte(raw: bytes, kind: int | 
         (with_options(b"\x34\1\1", file=b"\0" * 126 + b"\x0c\1"), "option 12 at byte 234: expected 1 bytes, got 0"),
     ],
 )
-def test_what_is_malformed_is_told_with_its_place(data: bytes, said: str) -> None:
-    with pytest.raises(Malformed, match=said):
+def test_malformed_message_is_refused_with_its_place(data: bytes, reason: str) -> None:
+    with pytest.raises(Malformed, match=reason):
         pull_message(data)
 
 
 @pytest.mark.parametrize(
     "change", [{"file": b"f" * 129}, {"sname": b"s" * 65}, {"chaddr": b"c" * 7}, {"options": {0: b""}}]
 )
-def test_what_does_not_fit_a_field_is_refused_on_writing(change: dict[str, object]) -> None:
+def test_value_too_long_for_its_field_is_not_written(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"have at most 6, 64 and 128|has (at most|a code)"):
         push_message(dataclasses.replace(PLAIN, **change))

@@ -39,13 +39,13 @@ LE_UUID = bytes.fromhex("44454c4c440035108052b4c04f564231")
         (views.vendor_options, b"\0\0\0\7\4\1\2hi", ((7, ((1, b"hi"),)),)),
     ],
 )
-def test_an_option_is_read_as_its_type(view: views.View[object], raw: bytes, value: object) -> None:
+def test_option_is_read_as_its_type(view: views.View[object], raw: bytes, value: object) -> None:
     assert view({view.code: raw}) == value
     assert view({}) is None
 
 
 @pytest.mark.parametrize(
-    ("view", "raw", "said"),
+    ("view", "raw", "reason"),
     [
         (views.host_name, b"\0", "option 12 .* at least one character"),
         (views.vendor_specific, b"\1\5ab", "sub-option 1 is longer"),
@@ -73,33 +73,33 @@ def test_an_option_is_read_as_its_type(view: views.View[object], raw: bytes, val
         (views.vendor_options, b"\0\0\0\7", "longer than what is left"),
     ],
 )
-def test_a_malformed_option_is_told_by_its_number(view: views.View[object], raw: bytes, said: str) -> None:
-    with pytest.raises(Malformed, match=said):
+def test_malformed_option_is_named_by_its_number(view: views.View[object], raw: bytes, reason: str) -> None:
+    with pytest.raises(Malformed, match=reason):
         view({view.code: raw})
 
 
 @pytest.mark.parametrize(
     "duid", [b"\0\1\0\1\x11\x22\x33\x44" + MAC, b"\0\3\0\1" + MAC], ids=["link-layer and time", "link-layer"]
 )
-def test_a_duid_gives_its_iaid_and_its_mac(duid: bytes) -> None:
+def test_duid_gives_its_iaid_and_its_mac(duid: bytes) -> None:
     found = views.client_id({61: b"\xff\0\0\0\x09" + duid})
     assert found is not None
     assert (found.iaid, found.duid, found.mac) == (9, duid, MAC)
 
 
-def test_a_client_id_without_an_address_has_no_mac() -> None:
+def test_client_id_without_an_address_has_no_mac() -> None:
     assert views.ClientId(0, b"ilo-1").mac is None
     assert views.ClientId(255, b"", 1, b"\0\2\0\0\xab\x11" + MAC).mac is None
 
 
-def test_a_machine_id_is_offered_in_both_byte_orders() -> None:
+def test_machine_id_has_both_byte_orders() -> None:
     found = views.machine_id({97: b"\0" + LE_UUID})
     assert found is not None
     assert found.little == UUID("4c4c4544-0044-1035-8052-b4c04f564231")
     assert found.big == UUID("44454c4c-4400-3510-8052-b4c04f564231")
 
 
-def test_a_relay_tells_its_sub_options_and_keeps_unknown_ones() -> None:
+def test_relay_sub_options_are_typed_and_unknown_ones_kept() -> None:
     raw = b"\1\4eth1\2\2sw\5\4\n\0\0\0\6\1s\x09\7\0\0\0\x09\2ab\x0b\4\n\0\0\1\x0c\1r\x97\2\0v\xc8\1z"
     assert views.relay_information({82: raw}) == views.RelayInformation(
         circuit_id=b"eth1", remote_id=b"sw", link_selection=0x0A000000, subscriber_id=b"s", vendor=((9, b"ab"),),
@@ -107,7 +107,7 @@ def test_a_relay_tells_its_sub_options_and_keeps_unknown_ones() -> None:
     )  # fmt: skip
 
 
-def test_a_malformed_option_spoils_only_itself() -> None:
+def test_malformed_option_spoils_only_itself() -> None:
     found = typed({51: b"x", 12: b"bmc", 200: b"?"})
     assert list(found) == ["lease_time", "host_name"]
     assert isinstance(found["lease_time"], Malformed)

@@ -23,7 +23,7 @@ def rechecked(packet: bytes) -> bytes:
 
 
 @given(st.none() | vlans, st.integers(0x0600, 0xFFFF), st.binary(max_size=100))
-def test_a_frame_is_read_as_it_was_written(vlan: int | None, ethertype: int, payload: bytes) -> None:
+def test_frame_is_read_as_it_was_written(vlan: int | None, ethertype: int, payload: bytes) -> None:
     if ethertype in (ether.ETHERTYPE_VLAN, ether.ETHERTYPE_QINQ):
         ethertype = ether.ETHERTYPE_IPV4
     frame = ether.Frame(DST, SRC, ethertype, vlan, payload)
@@ -38,7 +38,7 @@ def test_two_tags_are_the_service_vlan_and_the_vlan(outer: int, inner: int) -> N
     assert ether.pull_frame(data) == frame
 
 
-def test_the_tag_that_the_kernel_took_out_counts() -> None:
+def test_tag_that_the_kernel_took_out_counts() -> None:
     bare = ether.push_frame(ether.Frame(DST, SRC, 0x0800, None, b"x"))
     assert ether.pull_frame(bare, aux_vlan=0xE00A).vlan == 10
     tagged = ether.push_frame(ether.Frame(DST, SRC, 0x0800, 20, b"x"))
@@ -46,25 +46,25 @@ def test_the_tag_that_the_kernel_took_out_counts() -> None:
     assert (both.outer, both.vlan) == (10, 20)
 
 
-def test_a_priority_tag_is_no_vlan() -> None:
+def test_priority_tag_is_no_vlan() -> None:
     assert ether.pull_frame(DST + SRC + b"\x81\0\xe0\0\x08\0").vlan is None
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "Ethernet header at byte 0: expected 14 bytes, got 0"),
         (DST + SRC + b"\x81\0\0", "802.1Q tag at byte 14: expected 4 bytes, got 1"),
         (DST + SRC + b"\x81\0\0\1" * 3 + b"\x08\0", "at most two tags, got 3"),
     ],
 )
-def test_a_malformed_frame_is_told(data: bytes, said: str) -> None:
-    with pytest.raises(Malformed, match=said):
+def test_malformed_frame_is_refused_with_its_place(data: bytes, message: str) -> None:
+    with pytest.raises(Malformed, match=message):
         ether.pull_frame(data)
 
 
 @given(u32, u32, u16, u16, st.binary(max_size=600), st.integers(0, 255), st.integers(0, 30))
-def test_a_datagram_is_read_as_it_was_written_whatever_the_medium_pads(
+def test_datagram_is_read_as_written_with_any_padding(
     src: int, dst: int, sport: int, dport: int, payload: bytes, ttl: int, pad: int
 ) -> None:
     packet = ether.push_udp(src, dst, sport, dport, payload, ttl=ttl)
@@ -72,7 +72,7 @@ def test_a_datagram_is_read_as_it_was_written_whatever_the_medium_pads(
 
 
 @given(st.integers(12, len(PACKET) - 1), st.integers(1, 255))
-def test_a_changed_byte_is_noticed(at: int, mask: int) -> None:
+def test_changed_byte_breaks_a_checksum(at: int, mask: int) -> None:
     data = changed(PACKET, at, bytes((PACKET[at] ^ mask,)))
     with pytest.raises(Malformed):
         ether.pull_udp(data)
@@ -83,25 +83,25 @@ def test_options_of_ipv4_are_skipped() -> None:
     assert ether.pull_udp(long).payload == b"hello"
 
 
-def test_a_checksum_that_hardware_was_to_fill_in_is_not_looked_at_when_told_so() -> None:
+def test_checksum_left_to_hardware_is_not_verified() -> None:
     unfinished = changed(PACKET, 26, b"\x12\x34")
     assert ether.pull_udp(unfinished, check=False).payload == b"hello"
     with pytest.raises(Malformed, match="UDP checksum"):
         ether.pull_udp(unfinished)
 
 
-def test_a_checksum_of_zero_is_no_checksum() -> None:
+def test_checksum_of_zero_is_no_checksum() -> None:
     assert ether.pull_udp(changed(PACKET, 26, b"\0\0")).payload == b"hello"
 
 
-def test_a_sum_of_zero_is_sent_as_all_ones() -> None:
+def test_sum_of_zero_is_sent_as_all_ones() -> None:
     other = ether.push_udp(0, 0, 0, 0, b"\0\0")
     target = int.from_bytes(other[26:28])
     assert ether.push_udp(0, 0, 0, 0, target.to_bytes(2))[26:28] == b"\xff\xff"
 
 
 @pytest.mark.parametrize(
-    ("packet", "said"),
+    ("packet", "message"),
     [
         (PACKET[:19], "IPv4 header at byte 19: expected at least 20 bytes, got 19"),
         (b"\x65" + PACKET[1:], "IPv4 version at byte 0: expected 4, got 6"),
@@ -116,12 +116,12 @@ def test_a_sum_of_zero_is_sent_as_all_ones() -> None:
         (changed(PACKET, 24, b"\0\x0e"), "UDP length at byte 24: expected 8 to 13, got 14"),
     ],
 )
-def test_a_malformed_packet_is_told_with_its_place(packet: bytes, said: str) -> None:
-    with pytest.raises(Malformed, match=said):
+def test_malformed_packet_is_refused_with_its_place(packet: bytes, message: str) -> None:
+    with pytest.raises(Malformed, match=message):
         ether.pull_udp(packet)
 
 
-def test_a_payload_that_does_not_fit_one_packet_is_refused() -> None:
+def test_payload_too_long_for_a_packet_is_not_written() -> None:
     assert len(ether.push_udp(0, 0, 0, 0, bytes(65507))) == 65535
     with pytest.raises(ValueError, match="at most 65507"):
         ether.push_udp(0, 0, 0, 0, bytes(65508))

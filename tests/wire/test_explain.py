@@ -50,12 +50,12 @@ def test_text_from_the_wire_cannot_add_a_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "part"),
     [(b"", "malformed: Ethernet header"), (DST + SRC + b"\x08\x06", "ARP"), (DST + SRC + b"\x12\x34", "type 0x1234"),
      (DST + SRC + b"\x08\0", "malformed: IPv4 header"), (dhcp_frame({53: b"\1"})[:-1], "malformed: IPv4 total length")],
 )  # fmt: skip
-def test_other_and_malformed_frames_are_named(data: bytes, said: str) -> None:
-    assert said in explain(data)
+def test_other_and_malformed_frames_are_named(data: bytes, part: str) -> None:
+    assert part in explain(data)
 
 
 def test_tag_from_the_kernel_is_shown() -> None:

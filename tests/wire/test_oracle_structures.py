@@ -48,8 +48,8 @@ def _of_enterprises(options: dict[int, bytes]) -> WireEvent:
     inner = [pair for _, pairs in vendors for pair in pairs]
     return {
         "dhcp.option.vi_class.enterprise": [str(number) for number, _ in classes],
-        "dhcp.option.vi_class.length": [str(sum(1 + len(one) for one in told)) for _, told in classes],
-        "dhcp.option.vi_class.data": [b"".join(map(made.counted, told)).decode() for _, told in classes],
+        "dhcp.option.vi_class.length": [str(sum(1 + len(one) for one in value)) for _, value in classes],
+        "dhcp.option.vi_class.data": [b"".join(map(made.counted, value)).decode() for _, value in classes],
         "dhcp.option.vi.enterprise": [str(number) for number, _ in vendors],
         "dhcp.option.vi.length": [str(sum(2 + len(value) for _, value in pairs)) for _, pairs in vendors],
         "dhcp.vendor.suboption": [str(code) for code, _ in inner],
@@ -70,7 +70,7 @@ def _of_relay(options: dict[int, bytes]) -> WireEvent:
 
 
 def _values(leaves: Leaves) -> Iterator[tuple[int, str]]:
-    """The sub-options of option 82 with their bytes; what vendors say within sub-option 9 comes as code 0."""
+    """The sub-options of option 82 with their bytes; what vendors have within sub-option 9 comes as code 0."""
     code = 0
     for key, value in leaves:
         if key == AGENT + "suboption":
@@ -84,7 +84,7 @@ def test_options_have_the_same_structure(tmp_path: Path) -> None:
     theirs = tshark("dhcp", [framed(payload, 67) for payload in DHCP], tmp_path)
     for payload, leaves in zip(DHCP, theirs, strict=True):
         options = dhcp4.pull_message(payload).options
-        if payload is not DHCP[0]:  # its option 43 is no PXE client's, although its class says so
+        if payload is not DHCP[0]:  # its option 43 is no PXE client's, although its class is one
             expected = _plain(options)
             assert {key: all_of(leaves, key) for key in expected} == expected
         expected = _of_enterprises(options) | _of_relay(options)
@@ -92,7 +92,7 @@ def test_options_have_the_same_structure(tmp_path: Path) -> None:
         assert ("80" in all_of(leaves, "dhcp.option.type")) is bool(dhcp4_options.rapid_commit(options))
 
 
-def test_the_relays_words_are_the_same(tmp_path: Path) -> None:
+def test_relay_sub_options_are_the_same(tmp_path: Path) -> None:
     theirs = tshark("dhcp", [framed(payload, 67) for payload in DHCP], tmp_path)
     for payload, leaves in zip(DHCP, theirs, strict=True):
         relay = dhcp4_options.relay_information(dhcp4.pull_message(payload).options)
@@ -129,11 +129,11 @@ def _of_power(items: tuple[lldp.Item, ...]) -> WireEvent:
         "lldp.ieee.802_3.mdi_power_support": [f"0x{item.flags:02x}" for item in dot3],
         "lldp.ieee.802_3.mdi_pse_pair": [str(item.pair) for item in dot3],
         "lldp.ieee.802_3.mdi_power_class": [str(item.power_class) for item in dot3],
-        "lldp.ieee.802_3.mdi_power_type": [str(told[0] >> 6) for told in more],
-        "lldp.ieee.802_3.mdi_power_source": [str(told[0] >> 4 & 3) for told in more],
-        "lldp.ieee.802_3.mdi_power_priority": [str(told[0] & 15) for told in more],
-        "lldp.ieee.802_3.mdi_pde_requested": [str(int.from_bytes(told[1:3])) for told in more],
-        "lldp.ieee.802_3.mdi_pse_allocated": [str(int.from_bytes(told[3:5])) for told in more],
+        "lldp.ieee.802_3.mdi_power_type": [str(value[0] >> 6) for value in more],
+        "lldp.ieee.802_3.mdi_power_source": [str(value[0] >> 4 & 3) for value in more],
+        "lldp.ieee.802_3.mdi_power_priority": [str(value[0] & 15) for value in more],
+        "lldp.ieee.802_3.mdi_pde_requested": [str(int.from_bytes(value[1:3])) for value in more],
+        "lldp.ieee.802_3.mdi_pse_allocated": [str(int.from_bytes(value[3:5])) for value in more],
     }
 
 
@@ -145,7 +145,7 @@ def _elements(value: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _of_location(items: tuple[lldp.Item, ...]) -> WireEvent:
-    """Coordinates end with the datum; a civic address is its length, whose it is, the country, and elements."""
+    """Coordinates end with the datum; a civic address is its length, to whom it belongs, the country, and elements."""
     found = [item for item in items if isinstance(item, lldp_org.MedLocation)]
     civic = [item.value for item in found if item.format == 2]
     elements = [element for value in civic for element in _elements(value[4:])]

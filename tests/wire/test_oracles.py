@@ -203,7 +203,7 @@ def test_scapy_reads_the_same_dhcp_messages() -> None:
         assert [code for code, value in found.items() if not _same(ours.options[code], value)] == []
 
 
-def test_what_scapy_writes_is_read_as_meant() -> None:
+def test_messages_that_scapy_writes_are_read_as_meant() -> None:
     options = [
         ("message-type", "request"), ("hostname", b"bmc-1"), ("requested_addr", "10.0.0.9"), ("lease_time", 3600),
         ("param_req_list", [1, 3, 6]), ("vendor_class_id", b"U-Boot.armv8"), ("router", "10.0.0.1", "10.0.0.2"),
@@ -218,7 +218,7 @@ def test_what_scapy_writes_is_read_as_meant() -> None:
     ]  # fmt: skip
 
 
-def test_scapy_writes_the_lldp_that_it_read_as_we_do() -> None:
+def test_scapy_writes_lldp_as_we_do() -> None:
     for payload in LLDP:
         ours, theirs = lldp.pull(payload), scapy_lldp.LLDPDU(payload)
         chassis, port = theirs[scapy_lldp.LLDPDUChassisID], theirs[scapy_lldp.LLDPDUPortID]

@@ -36,13 +36,13 @@ def test_both_byte_orders_and_both_units_are_read(order: str, magic: int, unit: 
     assert list(pcap.pull(data)) == [pcap.Record(1_000_000_000 + 2 * unit, b"abc", 9)]
 
 
-def test_a_long_frame_is_cut_on_writing_and_says_so() -> None:
+def test_long_frame_is_cut_on_writing_with_its_length() -> None:
     (read,) = pcap.pull(b"".join(pcap.push([pcap.Record(0, b"x" * 100, 100)], snaplen=60)))
     assert (len(read.data), read.length) == (60, 100)
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "pcap header at byte 0: expected 24 bytes, got 0"),
         (bytes(24), "expected a classic pcap file, got 00000000"),
@@ -54,12 +54,12 @@ def test_a_long_frame_is_cut_on_writing_and_says_so() -> None:
         (HEADER + pack("<IIII", 0, 10**6, 0, 0), "less than a second, got 1000000"),
     ],
 )
-def test_a_malformed_file_is_told(data: bytes, said: str) -> None:
-    with pytest.raises(Malformed, match=said):
+def test_malformed_file_is_refused_with_its_place(data: bytes, message: str) -> None:
+    with pytest.raises(Malformed, match=message):
         list(pcap.pull(data))
 
 
-def test_the_good_records_before_a_bad_one_are_given() -> None:
+def test_records_before_a_malformed_one_are_given() -> None:
     good = b"".join(pcap.push([pcap.Record(0, b"ok", 2)]))
     found = pcap.pull(good + b"bad")
     assert next(found).data == b"ok"

@@ -17,7 +17,7 @@ def _fastest(work: Callable[[], object]) -> float:
     return min(repeat(work, number=100, repeat=10))
 
 
-def test_a_message_is_read_ten_times_as_fast_as_scapy_reads_it() -> None:
+def test_message_is_read_ten_times_as_fast_as_by_scapy() -> None:
     payload = frames.dhcp_payloads()[0]
     ours = _fastest(lambda: dhcp4.pull_message(payload))
     theirs = _fastest(lambda: scapy_dhcp.BOOTP(payload))

@@ -7,7 +7,7 @@ from appliance.wire.text import display, ipv4_int, ipv4_text, mac_text
 
 
 @given(st.binary(max_size=400), st.integers(1, 200))
-def test_what_is_shown_is_bounded_and_visible(raw: bytes, limit: int) -> None:
+def test_displayed_text_is_bounded_and_visible(raw: bytes, limit: int) -> None:
     shown = display(raw, limit)
     assert len(shown) <= limit
     assert shown.isprintable()
@@ -38,12 +38,12 @@ def test_mac_is_lower_case_hexadecimal_with_colons() -> None:
 
 
 @given(st.integers(0, 2**32 - 1))
-def test_an_ipv4_address_is_read_as_it_was_written(address: int) -> None:
+def test_ipv4_address_is_read_as_it_was_written(address: int) -> None:
     assert ipv4_int(ipv4_text(address)) == address
 
 
 @pytest.mark.parametrize("text", ["", "10.0.0", "10.0.0.256", "10.0.0.01", "10.0.0.-1", "1.2.3.4.5", "١.2.3.4"])
-def test_what_is_no_ipv4_address_is_refused(text: str) -> None:
+def test_text_that_is_no_ipv4_address_is_refused(text: str) -> None:
     with pytest.raises(Malformed, match="four numbers"):
         ipv4_int(text)
 
