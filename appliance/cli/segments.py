@@ -13,17 +13,17 @@ from appliance.queries import segments
 @command("list", "gatehouse segment list")
 def list_segments(call: Invocation) -> None:
     """Show the segments, the frames received and dropped, and rogue DHCP servers."""
-    found = [segment.as_json() for segment in segments(call.context)]
+    found = segments(call.context)
     if call.as_json:
-        print_json(found)
+        print_json([each.as_json() for each in found])
         return
-    columns = ("name", "interface", "address", "mode", "answering", "received", "dropped", "malformed", "rogue_text")
-    rows = [tuple(each.get(column, "") for column in columns) for each in found]
-    print_table(
-        [column.removesuffix("_text").capitalize() for column in columns],
-        rows,
-        "No segment is configured; add a [[segment]].",
-    )
+    rows = [
+        (each.name, each.interface, each.address, each.mode, each.answering, each.received, each.dropped,
+         each.malformed, each.rogue_notice or "")
+        for each in found
+    ]  # fmt: skip
+    columns = ("Name", "Interface", "Address", "Mode", "Answering", "Received", "Dropped", "Malformed", "Rogue")
+    print_table(columns, rows, "No segment is configured; add a [[segment]].")
 
 
 @command("clear", "gatehouse segment clear staging")

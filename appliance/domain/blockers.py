@@ -224,6 +224,18 @@ TEMPLATES: Mapping[str, Template] = {
     "token.exists": Template(
         "There is a token {name} already.", "Revoke it first, or choose another name.", ADMINISTRATOR
     ),
+    "segment.rogue_server": Template(
+        "DHCP is disabled on segment {segment}: {seen}.",
+        "Remove it, then choose Clear (gatehouse segment clear {segment}), or choose Allow both"
+        " (gatehouse segment allow {segment}).",
+        ENGINEER,
+    ),
+    "segment.rogue_server_allowed": Template(
+        "On segment {segment} {seen}. Gatehouse answers DHCP there too: a person allowed both."
+    ),
+    "segment.other_server_seen": Template(
+        "On segment {segment} {seen}. Gatehouse does not answer DHCP there (mode sniff)."
+    ),
     "socket.in_use": Template(
         "The socket {name} is taken by another program.",
         "See which with `gatehouse doctor`, and stop it.",

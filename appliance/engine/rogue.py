@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from appliance.domain.blockers import Blocker, blocker
 from appliance.domain.moments import iso
 from appliance.wire.dhcp4 import BOOTREPLY, Message, MessageType, Option
 from appliance.wire.dhcp4_options import relay_information
@@ -32,17 +33,6 @@ class RogueServer:
         return cls(ipv4_int(server) if server else 0, stored.get("mac", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class RogueNotice:
-    """A rogue DHCP server in sentences. `next_action` is empty where nothing needs to be done."""
-
-    text: str
-    next_action: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.text} {self.next_action}".strip()
-
-
 def find_rogue_server(frame: Frame, datagram: Datagram, message: Message, own: frozenset[int]) -> RogueServer | None:
     """The other DHCP server that this message comes from or names, if any; `own` are our addresses and server
     identifiers."""
@@ -61,9 +51,9 @@ def find_rogue_server(frame: Frame, datagram: Datagram, message: Message, own: f
     return None if relay is not None and named == relay.server_id else RogueServer(named, "")
 
 
-def rogue_notice(segment: str, server: RogueServer, seen_at: int, *, serve: bool, allowed: bool) -> RogueNotice:
-    """What a person reads about a rogue DHCP server, on every page, in the journal, the log and by the doctor.
-    `serve`: the segment's mode; `allowed`: a person allowed both servers."""
+def rogue_notice(segment: str, server: RogueServer, seen_at: int, *, serve: bool, allowed: bool) -> Blocker:
+    """What a person reads about a rogue DHCP server, on every page, in the journal, the log and by the doctor; without
+    a next action where nothing needs to be done. `serve`: the segment's mode; `allowed`: a person allowed both."""
     at = f" at {iso(seen_at)[:16].replace('T', ' ')} UTC" if seen_at else ""
     if not server.server_id:
         seen = f"another Gatehouse appliance ({server.mac}) started there{at}"
@@ -72,11 +62,5 @@ def rogue_notice(segment: str, server: RogueServer, seen_at: int, *, serve: bool
     else:
         seen = f"a client requested its address from another DHCP server ({ipv4_text(server.server_id)}){at}"
     if not serve:
-        return RogueNotice(f"On segment {segment} {seen}. Gatehouse does not answer DHCP there (mode sniff).")
-    if allowed:
-        return RogueNotice(f"On segment {segment} {seen}. Gatehouse answers DHCP there too: a person allowed both.")
-    return RogueNotice(
-        f"DHCP is disabled on segment {segment}: {seen}.",
-        f"Remove it, then choose Clear (gatehouse segment clear {segment}), or choose Allow both"
-        f" (gatehouse segment allow {segment}).",
-    )
+        return blocker("segment.other_server_seen", segment=segment, seen=seen)
+    return blocker("segment.rogue_server_allowed" if allowed else "segment.rogue_server", segment=segment, seen=seen)

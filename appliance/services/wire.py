@@ -165,7 +165,7 @@ class WireService:
             return
         notice = rogue_notice(name, server, tx.now, serve=guard.serve, allowed=guard.allowed)
         tx.journal(
-            "segment.rogue_server", segment=name, server=server.as_json(), text=notice.text,
+            "segment.rogue_server", segment=name, server=server.as_json(), code=notice.code, text=notice.text,
             next_action=notice.next_action,
         )  # fmt: skip
         self._log(str(notice), segment=name)

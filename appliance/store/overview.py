@@ -9,7 +9,8 @@ from typing import Any
 
 from peewee import Select, fn
 
-from appliance.engine.rogue import RogueNotice, RogueServer, rogue_notice
+from appliance.domain.blockers import Blocker
+from appliance.engine.rogue import RogueServer, rogue_notice
 from appliance.store.models import Endpoint, Heartbeat, LeaseRow, ManifestDoc, ManifestRow, SegmentRow
 from appliance.store.portable import is_postgresql
 from appliance.store.reader import Reader
@@ -38,7 +39,7 @@ class Segment(Record):
     leases: int = 0
 
     @property
-    def rogue_notice(self) -> RogueNotice | None:
+    def rogue_notice(self) -> Blocker | None:
         """The rogue DHCP server in sentences, if there is one."""
         if self.rogue is None:
             return None
@@ -49,8 +50,7 @@ class Segment(Record):
         notice = self.rogue_notice
         return Record.as_json(self) | {
             "rogue": self.rogue.as_json() if self.rogue else None,
-            "rogue_text": notice.text if notice else "",
-            "rogue_next_action": notice.next_action if notice else "",
+            "rogue_notice": notice.as_json() if notice else None,
         }
 
 

@@ -109,7 +109,7 @@ STEPS = (
     Step("user password grace", "user password", "grace"),
     Step("token create inventory", "name token", "gh_"),
     Step("token revoke inventory", "name revoked", "reads no more"),
-    Step("segment list", "name interface mode answering rogue rogue_text received dropped", "gh-absent", many=True),
+    Step("segment list", "name interface mode answering rogue rogue_notice received dropped", "gh-absent", many=True),
     Step("segment allow staging", "segment rogue_server", "answered beside the other server", before=started),
     Step("segment disallow staging", "segment rogue_server", "not answered beside another server"),
     Step("segment clear staging", "segment rogue_server", "probed for 4.5 s"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from appliance.domain.roles import Role
 from appliance.engine.rogue import RogueServer, find_rogue_server, rogue_notice
 from appliance.wire.dhcp4 import Message, Option
 from appliance.wire.ether import Datagram, Frame
@@ -57,6 +58,7 @@ def test_rogue_server_is_stored_and_read_back(server: RogueServer) -> None:
 
 def test_notice_names_segment_address_mac_time_and_action() -> None:
     notice = rogue_notice("staging", SERVER, AT, serve=True, allowed=False)
+    assert (notice.code, notice.role) == ("segment.rogue_server", Role.ENGINEER)
     assert str(notice) == (
         "DHCP is disabled on segment staging: another DHCP server (10.0.0.5, aa:bb:cc:dd:ee:ff) answered at 2026-11-26"
         " 10:42 UTC. Remove it, then choose Clear (gatehouse segment clear staging), or choose Allow both (gatehouse"
@@ -73,6 +75,7 @@ def test_notice_without_a_next_action(serve: bool, allowed: bool, end: str) -> N
     assert notice.text.startswith("On segment staging another DHCP server (10.0.0.5, aa:bb:cc:dd:ee:ff) answered at")
     assert notice.text.endswith(end)
     assert not notice.next_action
+    assert notice.code in ("segment.rogue_server_allowed", "segment.other_server_seen")
 
 
 def test_notice_of_a_server_that_only_a_client_named() -> None:
