@@ -7,12 +7,14 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 # Also the processes that are not root must read the checkout, wherever it is.
 PYTEST := packaging/reach.sh $(CURDIR) $(VENV) -- $(BIN)/pytest -q --dist loadgroup
+DATABASE_TESTS := tests/store tests/commands tests/test_queries.py tests/test_story.py tests/web tests/onboarding \
+  tests/acceptance tests/payload tests/hooks tests/services/test_hooks.py $(wildcard tests/services/test_worker*.py)
 IFACE  ?=
 STATE  ?= $(if $(IFACE),state/$(IFACE))
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit rack browser firmware test-slow check bench bare docs lock setup clean
+.PHONY: help run test test-postgres unit rack browser firmware test-slow check bench bare docs lock setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +24,9 @@ run: setup ## Gatehouse on a virtual staging rack; or on a real interface: make 
 
 test: setup ## everything that must pass: style, types, import directions, all tests but the slow ones
 	@packaging/test.sh
+
+test-postgres: setup ## tests of everything that uses the database, on a PostgreSQL server that they start
+	GATEHOUSE_TEST_DATABASE=postgresql $(PYTEST) -n 2 -m "not (rack or browser or firmware or slow)" $(DATABASE_TESTS) $(ARGS)
 
 unit: setup ## the quick tests only: under a minute on two idle cores (root, for port 443)
 	$(PYTEST) -n 2 -m unit $(ARGS)

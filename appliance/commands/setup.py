@@ -114,7 +114,7 @@ def _first_login(settings: Settings, keys: Keys, clock: Clock) -> FirstLogin:
         context = Context(settings, store, keys, Vault(keys.vault), clock)
         password = people.create_user(context, "cli:init", FIRST_USER)
     finally:
-        store.close()
+        store.disconnect()
     return FirstLogin(FIRST_USER, password, settings.appliance.state_dir, page_url(settings))
 
 

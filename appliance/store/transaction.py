@@ -61,8 +61,8 @@ class Transaction:
 
     def finish(self) -> None:
         """Re-assesses, then writes the journal. Called by `Store.write` before the commit."""
-        self._lock_touched()
         while self._touched:
+            self._lock_touched()
             machines = tuple(self._touched)
             self._touched.clear()
             self._reassess(self, machines)

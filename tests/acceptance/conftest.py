@@ -12,4 +12,4 @@ from tests.onboarding.rig import Bed, open_bed
 def bed(tmp_path: Path) -> Iterator[Bed]:
     made = open_bed(tmp_path)
     yield made
-    made.context.store.close()
+    made.context.store.disconnect()

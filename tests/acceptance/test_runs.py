@@ -72,7 +72,7 @@ def test_the_suite_starts_by_itself_where_configured(tmp_path: Path) -> None:
         until(lambda: bed.machine(machine)["state"] == "ready", 60)
         bed.settle(machine, action="acceptance.queued")
     assert bed.value("SELECT count(*) FROM run WHERE machine = ?", machine) == 1
-    bed.context.store.close()
+    bed.context.store.disconnect()
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_fault_fails_the_right_check(
         assert re.search(words, verdicts[name]["observed"]), verdicts[name]
     assert bed.machine(machine)["state"] == "failed"
     assert bed.run_state(machine) == "failed"
-    bed.context.store.close()
+    bed.context.store.disconnect()
 
 
 def test_ignored_power_command_fails_within_its_time(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_ignored_power_command_fails_within_its_time(tmp_path: Path) -> None:
     verdicts = assert_only(bed, machine, "power")
     assert verdicts["power"]["result"] == "fail"
     assert verdicts["power"]["observed"] == "power off did not happen within 1 s; seen: On"
-    bed.context.store.close()
+    bed.context.store.disconnect()
 
 
 def test_a_host_found_off_is_left_off(bed: Bed) -> None:
@@ -245,7 +245,7 @@ def test_firmware_without_a_rule_is_unknown_with_advice(tmp_path: Path) -> None:
     assert verdicts["firmware"]["result"] == "unknown"
     assert "[[policy.firmware]]" in verdicts["firmware"]["advice"]
     assert "KS-2100" in verdicts["firmware"]["advice"]
-    bed.context.store.close()
+    bed.context.store.disconnect()
 
 
 def test_a_run_can_be_cancelled_while_it_waits_for_power(bed: Bed) -> None:
@@ -314,7 +314,7 @@ def test_run_of_a_killed_worker_is_resumed_without_repeats(tmp_path: Path) -> No
     records = bed.rows("SELECT record FROM journal WHERE action = 'acceptance.verdict' ORDER BY idx")
     journalled = [json.loads(bytes(record))["data"]["check"] for (record,) in records]
     assert journalled == [check.name for check in STANDARD.checks]
-    bed.context.store.close()
+    bed.context.store.disconnect()
 
 
 def test_released_machine_is_not_contacted(bed: Bed) -> None:

@@ -92,7 +92,7 @@ def test_the_example_check_is_carried_out_and_recorded(tmp_path: Path, install: 
     record = preview(bed.context, machine, "person:ann", "All good.")["predicate"]["evidence"]["run"]
     assert record["suite"] == "gatehouse-1+memory_size.1"
     assert [each["version"] for each in record["verdicts"] if each["check"] == "memory_size"] == [1]
-    bed.context.store.close()
+    bed.context.store.disconnect()
 
 
 def broken_judge(observation: object, expectation: object) -> None:
@@ -113,4 +113,4 @@ def test_a_fault_of_a_check_makes_the_run_inconclusive(tmp_path: Path, change: d
     verdict = bed.verdicts(machine)["memory_size"]
     assert (verdict["result"], verdict["advice"]) == ("unknown", "Report this as a bug.")
     assert bed.machine(machine)["state"] == "staging"
-    bed.context.store.close()
+    bed.context.store.disconnect()

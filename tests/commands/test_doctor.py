@@ -293,7 +293,7 @@ def test_records_are_read_from_the_database(settings: Settings) -> None:
         announce_segment(tx, "staging", interface="eth0", address="", mode="serve", server_id="")
         set_rogue_server(tx, "staging", ROGUE, answering=False)
         tx.journal("person.signed_in", name="ann")
-    store.close()
+    store.disconnect()
     records = read_records(settings)
     assert records.beats == {"wire": Beat(7, START)}
     assert records.segments["staging"].rogue == ROGUE

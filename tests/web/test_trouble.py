@@ -20,7 +20,7 @@ from tests.trouble import KINDS, SENTENCES, Trouble, threatened
 from tests.web.conftest import PASSWORD, Browser, visible
 from web.app import create_app
 
-pytestmark = pytest.mark.rack
+pytestmark = [pytest.mark.rack, pytest.mark.sqlite]
 
 ROWS = "".join(f"TR{number:04},a model with a long name,secret-{number:04}\n" for number in range(400))
 MANIFEST = f"serial,model,password\n{ROWS}".encode()
