@@ -121,3 +121,66 @@ def test_public_names_of_the_codecs_have_docstrings() -> None:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node)
     ]
     assert len(missing) <= 12, missing
+
+
+LONGEST_TEST_NAME = 59
+TEXT = (".py", ".md", ".html", ".j2", ".js", ".css", ".sh", ".toml", ".service", ".socket", ".conf")
+FORMER_WORDS = re.compile(
+    r"(?<![a-z])(told|tells?|hears?|heard|rivals?|foreign|crowd|flood|muted?|familiar|anyway|dossier|objections?"
+    r"|whereabouts|setback|agenda|outlived|dress|disowned|pardon(?:ed)?|knocks|dig|heed|premises|patiently|hurry)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Words that the glossary replaced. In a name, `_` and a change of case are borders of words, too."""
+
+THEY_STAY: dict[str, set[str]] = {
+    # Names of actions and columns that earlier versions wrote: they still read.
+    "appliance/domain/journal_actions.py": {"flood", "crowd", "foreign", "anyway"},
+    "appliance/store/migrations/m0003_standard_terms.py": {"foreign", "anyway", "premises", "told"},
+    "docs/hooks.md": {"flood", "crowd", "foreign", "anyway"},
+    "tests/domain/test_journal_actions.py": {"foreign"},
+    "tests/services/test_hooks.py": {"foreign"},
+    "tests/store/test_migrations.py": {"premises"},
+    # SQL's foreign keys; the position in a file.
+    "appliance/store/engines/sqlite.py": {"foreign"},
+    "appliance/payload/blobs.py": {"tell"},
+}
+"""Path -> the words that stay there, and why."""
+
+
+def test_former_words_do_not_come_back() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in set(tracked(*TEXT)) - {Path(__file__)}
+        for match in FORMER_WORDS.finditer(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", path.read_text()))
+        if match[0].lower() not in THEY_STAY.get(str(path.relative_to(ROOT)), ())
+    }
+    assert found == set()
+
+
+def test_test_names_are_short() -> None:
+    names = {node.name for path in modules("tests") for node in functions(path) if node.name.startswith("test_")}
+    assert {name for name in names if len(name) > LONGEST_TEST_NAME} == set()
+
+
+STATEMENT = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP|PRAGMA|BEGIN|COMMIT|ROLLBACK)\s")
+
+
+def outside_the_store() -> Iterator[Path]:
+    store = ROOT / "appliance" / "store"
+    return (path for path in modules(*SHIPPED) if store not in path.parents)
+
+
+def test_sql_is_only_in_the_store() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in outside_the_store()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and STATEMENT.match(node.value)
+    ]
+    assert found == []
+
+
+def test_database_drivers_are_only_in_the_store() -> None:
+    drivers = {"sqlite3", "peewee", "playhouse", "psycopg"}
+    found = {str(path.relative_to(ROOT)) for path in outside_the_store() if drivers & set(imported(path))}
+    assert found == set()

@@ -34,7 +34,7 @@ def test_interface_is_removed_and_comes_back(
     rack, appliance = rack_and
     assert wait_until(lambda: gets_lease(rack, "d1", 5), 30)
     rack.unplug("app")
-    away = "SELECT 1 FROM heartbeat WHERE name = 'wire' AND status LIKE '%eth0 was taken away; nothing is heard there%'"
+    away = "SELECT 1 FROM heartbeat WHERE name = 'wire' AND status LIKE '%eth0 was taken away; nothing is received%'"
     assert wait_until(lambda: appliance.ask(away), 20)
     assert appliance.ask("SELECT answering FROM segment") == [(0,)]
     assert appliance.process is not None

@@ -5,7 +5,7 @@ from appliance.store.policy import adopt
 from tests.ask import add, ask
 
 
-def test_a_new_policy_is_adopted_once_and_moves_what_it_concerns(store: Store) -> None:
+def test_new_policy_is_adopted_once_and_reassesses(store: Store) -> None:
     with store.write("test", 1) as tx:
         machine = add(tx, "machine", serial="SN1", state="staging", state_since=1, created_at=1, changed_at=1, level=1)
         add(tx, "manifest_row", doc=1, line=2, serial="SN1", machine=machine)

@@ -74,7 +74,7 @@ def test_a_newer_schema_is_refused_with_both_versions(server: Store, address: st
     assert f"up to {SCHEMA}" in str(error)
 
 
-def test_a_server_that_does_not_answer_is_named_without_password() -> None:
+def test_unreachable_server_is_named_without_password() -> None:
     error = refusal("postgresql://gatehouse:secret-word@127.0.0.1:1/site")
     assert error.code == "store.unreachable"
     assert "site on 127.0.0.1" in str(error)
