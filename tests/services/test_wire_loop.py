@@ -181,7 +181,7 @@ def test_kill_in_a_storm_loses_nothing_that_was_answered(loop: Loop) -> None:
     assert len(loop.column(Endpoint.mac)) == FRAMES_AT_ONCE
 
 
-def test_rogue_server_disables_until_both_are_allowed_or_cleared(loop: Loop) -> None:
+def test_rogue_server_disables_until_allowed_or_cleared(loop: Loop) -> None:
     loop.turn(rogue_offer())
     assert loop.turn(discover_frame(1)) == []
     (entry,) = loop.column(JournalRow.text, where=JournalRow.action == "segment.rogue_server")
