@@ -94,7 +94,7 @@ def sign_in(context: Context, name: str, password: str) -> SignedIn:
 
 
 def session(context: Context, token: str) -> Person | None:
-    """Whose session this is, or None when it is over; using it keeps it from idling out."""
+    """The person of a session, or None when it is over; using it keeps it from idling out."""
     now, digest = context.clock(), passwords.token_digest(token)
     found = people.find_session(context.store, digest)
     if found is None or now >= found.expires_at:

@@ -1,4 +1,4 @@
-"""The database: one module (a repository) for each aggregate, whose functions take and return dataclasses.
+"""The database: one module (a repository) for each aggregate; its functions take and return dataclasses.
 
 Nobody above this package sees SQL, a connection or a model. The same code runs on SQLite and on PostgreSQL.
 

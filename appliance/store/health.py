@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,7 +90,8 @@ def _sqlite(engine: SqliteEngine, seconds: float) -> Health:
     try:
         with closing(sqlite3.connect(f"file:{quote(str(engine.path))}?mode=ro", uri=True, timeout=5)) as connection:
             found = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-            connection.set_progress_handler(_until(time.monotonic() + seconds), _INSTRUCTIONS)
+            deadline = time.monotonic() + seconds
+            connection.set_progress_handler(lambda: time.monotonic() > deadline, _INSTRUCTIONS)
             try:
                 damage = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(3)")]
                 is_whole = True
@@ -104,10 +105,6 @@ def _sqlite(engine: SqliteEngine, seconds: float) -> Health:
     holder = _writer(engine.path)
     schema, size = str(found[0]) if found else "none", engine.path.stat().st_size
     return Health(version, schema, size, tuple(damage), is_whole, holder)
-
-
-def _until(deadline: float) -> Callable[[], bool]:
-    return lambda: time.monotonic() > deadline
 
 
 def _writer(path: Path) -> str:

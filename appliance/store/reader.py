@@ -10,7 +10,7 @@ from peewee import SQL, Database, Expression, Field, Query, SqliteDatabase
 
 
 class Reader(Protocol):
-    """`Store` and `Transaction`. `origin` is the appliance in the database: whose journal, heartbeats, backlog."""
+    """`Store` and `Transaction`. `origin` is the appliance in the database: its journal, heartbeats and backlog."""
 
     @property
     def database(self) -> Database: ...

@@ -50,7 +50,7 @@ class Transaction:
         return range(first + 1, first + count + 1)
 
     def journal(self, action: str, /, *, machine: int = 0, endpoint: int = 0, **data: Any) -> int:
-        """Appends an entry; returns its index. `action` is one of `domain.journal_actions`, whose template makes the
+        """Appends an entry; returns its index. `action` is one of `domain.journal_actions`; its template makes the
         sentence of `data` (JSON without floats)."""
         text = sentence(action, self.actor, data)
         return self._entries.append(self.now, self.actor, action, text, machine, endpoint, data)

@@ -23,7 +23,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from appliance.services.supervisor import SERVICES
+from tests import postgres
 from tests.rack.devices import CHECKOUT, Device, rack_manifest
 from tests.rack.netns import Rack, cleanup_stale, start_time
 from tests.rack.reach import interpreter_folders, reach_argv
@@ -66,7 +69,7 @@ def configuration(
 ) -> str:
     """The appliance's TOML. `segment` are further lines of the segment's table, `more` further tables."""
     return (
-        f'[appliance]\nname = "gatehouse.example"\nstate_dir = "{state}"\n\n'
+        f'[appliance]\nname = "gatehouse.example"\nstate_dir = "{state}"\ndatabase = "{postgres.database(state)}"\n\n'
         f'[web]\nlisten = "127.0.0.1:{port}"\nnames = ["localhost"]\n\n'
         f'[[segment]]\nname = "staging"\ninterface = "{interface}"\nmode = "{mode}"\n{segment}\n{more}'
     )
@@ -190,6 +193,9 @@ class Appliance:
 
     def ask(self, sql: str, *values: Any) -> list[Any]:
         """Rows of the database, opened for reading."""
+        if address := postgres.database(self.state):
+            with psycopg.connect(address) as server:
+                return server.execute(sql.replace("?", "%s"), values).fetchall()  # type: ignore[arg-type]
         with closing(sqlite3.connect(f"file:{self.state}/gatehouse.sqlite?mode=ro", uri=True, timeout=30)) as opened:
             return opened.execute(sql, values).fetchall()
 
