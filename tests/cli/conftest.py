@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests import postgres
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -33,7 +35,8 @@ class Program:
         self.directory = directory
         self.state = directory / "state"
         self.config = directory / "gatehouse.toml"
-        self.config.write_text(f'[appliance]\nstate_dir = "{self.state}"\n[web]\nlisten = "127.0.0.1:0"\n{more}')
+        place = f'state_dir = "{self.state}"\ndatabase = "{postgres.database(self.state)}"'
+        self.config.write_text(f'[appliance]\n{place}\n[web]\nlisten = "127.0.0.1:0"\n{more}')
 
     def argv(self, *arguments: str) -> list[str]:
         return [sys.executable, "-P", "-m", "appliance.cli.main", "--config", str(self.config), *arguments]

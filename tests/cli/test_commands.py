@@ -66,6 +66,7 @@ def test_init_makes_the_state_of_the_user_once(gatehouse: Program) -> None:
     assert done.json["password"] not in again.out + again.err
 
 
+@pytest.mark.sqlite
 def test_an_interrupted_init_is_completed_by_the_next(gatehouse: Program) -> None:
     assert gatehouse("init").code == 0
     keys = (gatehouse.state / "keys" / "log.pem").read_bytes()
@@ -75,6 +76,7 @@ def test_an_interrupted_init_is_completed_by_the_next(gatehouse: Program) -> Non
     assert (gatehouse.state / "keys" / "log.pem").read_bytes() == keys
 
 
+@pytest.mark.sqlite
 def test_a_backup_is_restored_by_the_command(initialised: Program) -> None:
     """As root: the file is root's, the restored folder the appliance's user's."""
     file = initialised.directory / "backup.tar"

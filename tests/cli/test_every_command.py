@@ -116,7 +116,7 @@ STEPS = (
     Step("journal checkpoint", "note", "gatehouse.local"),
     Step("journal verify", "size root checkpoints problems", "Intact yes"),
     Step("journal list", "idx at actor action text machine data", "payload.added", many=True),
-    Step("backup {dir}/{form}.tar", "appliance made_at engine schema payloads bytes", "sqlite, schema"),
+    Step("backup {dir}/{form}.tar", "appliance made_at engine schema payloads bytes", "Payloads 0"),
     Step(f"pcap explain {GOLDEN}/udhcpc.pcap", "at after_ns length captured text", "DHCP DISCOVER xid", many=True),
     Step("doctor", "topic ok text fix", "WRONG", many=True, code=1),
 )  # fmt: skip

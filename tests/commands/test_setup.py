@@ -10,7 +10,8 @@ from appliance.account import account
 from appliance.app import open_context
 from appliance.commands import people, setup
 from appliance.config import Settings, parse
-from appliance.errors import BadInput, Refused
+from appliance.errors import BadInput, Refused, StoreError
+from tests import postgres
 from tests.commands.conftest import START
 
 
@@ -65,3 +66,29 @@ def test_directory_that_cannot_be_created_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadInput, match="cannot be created"):
         setup.init(parse({"appliance": {"state_dir": str(tmp_path / "file" / "state")}}))
+
+
+def test_second_appliance_on_a_server_has_no_login_of_its_own(tmp_path: Path) -> None:
+    """Whichever engine the other tests run on."""
+    address = postgres.server().create(empty=True)
+    sections = [
+        {"state_dir": str(tmp_path / name), "database": address, "name": f"{name}.example"} for name in ("one", "two")
+    ]
+    first = setup.init(parse({"appliance": sections[0]}), lambda: START)
+    second = setup.init(parse({"appliance": sections[1]}), lambda: START)
+    assert first.user == "admin"
+    assert (second.user, second.password) == ("", "")
+    context = open_context(parse({"appliance": sections[1]}), lambda: START)
+    assert people.sign_in(context, first.user, first.password).user == "admin"
+    context.store.disconnect()
+    for section in sections:
+        with pytest.raises(Refused, match="already initialised"):
+            setup.init(parse({"appliance": section}), lambda: START)
+
+
+def test_name_of_another_appliance_is_refused_on_a_server(tmp_path: Path) -> None:
+    address = postgres.server().create(empty=True)
+    setup.init(parse({"appliance": {"state_dir": str(tmp_path / "one"), "database": address}}), lambda: START)
+    with pytest.raises(StoreError) as raised:
+        setup.init(parse({"appliance": {"state_dir": str(tmp_path / "two"), "database": address}}), lambda: START)
+    assert raised.value.code == "store.other_appliance"

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from appliance.services.supervisor import SERVICES
+from tests import postgres
 from tests.cli.conftest import Program, reachable_directory
 from tests.services.test_supervisor import alive, wait_for
 
@@ -37,7 +38,8 @@ class Appliance:
         self.port = free_port()
         self.program = Program(directory)
         self.program.config.write_text(
-            f'[appliance]\nstate_dir = "{self.program.state}"\n[web]\nlisten = "127.0.0.1:{self.port}"\n'
+            f'[appliance]\nstate_dir = "{self.program.state}"\n'
+            f'database = "{postgres.database(self.program.state)}"\n[web]\nlisten = "127.0.0.1:{self.port}"\n'
         )
         done = self.program("init")
         assert done.code == 0, done.err
