@@ -49,7 +49,7 @@ class Store:
             self.engine.recover(error)
             raise _nothing_written(self.engine.failure(error)) from error
         except StoreError as error:
-            if not isinstance(error.__cause__, PeeweeException):
+            if not isinstance(error.__cause__, PeeweeException | self.engine.driver_errors):
                 raise
             self.engine.recover(error)
             raise _nothing_written(error) from error.__cause__

@@ -9,8 +9,8 @@ from appliance.domain.policy import Policy
 from appliance.errors import StoreError
 from appliance.store import engines, journal
 from appliance.store.database import Store, open_store
-from appliance.store.models import Machine
-from appliance.store.portable import insert
+from appliance.store.models import Machine, Meta_
+from appliance.store.portable import insert, insert_many
 from tests.ask import ask
 
 
@@ -73,4 +73,35 @@ def test_lock_that_is_not_released_is_a_store_error(tmp_path: Path, monkeypatch:
     with pytest.raises(StoreError, match="stayed locked"), opened.write("test", 1) as tx:
         tx.journal("person.signed_in", name="ann")
     blocker.close()
+    opened.close()
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("read", ["fetchall", "iterate", "peewee", "write"])
+def test_damage_found_while_rows_are_read_has_its_code(tmp_path: Path, read: str) -> None:
+    """The statement begins well; a page further on is damaged."""
+    path = tmp_path / "x.sqlite"
+    opened = open_store(path, Policy(), create=True)
+    with opened.write("test", 1) as tx:
+        rows = ({"key": f"k{number}", "value": "x" * 900} for number in range(2000))
+        insert_many(tx, Meta_, rows)
+    opened.close()
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 8192 * 4096)
+        file.write(b"\xa5" * (size // 4))
+
+    def act() -> object:
+        if read == "write":
+            with opened.write("test", 2):
+                return ask(opened, "SELECT value FROM meta")
+        query = Meta_.select(Meta_.value).tuples()
+        cursor = opened.database.execute_sql("SELECT value FROM meta")  # type: ignore[no-untyped-call]
+        return {"fetchall": cursor.fetchall, "iterate": lambda: list(cursor)}.get(
+            read, lambda: list(query.execute(opened.database))
+        )()
+
+    with pytest.raises(StoreError) as raised:
+        act()
+    assert raised.value.code == "store.damaged"
     opened.close()

@@ -24,6 +24,9 @@ class Engine(Protocol):
     kind: str
     """What backups and findings call the engine."""
 
+    driver_errors: type[Exception]
+    """What the driver raises."""
+
     @property
     def database(self) -> Database:
         """For peewee's queries."""

@@ -94,9 +94,10 @@ class PostgresqlEngine:
 
     def __init__(self, address: str, *, read_only: bool = False) -> None:
         try:
-            import psycopg  # noqa: F401
+            import psycopg
         except ImportError:
             raise StoreError(blocker("store.driver_missing")) from None
+        self.driver_errors: type[Exception] = psycopg.Error
         self._address = address
         options = f"-c lock_timeout={engines.LOCK_WAIT_SECONDS}s"
         if read_only:

@@ -43,8 +43,38 @@ class _Sqlite(SqliteDatabase):
             raise self.engine.failure(error) from error
 
 
+def _connection_class(engine: SqliteEngine) -> type[sqlite3.Connection]:
+    """SQLite reads a row when it is fetched; an error there is one of the statement too."""
+
+    class Cursor(sqlite3.Cursor):
+        def fetchone(self) -> Any:
+            try:
+                return super().fetchone()
+            except sqlite3.Error as error:
+                raise engine.failure(error) from error
+
+        def fetchall(self) -> list[Any]:
+            try:
+                return super().fetchall()
+            except sqlite3.Error as error:
+                raise engine.failure(error) from error
+
+        def __next__(self) -> Any:
+            try:
+                return super().__next__()
+            except sqlite3.Error as error:
+                raise engine.failure(error) from error
+
+    class Connection(sqlite3.Connection):
+        def cursor(self, factory: Any = Cursor) -> Any:
+            return super().cursor(factory)
+
+    return Connection
+
+
 class SqliteEngine:
     kind = "sqlite"
+    driver_errors: type[Exception] = sqlite3.Error
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
@@ -57,9 +87,13 @@ class SqliteEngine:
             "wal_autocheckpoint": 4000,
             "journal_size_limit": 64 << 20,
         }
-        self.database = _Sqlite(str(path), pragmas=pragmas, timeout=engines.LOCK_WAIT_SECONDS)
+        factory = _connection_class(self)
         if read_only:
-            self.database = _Sqlite(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=READ_ONLY_SECONDS)
+            address = f"file:{quote(str(path))}?mode=ro"
+            self.database = _Sqlite(address, uri=True, timeout=READ_ONLY_SECONDS, factory=factory)
+        else:
+            seconds = engines.LOCK_WAIT_SECONDS
+            self.database = _Sqlite(str(path), pragmas=pragmas, timeout=seconds, factory=factory)
         self.database.engine = self
         search.register(self.database)
 
