@@ -105,7 +105,7 @@ class Recorder:
                 missing.append(key)
             else:
                 found[key] = known
-        found |= find_endpoints(tx, missing) if missing else {}
+        found |= find_endpoints(tx, set(missing)) if missing else {}
         for key, known in found.items():
             self.cache.put(*key, known)
         return found
