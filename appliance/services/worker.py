@@ -66,6 +66,7 @@ class Worker:
         self._context = context
         self._holder = holder
         self._stop = stop
+        self._segments = frozenset(segment.name for segment in context.settings.segment)
         self._changes = context.store.changes()
         self._schedule = Schedule()
         self._jobs = Jobs(context, holder, self._schedule, stop)
@@ -110,7 +111,7 @@ class Worker:
                         endpoints.join(tx, endpoint, machine)
         if version != self._version or sweep or ended:
             self._version = version
-            for machine in runs.machines_with_active_run(store):
+            for machine in runs.machines_with_active_run(store, self._segments):
                 self._submit(self._testing, self._jobs.test, machine)
             for machine in self._changed(now):
                 self._look(machine)
@@ -120,7 +121,7 @@ class Worker:
     def _changed(self, now: int) -> list[int]:
         """Matched machines that changed or came due since this worker saw them."""
         found = []
-        for machine, changed_at in machines.changed_or_due(self._context.store, self._since, now):
+        for machine, changed_at in machines.changed_or_due(self._context.store, self._since, now, self._segments):
             is_seen = self._seen.get(machine) == changed_at and self._schedule.wake_at(machine) > now
             if machine not in self._busy and not is_seen:
                 self._seen[machine] = changed_at

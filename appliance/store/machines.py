@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 
-from peewee import fn
+from peewee import SQL, Expression, Field, Value, fn
 
 from appliance.domain.levels import Level
 from appliance.domain.lifecycle import Event, State, states_where
 from appliance.store import facts, proofs, signoffs, standing, tls_keys
 from appliance.store.models import Endpoint, Machine, SightingRow
+from appliance.store.portable import is_postgresql
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
@@ -61,12 +63,22 @@ def inventoried_at(reader: Reader, machine: int) -> int:
     return Machine.select(Machine.inventoried_at).where(Machine.id == machine).scalar(reader.database) or 0
 
 
-def changed_or_due(reader: Reader, since: int, now: int) -> list[tuple[int, int]]:
-    """(machine, changed_at) of those that are matched with the manifest, in a state in which the worker takes their
-    next step, and that changed since the instant `since` or came due from then until `now`."""
+def on_segments(reader: Reader, machine: Field, segments: Collection[str]) -> Expression:
+    """The condition that a machine is one for the worker of an appliance with these segments. On a server, others may
+    have machines on segments of their own, which this appliance cannot reach; a SQLite file has one appliance."""
+    if not is_postgresql(reader.database):
+        return Value(1) == 1
+    endpoint = Endpoint.select(SQL("1")).where(Endpoint.machine == machine, Endpoint.segment.in_(list(segments)))
+    return cast(Expression, fn.EXISTS(endpoint))
+
+
+def changed_or_due(reader: Reader, since: int, now: int, segments: Collection[str]) -> list[tuple[int, int]]:
+    """(machine, changed_at) of those on these segments that are matched with the manifest, in a state in which the
+    worker takes their next step, and that changed since the instant `since` or came due from then until `now`."""
     recent = (Machine.changed_at >= since) | Machine.due.between(since, now)
     query = Machine.select(Machine.id, Machine.changed_at).where(
-        recent & (Machine.level >= Level.MATCHED) & Machine.state.in_(_WATCHED)
+        recent & (Machine.level >= Level.MATCHED) & Machine.state.in_(_WATCHED),
+        on_segments(reader, Machine.id, segments),
     )
     return [(int(machine), int(at)) for machine, at in query.tuples().execute(reader.database)]
 

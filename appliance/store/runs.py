@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from appliance.domain.blockers import Blocker, blocker
@@ -50,8 +50,10 @@ def active(reader: Reader, machine: int) -> RunSummary | None:
     return found if found and found.state.is_active else None
 
 
-def machines_with_active_run(reader: Reader) -> set[int]:
-    query = Run.select(Run.machine).where(Run.state.in_([str(state) for state in ACTIVE]))
+def machines_with_active_run(reader: Reader, segments: Collection[str]) -> set[int]:
+    """Machines for the worker of an appliance with these segments."""
+    active_states = Run.state.in_([str(state) for state in ACTIVE])
+    query = Run.select(Run.machine).where(active_states, machines.on_segments(reader, Run.machine, segments))
     return {row[0] for row in query.tuples().execute(reader.database)}
 
 

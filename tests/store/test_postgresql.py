@@ -13,10 +13,10 @@ import pytest
 
 from appliance.domain.policy import Policy
 from appliance.errors import StoreError
-from appliance.store import engines, journal, log
+from appliance.store import engines, journal, log, machines, runs
 from appliance.store.database import Store, open_store
 from appliance.store.engines import postgresql
-from appliance.store.models import Machine, Origin
+from appliance.store.models import Endpoint, Machine, Origin, Run
 from appliance.store.portable import insert
 from appliance.store.schema import SCHEMA
 from tests import postgres
@@ -279,3 +279,20 @@ def test_a_timeline_has_the_entries_of_every_appliance(stores: tuple[Store, Stor
             tx.journal("machine.waiting", machine=machine, text=f"at {at}")
     assert [entry.text for entry in log.entries_of_machine(one, machine, 10)] == ["at 30", "at 20", "at 10"]
     assert [entry.text for entry in log.entries_before(two, 0, 10, machine=machine)] == ["at 20"]
+
+
+def test_a_worker_looks_after_machines_on_its_own_segments(stores: tuple[Store, Store]) -> None:
+    one, two = stores
+    mine, other = add_machine(one, "S1"), add_machine(two, "S2")
+    ask(one, "UPDATE machine SET state = 'staging', level = 1")
+    for machine, segment in ((mine, "staging"), (other, "elsewhere")):
+        with one.write("test", 1) as tx:
+            mac = f"02:00:00:00:00:{machine:02x}"
+            insert(tx, Endpoint, segment=segment, mac=mac, machine=machine, first_seen=1, last_seen=1)
+            insert(
+                tx, Run, machine=machine, state="queued", suite="", checks=0, requested_by="person:admin", queued_at=1
+            )
+    assert [found for found, _ in machines.changed_or_due(one, 0, 5, {"staging"})] == [mine]
+    assert [found for found, _ in machines.changed_or_due(two, 0, 5, {"elsewhere"})] == [other]
+    assert runs.machines_with_active_run(one, {"staging"}) == {mine}
+    assert machines.changed_or_due(one, 0, 5, set()) == []
