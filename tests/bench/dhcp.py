@@ -22,9 +22,9 @@ from tests.bench.report import alone, compared, write
 from tests.rack.netns import Rack, wait_until
 
 SERVER, CLIENT, CLIENTS, SECONDS = "10.66.0.1", "10.66.0.2/16", 60_000, 5
-_RATES = (1500, 2000, 2500, 3000, 3250, 3500, 3750, 4000, 4250, 4500, 5000, 5500, 6000)
+_RATES = (1500, 2000, 2500, 3000, 3500, 4000, 4500, 5000, 5500, 6000, 6500, 7000, 7500, 8000, 9000, 10_000, 12_000)
 STEPS = {"ours": _RATES, "kea": _RATES, "dnsmasq": (100, 200, 300, 400, 600)}
-STEPS_FROM_EMPTY = {name: (2000, 2500, 3000, 3250, 3500, 3750, 4000, 4250, 4500, 5000) for name in ("ours", "kea")}
+STEPS_FROM_EMPTY = {name: _RATES[1:-1] for name in ("ours", "kea")}
 _LOSS, _TRIES, _STORM = 1.0, 2, 3500
 KEA = "Kea 2.2 (memfile, persist)"
 HOW = (
