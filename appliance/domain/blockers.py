@@ -266,8 +266,10 @@ TEMPLATES: Mapping[str, Template] = {
     "manifest.unusable": Template("{error}", "", TECHNICIAN),
     "resource.not_found": Template("{error}", "", TECHNICIAN),
     "permission.denied": Template("{error}", "", ADMINISTRATOR),
-    "store.unavailable": Template("{error}", "", ADMINISTRATOR),
-    "store.refused": Template("The database refused: {error}.", "", ADMINISTRATOR),
+    "store.unavailable": Template("{error}", "Look at the database and its log, then try again.", ADMINISTRATOR),
+    "store.refused": Template(
+        "The database refused: {error}.", "Look at the database and its log, then try again.", ADMINISTRATOR
+    ),
     "store.missing": Template("There is no database at {place}.", "Run `gatehouse init` first.", ADMINISTRATOR),
     "store.locked": Template(
         "The database stayed locked for {seconds} s; another program holds it.",
@@ -283,7 +285,11 @@ TEMPLATES: Mapping[str, Template] = {
     "store.damaged": Template(
         "The database {place} is damaged: {error}.", "Stop Gatehouse and restore the latest backup.", ADMINISTRATOR
     ),
-    "store.read_only": Template("The database {place} cannot be written: {error}.", "", ADMINISTRATOR),
+    "store.read_only": Template(
+        "The database {place} cannot be written: {error}.",
+        "Let the appliance's user write there (mount options, owner, the server's rights).",
+        ADMINISTRATOR,
+    ),
     "store.unreachable": Template(
         "The database {place} does not answer: {error}.",
         "Start the server, or correct [appliance] database.",

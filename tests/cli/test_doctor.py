@@ -196,7 +196,7 @@ def test_open_keys_and_damaged_database_are_reported(rack: Rack) -> None:
         file.write(os.urandom(database.stat().st_size - 4096))
     found = host.doctor()
     assert "log.pem has mode 0644" in wrongs(found, "keys")[0]
-    assert "is damaged or cannot be read" in wrongs(found, "database")[0]
+    assert "gatehouse.sqlite is damaged: " in wrongs(found, "database")[0]
 
 
 def test_ports_of_the_running_appliance_are_its_own(rack: Rack) -> None:
