@@ -267,6 +267,14 @@ TEMPLATES: Mapping[str, Template] = {
     "resource.not_found": Template("{error}", "", TECHNICIAN),
     "permission.denied": Template("{error}", "", ADMINISTRATOR),
     "store.unavailable": Template("{error}", "Look at the database and its log, then try again.", ADMINISTRATOR),
+    "store.not_opened": Template(
+        "The database {place} cannot be opened: {error}.",
+        "Check the rights of its folder, and the free space there.",
+        ADMINISTRATOR,
+    ),
+    "store.disk_failed": Template(
+        "The disk of the database {place} failed: {error}.", "Look at `dmesg`, and at the free space.", ADMINISTRATOR
+    ),
     "store.refused": Template(
         "The database refused: {error}.", "Look at the database and its log, then try again.", ADMINISTRATOR
     ),

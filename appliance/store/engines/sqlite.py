@@ -26,7 +26,8 @@ CODES = {
     sqlite3.SQLITE_FULL: "store.full",
     sqlite3.SQLITE_CORRUPT: "store.damaged",
     sqlite3.SQLITE_NOTADB: "store.damaged",
-    sqlite3.SQLITE_CANTOPEN: "store.unreachable",
+    sqlite3.SQLITE_CANTOPEN: "store.not_opened",
+    sqlite3.SQLITE_IOERR: "store.disk_failed",
     sqlite3.SQLITE_READONLY: "store.read_only",
 }
 
