@@ -18,6 +18,7 @@ import click
 
 from appliance.acceptance.suite import STANDARD
 from appliance.cli.main import gatehouse
+from appliance.commands.doctor.finding import TOPICS
 from appliance.config import settings
 from appliance.domain import blockers, permissions
 from appliance.domain.lifecycle import TRAITS, diagram
@@ -170,6 +171,11 @@ def reason_codes() -> str:
     return table(("code", "sentence", "next action", "who"), rows)
 
 
+def doctor_codes() -> str:
+    """What `gatehouse doctor` examines, by the code of its findings."""
+    return table(("code", "topic", "what is examined"), ((f"`doctor.{each}`", each, TOPICS[each]) for each in TOPICS))
+
+
 def states() -> str:
     """What each state of a machine means, and what moves a machine on."""
     rows = ((f"`{state}`", each.meaning, each.next_action, each.role) for state, each in TRAITS.items())
@@ -206,6 +212,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "page addresses": lambda: addresses(of_api=False),
     "buttons": buttons,
     "reason codes": reason_codes,
+    "doctor codes": doctor_codes,
     "states": states,
     "checks": checks,
 }

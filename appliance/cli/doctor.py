@@ -20,7 +20,7 @@ def doctor(call: Invocation) -> None:
         print_json([finding.as_json() for finding in found])
     else:
         marks = {True: "ok", False: "WRONG"}
-        rows = [(finding.topic, marks[finding.ok], finding.text, finding.fix) for finding in found]
-        print_table(("Topic", "", "Found", "What to do"), rows)
+        rows = [(finding.topic, marks[finding.ok], finding.text, finding.next_action) for finding in found]
+        print_table(("Topic", "", "Found", "Next action"), rows)
     if not all(finding.ok for finding in found):
         click.get_current_context().exit(1)

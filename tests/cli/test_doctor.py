@@ -64,8 +64,8 @@ class Host:
 def findings(done: subprocess.CompletedProcess[str]) -> Findings:
     assert done.returncode in (0, 1), done.stderr
     found: Findings = json.loads(done.stdout)
-    assert all(set(one) == {"topic", "ok", "text", "fix"} for one in found)
-    assert all(bool(one["fix"]) is not one["ok"] for one in found)
+    assert all(set(one) == {"topic", "ok", "code", "text", "next_action", "role"} for one in found)
+    assert all(bool(one["next_action"]) is not one["ok"] for one in found)
     assert done.returncode == (0 if all(one["ok"] for one in found) else 1)
     return found
 
@@ -222,7 +222,7 @@ def test_ports_of_the_running_appliance_are_its_own(rack: Rack) -> None:
         outside = findings(
             subprocess.run(host.argv("doctor", "-o", "json"), capture_output=True, text=True, check=False)
         )
-        assert "nsenter --net=" in next(one["fix"] for one in outside if one["topic"] == "namespace")
+        assert "nsenter --net=" in next(one["next_action"] for one in outside if one["topic"] == "namespace")
         assert "interface" not in {one["topic"] for one in outside}
     finally:
         appliance.stop()

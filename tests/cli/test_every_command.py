@@ -118,7 +118,7 @@ STEPS = (
     Step("journal list", "idx at actor action text machine data", "payload.added", many=True),
     Step("backup {dir}/{form}.tar", "appliance made_at engine schema payloads bytes", "Payloads 0"),
     Step(f"pcap explain {GOLDEN}/udhcpc.pcap", "at after_ns length captured text", "DHCP DISCOVER xid", many=True),
-    Step("doctor", "topic ok text fix", "WRONG", many=True, code=1),
+    Step("doctor", "topic ok code text next_action role", "WRONG", many=True, code=1),
 )  # fmt: skip
 
 

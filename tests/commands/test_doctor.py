@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import socket
@@ -30,6 +31,7 @@ from appliance.commands.doctor import (
     processes,
     servers,
 )
+from appliance.commands.doctor.finding import TOPICS, fine, wrong
 from appliance.commands.doctor.host import Discipline
 from appliance.commands.doctor.processes import Running
 from appliance.commands.doctor.records import Beat, Records, read_records
@@ -90,7 +92,7 @@ def test_new_state_is_fine(settings: Settings) -> None:
     found = examine_state(settings)
     assert bad(found) == []
     assert {finding.topic for finding in found} == {"state", "disk", "database", "keys"}
-    assert not any(finding.fix for finding in found)
+    assert not any(finding.next_action for finding in found)
 
 
 def test_doctor_changes_no_file_and_no_mode(settings: Settings) -> None:
@@ -107,7 +109,7 @@ def test_missing_init_is_reported(settings: Settings) -> None:
     shutil.rmtree(settings.appliance.state_dir)
     found = examine_state(settings)
     assert bad(found) == ["state"]
-    assert the(found, "state").fix == "Run `gatehouse init`."
+    assert the(found, "state").next_action == "Run `gatehouse init`."
     assert the(found, "disk").ok
 
 
@@ -246,7 +248,7 @@ def test_what_is_wrong_with_a_server_is_reported(
     good = Health("PostgreSQL 15.18", str(SCHEMA), 9 << 20, connections=3, max_connections=100)
     monkeypatch.setattr(health, "examine", lambda *_: replace(good, **changes))
     (found,) = on_server(served)
-    assert (found.ok, words in found.text, found.fix != "") == (False, True, True)
+    assert (found.ok, words in found.text, found.next_action != "") == (False, True, True)
 
 
 def test_a_transaction_that_is_stuck_on_a_server_is_found(served: Settings) -> None:
@@ -262,7 +264,8 @@ def test_a_server_that_does_not_answer_is_reported(served: Settings) -> None:
     changed = served.model_copy(update={"appliance": served.appliance.model_copy(update={"database": address})})
     (found,) = on_server(changed)
     assert "site on 127.0.0.1 does not answer" in found.text
-    assert "secret-word" not in found.text + found.fix
+    assert (found.topic, found.code) == ("database", "store.unreachable")
+    assert "secret-word" not in found.text + found.next_action
     assert read_records(changed) == Records()
 
 
@@ -315,7 +318,7 @@ def test_missing_capabilities_are_named(mask: int, root: bool, ok: bool, text: s
     found = host.capabilities_finding(mask, root=root)
     assert found.ok is ok
     assert text in found.text
-    assert bool(found.fix) is not ok
+    assert bool(found.next_action) is not ok
 
 
 @pytest.mark.parametrize(
@@ -361,7 +364,7 @@ def test_missing_interface_is_reported_with_the_present_ones(settings: Settings)
 def test_configuration_without_segments_is_reported() -> None:
     _, (found,) = interfaces.examine(parse({}))
     assert not found.ok
-    assert "[[segment]]" in found.fix
+    assert "[[segment]]" in found.next_action
 
 
 def test_other_program_on_the_pages_port_is_named() -> None:
@@ -376,7 +379,7 @@ def test_other_program_on_the_pages_port_is_named() -> None:
             assert ours.ok
             assert "by the appliance itself" in ours.text
     (free,) = ports.examine(settings, [], Running())
-    assert free == Finding("port", True, f"TCP {port} of 127.0.0.1 is free.")
+    assert free == fine("port", f"TCP {port} of 127.0.0.1 is free.")
 
 
 def test_address_that_the_host_lacks_is_reported() -> None:
@@ -398,7 +401,8 @@ def test_rogue_server_is_wrong_only_in_serve_mode() -> None:
     found = probed(ROGUE)
     assert not found.ok
     assert "another DHCP server (10.66.0.9, 02:00:00:00:00:09) answered at" in found.text
-    assert "gatehouse segment clear staging" in found.fix
+    assert "gatehouse segment clear staging" in found.next_action
+    assert (found.code, found.role) == ("segment.rogue_server", "engineer")
     assert probed(ROGUE, mode="sniff").ok
 
 
@@ -438,3 +442,24 @@ def test_missing_interface_is_not_probed(settings: Settings) -> None:
     assert topics >= {"processes", "capabilities", "clock", "descriptors", "interface", "port", "state", "database"}
     assert not the(found, "interface").ok
     assert the(found, "keys").as_json()["ok"] is True
+    assert topics <= set(TOPICS)
+
+
+def test_each_finding_has_a_code_of_the_reference() -> None:
+    found = (fine("keys", "The keys are whole."), wrong("disk", "It is full.", "Free space."), probed(ROGUE))
+    assert [one.code for one in found] == ["doctor.keys", "doctor.disk", "segment.rogue_server"]
+    assert [one.role for one in found] == ["Gatehouse", "administrator", "engineer"]
+
+
+def test_each_topic_of_the_doctor_is_described() -> None:
+    """`fine`, `wrong` and `of_blocker` get their topic as a literal, or as the module's TOPIC."""
+    named = set()
+    for path in Path(files.__file__).parent.glob("*.py"):
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("fine", "wrong", "of_blocker"):
+                first = node.args[0]
+                named.add(first.value if isinstance(first, ast.Constant) else ast.unparse(first))
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "TOPIC":
+                named.add(ast.literal_eval(node.value))
+    assert named - {"TOPIC"} == set(TOPICS)

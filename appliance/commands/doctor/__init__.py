@@ -33,8 +33,8 @@ def examine(settings: Settings, probe: ProbeServers | None = None, clock: Clock 
     if running.elsewhere:
         text = "The appliance runs in another network namespace, so its interfaces and ports were not examined."
         pid = next(iter(running.pids.values()))
-        fix = f"Examine them there: sudo nsenter --net=/proc/{pid}/ns/net gatehouse doctor"
-        return (*findings, wrong("namespace", text, fix), *state)
+        next_action = f"Examine them there: sudo nsenter --net=/proc/{pid}/ns/net gatehouse doctor"
+        return (*findings, wrong("namespace", text, next_action), *state)
     usable, found = interfaces.examine(settings)
     findings += found
     findings += ports.examine(settings, usable, running)

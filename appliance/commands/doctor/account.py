@@ -40,8 +40,8 @@ def acting(user: pwd.struct_passwd) -> Iterator[Finding | None]:
             os.seteuid(user.pw_uid)
         except PermissionError:
             text = f"Root cannot become user {user.pw_name} here: CAP_SETUID or CAP_SETGID is missing."
-            fix = "Give both to the container or the unit, or start Gatehouse as that user."
-            problem = wrong("user", text, fix)
+            next_action = "Give both to the container or the unit, or start Gatehouse as that user."
+            problem = wrong("user", text, next_action)
         yield problem
     finally:
         os.seteuid(0)

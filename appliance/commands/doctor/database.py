@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from appliance.commands.doctor.finding import Finding, fine, wrong
+from appliance.commands.doctor.finding import Finding, fine, of_blocker, wrong
 from appliance.config import Settings
 from appliance.errors import StoreError
 from appliance.store import health
@@ -29,7 +29,7 @@ def examine(settings: Settings, user: str) -> list[Finding]:
     try:
         found = health.examine(settings.database_location, INTEGRITY_SECONDS)
     except StoreError as error:
-        return [wrong(TOPIC, error.blocker.text, error.blocker.next_action)]
+        return [of_blocker(TOPIC, error.blocker)]
     findings = [*_schema_findings(found), *_state_findings(found, settings.appliance.state_dir)]
     if findings:
         return findings
@@ -51,15 +51,15 @@ def _schema_findings(found: Health) -> list[Finding]:
     text = f"The database has schema {found.schema}; this Gatehouse needs {SCHEMA}."
     if found.schema == "none":
         return [wrong(TOPIC, text, "Run `gatehouse init`.")]
-    fix = "Install the version that wrote it, or restore the copy that was made before the update."
-    return [wrong(TOPIC, text, fix)]
+    next_action = "Install the version that wrote it, or restore the copy that was made before the update."
+    return [wrong(TOPIC, text, next_action)]
 
 
 def _state_findings(found: Health, folder: Path) -> list[Finding]:
     findings = []
     if found.damage:
-        fix = f"Stop Gatehouse, keep a copy of {folder}, and restore the latest backup."
-        findings.append(wrong(TOPIC, f"The database is damaged: {' '.join(found.damage)}", fix))
+        next_action = f"Stop Gatehouse, keep a copy of {folder}, and restore the latest backup."
+        findings.append(wrong(TOPIC, f"The database is damaged: {' '.join(found.damage)}", next_action))
     if found.holder:
         since = f" for {found.held_seconds} s" if found.held_seconds else ""
         text = f"{found.holder[0].upper()}{found.holder[1:]} keeps others from writing{since}."

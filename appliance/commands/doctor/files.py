@@ -38,10 +38,10 @@ def examine(settings: Settings, user: str) -> list[Finding]:
         return [_not_initialised(state), _space(nearest)]
     except OSError as error:
         text = f"{state} cannot be looked into as {user}: {error.strerror}."
-        fix = (
+        next_action = (
             f"Use sudo; if that does not help: chown -R {user} {state}, and open the directories above it (chmod o+x)."
         )
-        return [wrong("state", text, fix)]
+        return [wrong("state", text, next_action)]
     if owner == os.geteuid():
         owned = fine("state", f"{state} belongs to {user}.")
     else:
@@ -63,11 +63,11 @@ def _space(directory: Path) -> Finding:
     except OSError as error:
         return wrong("disk", f"The file system of {directory} cannot be asked: {error.strerror}.", "See `dmesg`.")
     free = found.f_bavail * found.f_frsize
-    fix = f"Free space on the file system of {directory}, or enlarge it: what cannot be stored is not answered."
+    next_action = f"Free space on the file system of {directory}, or enlarge it: what cannot be stored is not answered."
     if free < LEAST_FREE_BYTES:
-        return wrong("disk", f"{directory} has {_mib(free)} free; {_mib(LEAST_FREE_BYTES)} is the least.", fix)
+        return wrong("disk", f"{directory} has {_mib(free)} free; {_mib(LEAST_FREE_BYTES)} is the least.", next_action)
     if found.f_files and found.f_favail < LEAST_FREE_FILES:
-        return wrong("disk", f"{directory} has room for {found.f_favail} more files only.", fix)
+        return wrong("disk", f"{directory} has room for {found.f_favail} more files only.", next_action)
     return fine("disk", f"{directory} has {_mib(free)} free.")
 
 
@@ -86,8 +86,8 @@ def _write_speed(state: Path) -> Finding:
                 os.fsync(file.fileno())
                 taken.append(time.monotonic() - began)
     except OSError as error:
-        fix = _WRITE_FIXES.get(error.errno or 0, "See `dmesg`: the disk may be failing.").format(state=state)
-        return wrong("disk", f"{state} cannot be written: {error.strerror}.", fix)
+        next_action = _WRITE_ACTIONS.get(error.errno or 0, "See `dmesg`: the disk may be failing.").format(state=state)
+        return wrong("disk", f"{state} cannot be written: {error.strerror}.", next_action)
     seconds = statistics.median(taken)
     if seconds > SLOW_SYNC_SECONDS:
         text = f"A write to {state} takes {seconds * 1000:.0f} ms to be on disk, and every lease waits for one."
@@ -95,7 +95,7 @@ def _write_speed(state: Path) -> Finding:
     return fine("disk", f"{state} can be written; a write is on disk after {seconds * 1000:.1f} ms.")
 
 
-_WRITE_FIXES = {
+_WRITE_ACTIONS = {
     errno.ENOSPC: "Free space on its file system: what cannot be stored is not answered.",
     errno.EDQUOT: "Raise the quota of the user: what cannot be stored is not answered.",
     errno.EROFS: "Mount its file system for writing: mount -o remount,rw; see `dmesg` for why it is read-only.",
@@ -121,6 +121,8 @@ def _keys(settings: Settings, user: str) -> Finding:
         problems = [str(error)]
     if problems:
         secret = f"{directory} {web}"
-        fix = f"chown -R {user} {secret}; chmod -R go= {secret}. What is missing or damaged comes from a backup only."
-        return wrong("keys", " ".join(problems), fix)
+        next_action = (
+            f"chown -R {user} {secret}; chmod -R go= {secret}. What is missing or damaged comes from a backup only."
+        )
+        return wrong("keys", " ".join(problems), next_action)
     return fine("keys", f"The keys in {directory} are whole, and readable by {user} alone.")

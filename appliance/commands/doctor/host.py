@@ -50,8 +50,8 @@ def capabilities_finding(mask: int, *, root: bool) -> Finding:
     needed = _NEEDED | (_NEEDED_BY_ROOT if root else {})
     missing = [name for bit, name in needed.items() if not mask >> bit & 1]
     if missing and root:
-        fix = "Give them to the container or the unit (AmbientCapabilities, --cap-add)."
-        return wrong("capabilities", f"Root has no {', '.join(missing)} here.", fix)
+        next_action = "Give them to the container or the unit (AmbientCapabilities, --cap-add)."
+        return wrong("capabilities", f"Root has no {', '.join(missing)} here.", next_action)
     if missing:
         text = f"A process of this user has no {', '.join(missing)} and cannot open the sockets of the segments."
         return wrong("capabilities", text, "Start it with sudo (it drops root rights at once), or by its unit.")
@@ -63,19 +63,21 @@ def capabilities_finding(mask: int, *, root: bool) -> Finding:
 
 def clock_finding(now: int, latest: int, tolerance_seconds: int, discipline: Discipline | None) -> Finding:
     """`latest` is the time of the journal's last entry; `discipline` is None where the kernel does not report it."""
-    fix = "Install and start a time service (chrony or systemd-timesyncd), and check that it reaches its servers."
+    next_action = (
+        "Install and start a time service (chrony or systemd-timesyncd), and check that it reaches its servers."
+    )
     if now < max(EARLIEST, latest - MINUTE):
         later = f"the journal's last entry, {iso(latest)}" if latest > EARLIEST else "the release of this software"
-        return wrong("clock", f"The clock shows {iso(now)}, which is before {later}.", fix)
+        return wrong("clock", f"The clock shows {iso(now)}, which is before {later}.", next_action)
     if discipline is None:
         return fine("clock", f"The clock shows {iso(now)}; the kernel does not report whether it is synchronised.")
     if not discipline.synchronised:
-        return wrong("clock", f"The clock shows {iso(now)} and is not synchronised.", fix)
+        return wrong("clock", f"The clock shows {iso(now)} and is not synchronised.", next_action)
     if discipline.error_seconds > tolerance_seconds:
         text = (
             f"The clock may be wrong by {discipline.error_seconds:.1f} s; machines are allowed {tolerance_seconds} s."
         )
-        return wrong("clock", text, fix)
+        return wrong("clock", text, next_action)
     return fine("clock", f"The clock is synchronised, within {discipline.error_seconds:.3f} s.")
 
 

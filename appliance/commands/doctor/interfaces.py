@@ -16,8 +16,8 @@ TOPIC = "interface"
 def examine(settings: Settings) -> tuple[list[Segment], list[Finding]]:
     """The segments that have an interface that is up, and a finding for each segment."""
     if not settings.segment:
-        fix = "Add a [[segment]] with its name and interface to the configuration."
-        return [], [wrong(TOPIC, "The configuration has no segment, so Gatehouse listens nowhere.", fix)]
+        next_action = "Add a [[segment]] with its name and interface to the configuration."
+        return [], [wrong(TOPIC, "The configuration has no segment, so Gatehouse listens nowhere.", next_action)]
     usable, findings = [], []
     for segment in settings.segment:
         try:
@@ -25,8 +25,8 @@ def examine(settings: Settings) -> tuple[list[Segment], list[Finding]]:
         except OSError:
             present = ", ".join(name for _, name in socket.if_nameindex()) or "none"
             text = f"Segment {segment.name}: there is no interface {segment.interface}; there are: {present}."
-            fix = "Correct `interface` in the configuration, or plug the adapter in and load its driver."
-            findings.append(wrong(TOPIC, text, fix))
+            next_action = "Correct `interface` in the configuration, or plug the adapter in and load its driver."
+            findings.append(wrong(TOPIC, text, next_action))
             continue
         findings.append(_interface_finding(segment, interface))
         if interface.up:
@@ -50,8 +50,8 @@ def _interface_finding(segment: Segment, found: Interface) -> Finding:
         text = f"{start} is configured with {segment.address}, but no interface of this host has {wanted}."
         return wrong(TOPIC, text, f"ip address add {segment.address} dev {name}")
     if not wanted and not found.address and segment.mode == "serve":
-        fix = f"ip address add ADDRESS/PREFIX dev {name}, or set mode = 'sniff'."
-        return wrong(TOPIC, f"{start} has no IPv4 address, but the segment is configured to serve DHCP.", fix)
+        next_action = f"ip address add ADDRESS/PREFIX dev {name}, or set mode = 'sniff'."
+        return wrong(TOPIC, f"{start} has no IPv4 address, but the segment is configured to serve DHCP.", next_action)
     here = wanted or (IPv4Address(found.address) if found.address else None)
     address = f"the address {here}" if here else "no address (the segment is only observed)"
     return fine(TOPIC, f"{start} ({mac_text(found.mac)}) is up, has a carrier and {address}.")

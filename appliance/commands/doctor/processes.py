@@ -64,8 +64,8 @@ def examine(running: Running) -> Finding:
     missing = [name for name in EXPECTED if name not in running.pids]
     if missing:
         text = f"These processes do not run, or cannot write to the database: {', '.join(missing)}."
-        fix = "Find the reason in the log: journalctl -u 'gatehouse*', or the output of `gatehouse run`."
-        return wrong("processes", text, fix)
+        next_action = "Find the reason in the log: journalctl -u 'gatehouse*', or the output of `gatehouse run`."
+        return wrong("processes", text, next_action)
     names = ", ".join(f"{name} (pid {pid})" for name, pid in sorted(running.pids.items()))
     return fine("processes", f"The appliance runs: {names}.")
 

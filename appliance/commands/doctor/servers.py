@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from appliance.commands.doctor.finding import Finding, fine, wrong
+from appliance.commands.doctor.finding import Finding, fine, of_blocker, wrong
 from appliance.commands.doctor.processes import Running
 from appliance.commands.doctor.records import Records
 from appliance.config import Segment
@@ -53,4 +53,4 @@ def examine(
 
 def _rogue(segment: Segment, server: RogueServer, seen_at: int, *, allowed: bool) -> Finding:
     notice = rogue_notice(segment.name, server, seen_at, serve=segment.mode == "serve", allowed=allowed)
-    return Finding(TOPIC, not notice.next_action, notice.text, notice.next_action)
+    return of_blocker(TOPIC, notice, ok=not notice.next_action)

@@ -45,8 +45,8 @@ def examine(usable: Sequence[Segment], running: Running) -> list[Finding]:
             size = fetch(segment.interface, address)
         except (FetchError, OSError, Malformed) as error:
             text = f"Segment {segment.name}: {NAME.decode()} cannot be fetched from {address}: {error}"
-            fix = "Read the log of the wire process, and check whether a firewall drops UDP."
-            findings.append(wrong(TOPIC, text, fix))
+            next_action = "Read the log of the wire process, and check whether a firewall drops UDP."
+            findings.append(wrong(TOPIC, text, next_action))
         else:
             text = f"Segment {segment.name}: {NAME.decode()} was fetched from {address} ({size} bytes)."
             findings.append(fine(TOPIC, text))
