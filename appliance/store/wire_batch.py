@@ -209,7 +209,8 @@ class WireBatch:
         self._updated.append((str(known.kind), known.machine, known.ip, signatures, self.tx.now, known.id))
 
     def add_evidence(self, known: KnownEndpoint, sighting: Sighting, action: str) -> None:
-        """Facts, the packet as their evidence, and the journal's entry."""
+        """Facts, the packet as their evidence, and the journal's entry. Its `seen_at` is the packet's `at`: the entry
+        is written later than the packet was received."""
         frame, at = sighting.frame[:FRAME_BYTES], sighting.at or self.tx.now
         self._frames.append((known.id, sighting.source, sighting.summary, frame, sighting.vlan, at))
         self.add_facts(known, sighting)
@@ -217,7 +218,7 @@ class WireBatch:
             self._many_contents.add(known.id)
         self.tx.journal(
             action, machine=known.machine, endpoint=known.id, mac=sighting.mac, segment=sighting.segment,
-            kind=str(sighting.kind), source=sighting.source, summary=sighting.summary,
+            kind=str(sighting.kind), source=sighting.source, summary=sighting.summary, seen_at=at,
         )  # fmt: skip
 
     def add_facts(self, known: KnownEndpoint, sighting: Sighting) -> None:

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import pytest
@@ -55,6 +56,17 @@ def test_new_endpoint_gets_machine_facts_packet_and_entry(store: Store) -> None:
     ]
     assert rows(store, "SELECT frame FROM sighting") == [(b"frame",)]
     assert rows(store, "SELECT action, machine FROM journal") == [("endpoint.seen", 1)]
+
+
+@pytest.mark.parametrize(("received", "at"), [(700, 700), (0, 1000)])
+def test_entry_has_the_instant_of_its_packet(store: Store, received: int, at: int) -> None:
+    """A frame that waited in the spool is recorded later than it was received."""
+    recorder = Recorder()
+    record(store, recorder, replace(UBOOT, at=received))
+    record(store, recorder, replace(LINUX, at=received))
+    entries = rows(store, "SELECT record FROM journal")
+    assert [json.loads(bytes(one))["data"]["seen_at"] for (one,) in entries] == [at, at]  # type: ignore[call-overload]
+    assert rows(store, "SELECT DISTINCT at FROM sighting") == [(at,)]
 
 
 def test_boot_firmware_and_operating_system_are_one_machine(store: Store) -> None:
