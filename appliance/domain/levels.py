@@ -77,7 +77,7 @@ class View:
     segments: frozenset[str] = frozenset()
     quarantine: str = ""
     attempts: tuple[LoginAttempt, ...] = ()
-    contact_error: str = ""
+    contact_error: Blocker | None = None
     signed_off: bool = False
 
     @property
@@ -201,7 +201,7 @@ def _authenticated(view: View, policy: Policy) -> list[Blocker]:
     if isinstance(found, Blocker):
         return [found]
     if view.contact_error:
-        return [blocker("bmc.contact_failed", error=view.contact_error)]
+        return [view.contact_error]
     return [blocker("proof.none" if view.tls_keys else "bmc.no_answer")]
 
 

@@ -54,6 +54,7 @@ class Traits:
 
     `may_contact`: its BMC may be contacted. `may_write`: its BMC may be written to. `may_test`: an acceptance run may
     start. `may_sign_off`: it can be signed off. `watched`: the worker takes its next step and compares its TLS key.
+    `advances_by_itself`: where configured, it is tested without a person; what keeps its BMC from that is shown.
     `is_present`: it was seen and is in the process. `is_finished`: it left the process, for production or for good.
     `claims_count`: what it shows (serial, switch, port) is compared with the manifest's plan and with other machines.
     `level_decides`: the level's first reason is what it waits for. `needs_attention`: it stopped, and a person has to
@@ -69,6 +70,7 @@ class Traits:
     may_test: bool = False
     may_sign_off: bool = False
     watched: bool = False
+    advances_by_itself: bool = False
     is_present: bool = False
     is_finished: bool = False
     claims_count: bool = True
@@ -105,6 +107,7 @@ TRAITS: Mapping[State, Traits] = {
         may_write=True,
         may_test=True,
         watched=True,
+        advances_by_itself=True,
         is_present=True,
         level_decides=True,
     ),

@@ -25,7 +25,7 @@ class LatestRun:
 
 
 def status(
-    state: State, reasons: Sequence[Blocker], run: LatestRun | None, contact_error: str, *, may_test: bool
+    state: State, reasons: Sequence[Blocker], run: LatestRun | None, contact_error: Blocker | None, *, may_test: bool
 ) -> Blocker:
     """Its state decides first, then its latest run, then the reasons of its level. `may_test`: its level is high
     enough for an acceptance run."""
@@ -42,5 +42,5 @@ def status(
     if may_test and traits.may_test:
         if run and run.state is RunState.INCONCLUSIVE:
             return blocker("run.inconclusive", run=run.id)
-        return blocker("bmc.contact_failed", error=contact_error) if contact_error else blocker("run.can_start")
+        return contact_error or blocker("run.can_start")
     return reasons[0] if reasons else state_blocker(state)

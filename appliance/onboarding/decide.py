@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from appliance.domain.blockers import Blocker, blocker, state_blocker
 from appliance.domain.levels import Level
-from appliance.domain.lifecycle import TRAITS, State
+from appliance.domain.lifecycle import TRAITS
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.domain.proof_methods import choose_method
 from appliance.domain.verdicts import RunState
@@ -95,7 +95,7 @@ def acceptance(situation: Situation, now: int) -> Decision | None:
     """In staging a passed run is a stale one; an inconclusive or cancelled one waits for a person."""
     wanted = (
         situation.automatic
-        and situation.state is State.STAGING
+        and TRAITS[situation.state].advances_by_itself
         and situation.level >= situation.level_for_testing
         and situation.last_run in (None, RunState.PASSED)
     )

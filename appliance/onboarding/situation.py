@@ -28,7 +28,7 @@ class Situation:
     state: State
     level: int
     reason: Blocker | None = None
-    contact_error: str = ""
+    contact_error: Blocker | None = None
     address: str = ""
     mac: str = ""
     key: str = ""

@@ -67,7 +67,7 @@ def probe(work: Work) -> None:
     shown = show_certificate(address, seconds=seconds, mac=work.situation.mac)
     with work.lock.write() as tx:
         observe_key(tx, work.machine, shown.facts, shown.certificate, address)
-        machines.set_contact_error(tx, work.machine, "")
+        machines.set_contact_error(tx, work.machine, None)
 
 
 def key_changed(work: Work, error: PinMismatch) -> None:
@@ -87,7 +87,7 @@ def root(work: Work) -> None:
     observed = [(Name.REDFISH_UUID, text(found, "UUID").lower()), (Name.REDFISH_VERSION, version)]
     with work.lock.write() as tx:
         facts.add_facts(tx, work.machine, observed, Source.SERVICE_ROOT, f"service root over the TLS key {key}", key)
-        machines.set_contact_error(tx, work.machine, "")
+        machines.set_contact_error(tx, work.machine, None)
         dialect = dialects.choose(found).name
         tx.journal("bmc.service_root", machine=work.machine, version=version, tls_key=key, dialect=dialect)
 
@@ -131,7 +131,7 @@ def _read_machine(work: Work, session: Session, *, prove: bool) -> None:
             _record_identity(work, identity, tx)
             proofs.add_proof(tx, work.machine, LABEL_SECRET.name, key, identity.serial, uuid=identity.uuid)
             machines.show_identity(tx, work.machine, serial=identity.serial)
-            machines.set_contact_error(tx, work.machine, "")
+            machines.set_contact_error(tx, work.machine, None)
     _read_inventory(work, session, paths)
 
 

@@ -18,13 +18,19 @@ UNREPORTED_FAILURES = 3
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """The failures in a row at one address. `slow`: the last one took long, so the next may too."""
+    """The failures in a row at one address. `why` is the last one, `retry` when the next try is. `slow`: it took long,
+    so the next may too."""
 
     address: str
     failures: int
     retry_at: int
-    reason: str
+    why: str
+    retry: str
     slow: bool = False
+
+    @property
+    def reason(self) -> str:
+        return f"{self.why}; {self.retry}"
 
 
 class Schedule:
@@ -69,12 +75,12 @@ class Schedule:
     def failed(
         self, machine: int, address: str, why: str, now: int, at_least: int = 0, *, slow: bool = False
     ) -> Backoff:
-        """One more failure: when to try again (in `at_least` ms at the earliest), with the reason as a sentence."""
+        """One more failure: when to try again (in `at_least` ms at the earliest). `why` is a sentence."""
         with self._lock:
             before = self._backoffs.get(machine)
             failures = before.failures + 1 if before and before.address == address else 1
             delay = max(DELAYS[min(failures, len(DELAYS)) - 1], at_least)
-            backoff = Backoff(address, failures, now + delay, f"{why}; next try in {delay / SECOND:g} s", slow)
+            backoff = Backoff(address, failures, now + delay, why, f"next try in {delay / SECOND:g} s", slow)
             self._backoffs[machine] = backoff
             self._wake[machine] = backoff.retry_at
             return backoff

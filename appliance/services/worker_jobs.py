@@ -14,7 +14,7 @@ from appliance.acceptance.runner import Runner
 from appliance.bmc.errors import BmcError, Busy, PinMismatch
 from appliance.context import Context
 from appliance.domain.blockers import Blocker, blocker
-from appliance.domain.lifecycle import State
+from appliance.domain.lifecycle import TRAITS
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import GatehouseError, NotFound, StoreError
 from appliance.onboarding import bmc_address
@@ -92,10 +92,10 @@ class Jobs:
     def _rest(self, found: Situation, decision: Wait | Blocker) -> None:
         at = decision.until if isinstance(decision, Wait) else self._now() + BLOCKED_LOOK
         self.schedule.look_again(found.machine, at)
-        in_staging = found.state is State.STAGING
-        if isinstance(decision, Blocker) and in_staging and found.contact_error != decision.text:
+        by_itself = TRAITS[found.state].advances_by_itself
+        if isinstance(decision, Blocker) and by_itself and found.contact_error != decision:
             with self.context.store.write(machine_locks.ACTOR, self._now()) as tx:
-                machines.set_contact_error(tx, found.machine, decision.text)
+                machines.set_contact_error(tx, found.machine, decision)
 
     def _advance(self, lock: MachineLock) -> None:
         """Step after step until the decision is to rest. One that leaves everything as it was is a failure."""
@@ -106,7 +106,8 @@ class Jobs:
                 self._rest(found, decision)
                 return
             if decision == before:
-                self._record_failure(lock, found, f"The step {decision.step} leads nowhere")
+                why = blocker("bmc.contact_failed", error=f"The step {decision.step} leads nowhere")
+                self._record_failure(lock, found, why)
                 return
             before, started = decision, time.monotonic()
             work = Work(self.context, lock, found, self.wait, first_try=not self.schedule.is_slow(lock.machine))
@@ -119,21 +120,21 @@ class Jobs:
             except BmcError as error:
                 pause = int(error.retry_after * SECOND) if isinstance(error, Busy) else 0
                 slow = time.monotonic() - started > SLOW_SECONDS
-                self._record_failure(lock, found, str(error), pause, slow=slow)
+                self._record_failure(lock, found, error.blocker, pause, slow=slow)
                 return
             except GatehouseError as error:
-                self._record_failure(lock, found, str(error), REFUSED_PAUSE)
+                self._record_failure(lock, found, error.blocker, REFUSED_PAUSE)
                 return
             self.schedule.succeeded(lock.machine)
         self.schedule.look_again(lock.machine, self._now())
 
     def _record_failure(
-        self, lock: MachineLock, found: Situation, why: str, at_least: int = 0, *, slow: bool = False
+        self, lock: MachineLock, found: Situation, why: Blocker, at_least: int = 0, *, slow: bool = False
     ) -> None:
-        backoff = self.schedule.failed(lock.machine, found.address, why, self._now(), at_least, slow=slow)
+        backoff = self.schedule.failed(lock.machine, found.address, why.text, self._now(), at_least, slow=slow)
         if backoff.failures > UNREPORTED_FAILURES:
             with lock.write() as tx:
-                machines.set_contact_error(tx, lock.machine, backoff.reason)
+                machines.set_contact_error(tx, lock.machine, why, backoff.retry)
 
     def test(self, machine: int) -> None:
         """Carries out the machine's acceptance run, from where it is. Raises nothing."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from peewee import Case, Expression, Field, Select, fn
 
 from appliance.domain.blockers import Blocker, from_json
+from appliance.domain.contact import contact_error
 from appliance.domain.facts import Name, Source
 from appliance.domain.lifecycle import TRAITS, State, states_where
 from appliance.domain.roles import Role
@@ -73,7 +74,7 @@ class ListedMachine:
     assurance: str
     reasons: tuple[Blocker, ...]
     segment: str
-    contact_error: str
+    contact_error: Blocker | None
     endpoints: Sequence[ListedEndpoint]
     row: ListedRow | None
     places: Mapping[str, str]
@@ -195,7 +196,7 @@ def _listed(reader: Reader, query: Select) -> list[ListedMachine]:
             assurance=row[7],
             reasons=_reasons(row[8]),
             segment=row[9],
-            contact_error=row[10],
+            contact_error=contact_error(row[10]),
             endpoints=endpoints.get(row[0], ()),
             row=manifest_rows[row[0]][0] if row[0] in manifest_rows else None,
             places=dict(places.get(row[0], ())),

@@ -7,6 +7,8 @@ from typing import Any, cast
 
 from peewee import SQL, Expression, Field, Value, fn
 
+from appliance.domain.blockers import Blocker
+from appliance.domain.contact import stored_contact_error
 from appliance.domain.levels import Level
 from appliance.domain.lifecycle import Event, State, states_where
 from appliance.store import facts, proofs, signoffs, standing, tls_keys
@@ -51,10 +53,11 @@ def return_to_process(tx: Transaction, machine: int, reason: str) -> None:
     wake(tx, machine)
 
 
-def set_contact_error(tx: Transaction, machine: int, sentence: str) -> None:
-    """Why the BMC cannot be worked with now (empty: it can), as the page shows it."""
-    other = (Machine.id == machine) & (Machine.contact_error != sentence)
-    if Machine.update(contact_error=sentence).where(other).execute(tx.database):
+def set_contact_error(tx: Transaction, machine: int, why: Blocker | None, retry: str = "") -> None:
+    """Why the BMC cannot be worked with now (None: it can), and when it is tried again."""
+    stored = stored_contact_error(why, retry)
+    other = (Machine.id == machine) & (Machine.contact_error != stored)
+    if Machine.update(contact_error=stored).where(other).execute(tx.database):
         tx.touch(machine)
 
 

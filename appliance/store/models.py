@@ -69,7 +69,8 @@ __all__ = [
 class Machine(Model):
     """`level`, `assurance`, `reasons` and `wrong_slot` are what `domain.levels` last computed; nobody else writes them.
     `reasons` is a JSON list of {code, text, next_action, role}; `reason_code` and `reason_role` are of the first.
-    `contact_error` is why its BMC cannot be worked with now; `inventoried_at` when its inventory was read last.
+    `contact_error` is why its BMC cannot be worked with now (see `domain.contact`); `inventoried_at` when its inventory
+    was read last.
     `due` is when the worker should look next; `holder`/`held_until` is the lock of the worker at work on it."""
 
     id = AutoField()

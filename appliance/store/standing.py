@@ -13,7 +13,7 @@ from typing import Any
 
 from peewee import SQL, Value, fn
 
-from appliance.domain import lifecycle
+from appliance.domain import contact, lifecycle
 from appliance.domain.automatic import automatic_step
 from appliance.domain.blockers import blocker
 from appliance.domain.credential_states import SENT
@@ -214,7 +214,7 @@ def _load(reader: Reader, machines: Sequence[int]) -> dict[int, Standing]:
             segments=frozenset(each[0] for each in segments[id_]),
             quarantine=quarantine,
             attempts=tuple(LoginAttempt(*each) for each in attempts[id_] if each[0] == attempts[id_][-1][0]),
-            contact_error=contact_error,
+            contact_error=contact.contact_error(contact_error),
             signed_off=bool(signed_off),
         )
         found[id_] = Standing(view, level, assurance, reasons)

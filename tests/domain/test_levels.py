@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appliance.domain.blockers import blocker
 from appliance.domain.facts import Fact, Source
 from appliance.domain.levels import NAMES, Proof, Row, View, assess
 from appliance.domain.lifecycle import State
@@ -47,6 +48,7 @@ AUTHENTICATED = replace(MATCHED, proofs=(PROOF,), tls_keys=(KEY,), attempts=(ACC
         ({"attempts": (REFUSED,)}, 1, "refused the row's credential"),
         ({"attempts": (PENDING,)}, 1, "its outcome is not known"),
         ({}, 1, "has not answered over TLS"),
+        ({"contact_error": blocker("bmc.wrong_neighbour", error="Another answers.")}, 1, "Another answers."),
         ({"tls_keys": (KEY,)}, 1, "has not been proved yet"),
         ({"proofs": (PROOF,), "tls_keys": (KEY, OTHER_KEY)}, 1, "The TLS key changed after the proof."),
         ({"proofs": (replace(PROOF, serial="SN2"),), "tls_keys": (KEY,)}, 1, "confirmed the serial SN2"),

@@ -1,6 +1,7 @@
 import pytest
 
 from appliance.domain.blockers import Blocker, blocker
+from appliance.domain.contact import contact_error
 from appliance.domain.lifecycle import TRAITS, State
 from appliance.domain.roles import Role
 from appliance.domain.status import LatestRun, status
@@ -15,7 +16,7 @@ def run(state: RunState, not_passed: str = "") -> LatestRun:
 
 
 def of(state: State, *reasons: Blocker, latest: LatestRun | None = None, error: str = "", level: int = 1) -> Blocker:
-    return status(state, reasons, latest, error, may_test=level >= 2)
+    return status(state, reasons, latest, contact_error(error), may_test=level >= 2)
 
 
 @pytest.mark.parametrize("state", State)

@@ -16,7 +16,10 @@ import pytest
 
 from appliance.commands.machines import allow_attempt, lift_quarantine, retire, return_to_process
 from appliance.commands.manifests import import_manifest
+from appliance.domain.contact import contact_error
 from appliance.domain.facts import swapped
+from appliance.onboarding import bmc_address
+from appliance.onboarding.bmc_address import BmcAddress
 from appliance.onboarding.credential import open_credential
 from appliance.onboarding.decide import WATCH
 from appliance.services import lock_owner
@@ -74,9 +77,52 @@ def test_silent_bmc_is_tried_again_with_the_reason_shown(bed: Bed) -> None:
         machine = bed.arrive(bmc)
         until(lambda: bed.machine(machine)["contact_error"])
     address = bmc.address[0]
-    shown = bed.machine(machine)["contact_error"]
-    assert shown.startswith(f"{address} does not answer on port 443 (connection refused); next try in ")
-    assert json.loads(bed.machine(machine)["reasons"])[0]["text"] == shown
+    shown = contact_error(bed.machine(machine)["contact_error"])
+    assert shown
+    assert shown.text.startswith(f"{address} does not answer on port 443 (connection refused); next try in ")
+    assert (shown.code, shown.next_action) == ("bmc.unreachable", "Wait, or look at its port.")
+    assert json.loads(bed.machine(machine)["reasons"])[0] == shown.as_json()
+
+
+def test_another_device_at_the_address_is_for_a_technician(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loopback has no neighbours, so any that is demanded is the wrong one."""
+    with simulated(who()) as bmc:
+        place = BmcAddress(bmc.address[0], bmc.identity.bmc_mac)
+        monkeypatch.setattr(bmc_address, "find", lambda context, machine: place)
+        with bed.working():
+            machine = bed.arrive(bmc)
+            until(lambda: bed.reason(machine) == "bmc.wrong_neighbour")
+        assert bmc.requests == []
+    shown = json.loads(bed.machine(machine)["reasons"])[0]
+    assert "is answered by a device with no known MAC (not by 02:00:5e:00:30:01); next try in " in shown["text"]
+    assert (shown["next_action"], shown["role"]) == ("Find the other device and remove it.", "technician")
+
+
+def test_credential_that_cannot_be_opened_is_for_a_technician(bed: Bed) -> None:
+    with simulated(who()) as bmc:
+        machine = bed.arrive(bmc)
+        with bed.context.store.write("test", bed.context.clock()) as tx:
+            ask(tx, "UPDATE credential SET secret = ?", b"sealed by a lost key")
+        with bed.working():
+            until(lambda: bed.reason(machine) == "credential.unreadable", 40)
+        assert bmc.logins == []
+    shown = json.loads(bed.machine(machine)["reasons"])[0]
+    assert (shown["next_action"], shown["role"]) == ("Import the manifest's row again.", "technician")
+    assert shown["next_action"] not in shown["text"]
+
+
+def test_refused_credential_of_a_row_that_moved_is_named(bed: Bed) -> None:
+    with simulated(who(), faults={"account_locked": True}) as first, simulated(who(2, password="")) as second:
+        with bed.working():
+            machine = bed.arrive(first)
+            until(lambda: bed.reason(machine) == "credential.refused")
+        other = bed.sight(second.identity.bmc_mac, second.address[0])
+        assert bed.expect(who(), bmc_mac=second.identity.bmc_mac) == other
+        with bed.working():
+            until(lambda: bed.reason(other) == "credential.refused")
+        assert second.logins == []
+    shown = json.loads(bed.machine(other)["reasons"])[0]
+    assert (shown["next_action"], shown["role"]) == ("Correct it, or allow one more attempt.", "engineer")
 
 
 def test_machine_that_is_not_in_the_manifest_is_not_contacted(bed: Bed, tmp_path: Path) -> None:

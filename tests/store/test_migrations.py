@@ -21,6 +21,7 @@ from appliance.context import Context
 from appliance.domain.policy import Policy
 from appliance.errors import StoreError
 from appliance.onboarding.credential import open_credential
+from appliance.store import standing
 from appliance.store.database import open_store
 from appliance.store.schema import SCHEMA
 from appliance.store.segments import load_segment
@@ -174,6 +175,10 @@ def test_everything_else_is_there_under_its_new_name(context: Context, ask: Ask)
     assert json.loads(str(ask("SELECT rogue FROM segment")[0][0]))["server"] == "10.66.0.9"
     assert segment.updated_at
     assert ask("SELECT id FROM machine WHERE contact_error != ''") == [(5,)]
+    shown = standing.load_view(context.store, 5).contact_error
+    assert shown
+    assert shown.code == "bmc.contact_failed"
+    assert shown.text == ask("SELECT contact_error FROM machine WHERE id = 5")[0][0]
     assert ask("SELECT id FROM machine WHERE inventoried_at > 0 ORDER BY id") == [(1,), (2,), (3,), (4,)]
     assert ask("SELECT count(*) FROM lease WHERE segment = 'staging'") == [(7,)]
     assert ask("SELECT origin, name, idx, failures FROM hook_cursor") == [(1, "hooks.example", 12, 2)]

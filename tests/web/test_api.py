@@ -6,9 +6,13 @@ import pytest
 from appliance.acceptance.suite import STANDARD
 from appliance.commands import people
 from appliance.commands.manifests import import_manifest
+from appliance.domain.blockers import blocker
+from appliance.store import machines
 from tests.test_queries import KEYS
 from tests.web.conftest import Browser
 from web.api import MOST
+
+MAC = "02:00:00:00:00:0a"
 
 
 @pytest.fixture
@@ -42,6 +46,21 @@ def test_the_list_has_the_promised_shape(stranger: Browser, bearer: dict[str, st
     assert by_id[named["ready"]]["level_name"] == "AUTHENTICATED"
     assert by_id[named["testing"]]["run"]["state"] == "running"
     assert by_id[named["released"]]["assurance"] == "label-secret-isolated"
+
+
+def test_a_contact_error_keeps_its_code_action_and_role(browser: Browser) -> None:
+    site = browser.site
+    machine = site.expect("S1", bmc_mac=MAC, username="root", password="Tq7-marsh-Kelp")
+    site.sight(MAC)
+    with site.context.store.write("test", site.tick()) as tx:
+        why = blocker("bmc.wrong_neighbour", error="Another device answers")
+        machines.set_contact_error(tx, machine, why, "next try in 4 s")
+    (found,) = browser.get("/api/v1/machines").json or []
+    assert found["status"] == {
+        "code": "bmc.wrong_neighbour", "text": "Another device answers; next try in 4 s",
+        "next_action": "Find the other device and remove it.", "role": "technician",
+    }  # fmt: skip
+    assert found["reasons"] == [found["status"]]
 
 
 def test_filters_and_pages_of_the_list(stranger: Browser, bearer: dict[str, str], named: dict[str, int]) -> None:
