@@ -1,4 +1,4 @@
-"""The one place that reads the wall clock; everything below the services takes `now` as an argument."""
+"""The one place that reads the clocks; everything below the services takes its instants as arguments."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import time
 from collections.abc import Callable
 
 Clock = Callable[[], int]
-"""Returns the present instant: milliseconds since the Unix epoch, UTC."""
+"""Returns the present instant in milliseconds. A wall clock: since the Unix epoch, UTC, for records and leases. A
+monotonic clock: since the machine's start, for durations; it is the same in all processes of a machine."""
 
 
 def system_clock() -> int:
     return time.time_ns() // 1_000_000
+
+
+def monotonic_clock() -> int:
+    return time.monotonic_ns() // 1_000_000

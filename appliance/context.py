@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from appliance.bmc.dialect import Dialects, built_in
-from appliance.clock import Clock
+from appliance.clock import Clock, monotonic_clock
 from appliance.config import Settings
 from appliance.domain.suite import EMPTY, Suite
 from appliance.store.database import Store
@@ -18,11 +18,15 @@ from appliance.trust.vault import Vault
 
 @dataclass(frozen=True)
 class Context:
+    """`clock` is wall time, for records and leases; durations, guards, caches and timeouts are measured by
+    `monotonic`, which nobody can set."""
+
     settings: Settings
     store: Store
     keys: Keys
     vault: Vault
     clock: Clock
+    monotonic: Clock = monotonic_clock
     dialects: Dialects = field(default_factory=built_in)
     load_suite: Callable[[], Suite[Any]] = lambda: EMPTY
 
