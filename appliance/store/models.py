@@ -1,4 +1,4 @@
-"""The tables of schema 3. Instants are milliseconds since the Unix epoch; addresses and MACs are text.
+"""The tables of schema 4. Instants are milliseconds since the Unix epoch; addresses and MACs are text.
 
 Only `appliance.store` reads and writes them. A change needs a migration (`store.migrations`). Those about an appliance
 and its site are in `store.models_site`; this module has all."""

@@ -16,6 +16,7 @@ BATCH = 100
 ACTOR = "worker"
 
 _POLICY, _ASSESSED = "policy", "assessed_schema"
+"""Kept for each origin: appliances that share a server may have different policies."""
 
 
 def adopt(store: Store, clock: Callable[[], int]) -> bool:
@@ -42,9 +43,9 @@ def adopt(store: Store, clock: Callable[[], int]) -> bool:
 
 
 def _stored(reader: Reader, key: str) -> object:
-    return Meta_.select(Meta_.value).where(Meta_.key == key).scalar(reader.database)
+    return Meta_.select(Meta_.value).where(Meta_.key == f"{key}.{reader.origin}").scalar(reader.database)
 
 
 def _keep(tx: Transaction, key: str, value: str) -> None:
-    row = Meta_.insert(key=key, value=value).on_conflict(conflict_target=[Meta_.key], preserve=[Meta_.value])
-    row.as_rowcount().execute(tx.database)
+    row = Meta_.insert(key=f"{key}.{tx.origin}", value=value)
+    row.on_conflict(conflict_target=[Meta_.key], preserve=[Meta_.value]).as_rowcount().execute(tx.database)

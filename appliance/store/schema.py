@@ -9,7 +9,7 @@ from peewee import SQL, Database
 from appliance.store.models import MODELS, Meta_, Origin
 from appliance.store.portable import is_postgresql
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised with every change of the models, together with a new step in `store.migrations`."""
 
 INDEXES = (

@@ -23,6 +23,7 @@ from appliance.errors import StoreError
 from appliance.onboarding.credential import open_credential
 from appliance.store import standing
 from appliance.store.database import open_store
+from appliance.store.policy import adopt
 from appliance.store.schema import SCHEMA
 from appliance.store.segments import load_segment
 from appliance.trust.keys import Keys
@@ -111,15 +112,18 @@ def test_a_sign_off_record_still_verifies(context: Context, ask: Ask) -> None:
     assert (found.serial, found.approver) == ("SN1", "person:grace")
 
 
-def test_no_machine_changes_its_state_or_level(context: Context, ask: Ask) -> None:
+def test_no_machine_changes_its_state_or_level(earlier: Path) -> None:
     stands = "SELECT id, state, level, assurance FROM machine ORDER BY id"
-    before = ask(stands)
+    with closing(sqlite3.connect(earlier)) as connection:
+        before = connection.execute(stands).fetchall()
+    context = opened(earlier)
     assert {row[1] for row in before} == {
         "released", "failed", "testing", "quarantined", "discovered", "staging", "expected",
     }  # fmt: skip
     with context.store.write("worker", START) as tx:
         tx.touch(*range(1, 10))
-    assert ask(stands) == before
+    assert ask_store(context.store, stands) == before
+    context.store.close()
 
 
 def test_reasons_are_objects_with_a_role(ask: Ask) -> None:
@@ -223,6 +227,16 @@ def test_a_copy_of_the_database_is_kept_as_it_was(earlier: Path) -> None:
         assert connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone() == (str(schema),)
         assert connection.execute("SELECT count(*) FROM journal").fetchone()[0] > 300
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_policy_adopted_before_is_that_of_the_appliance(tmp_path: Path) -> None:
+    context = opened(restored(tmp_path, 3))
+    keys = ask_store(
+        context.store, "SELECT key FROM meta WHERE key LIKE 'policy%' OR key LIKE 'assessed%' ORDER BY key"
+    )
+    assert keys == [("assessed_schema.1",), ("policy.1",)]
+    assert adopt(context.store, lambda: START) is False
+    context.store.close()
 
 
 def test_an_earlier_copy_is_not_overwritten(tmp_path: Path) -> None:

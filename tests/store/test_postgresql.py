@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -17,8 +18,10 @@ from appliance.store import engines, journal, log, machines, runs
 from appliance.store.database import Store, open_store
 from appliance.store.engines import postgresql
 from appliance.store.models import Endpoint, Machine, Origin, Run
+from appliance.store.policy import adopt
 from appliance.store.portable import insert
 from appliance.store.schema import SCHEMA
+from appliance.trust import merkle
 from tests import postgres
 from tests.ask import ask
 
@@ -54,6 +57,31 @@ def refusal(address: str, **more: str) -> StoreError:
     with pytest.raises(StoreError) as raised:
         open_store(address, POLICY, **more)  # type: ignore[arg-type]
     return raised.value
+
+
+SHAPE = (
+    "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns"
+    " WHERE table_schema = 'public' ORDER BY table_name, ordinal_position",
+    "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexname",
+    "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname",
+)
+
+
+def test_a_database_of_schema_3_is_taken_to_the_present(server: Store) -> None:
+    old = postgres.empty_database()
+    with psycopg.connect(old) as connection:
+        connection.execute((Path(__file__).parent / "schemas" / "postgresql" / "3.sql").read_bytes())
+    store = open_store(old, POLICY, name="staging.example/one")
+    assert [ask(store, query) for query in SHAPE] == [ask(server, query) for query in SHAPE]
+    entries = list(journal.entries(store))
+    assert len(entries) > 300
+    assert all(merkle.leaf_hash(entry.record) == entry.leaf for entry in entries)
+    with store.write("test", 1) as tx:
+        tx.touch(*range(1, 10))
+        assert tx.journal("person.signed_in", name="ann") >= len(entries)
+    assert not adopt(store, lambda: 2)  # the one that was adopted before
+    assert ask(store, "SELECT value FROM meta WHERE key = 'assessed_schema.1'") == [(str(SCHEMA),)]
+    store.disconnect()
 
 
 def test_a_new_database_has_the_present_schema() -> None:

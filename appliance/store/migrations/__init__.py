@@ -10,13 +10,14 @@ from collections.abc import Callable
 
 from peewee import Database
 
-from appliance.store.migrations import m0002_rogue_cleared, m0003_standard_terms
+from appliance.store.migrations import m0002_rogue_cleared, m0003_standard_terms, m0004_scale
 
 Step = Callable[[Database], None]
 
 STEPS: dict[int, Step] = {
     2: m0002_rogue_cleared.apply,
     3: m0003_standard_terms.apply,
+    4: m0004_scale.apply,
 }
 """The step that makes each schema out of the one before it."""
 
