@@ -19,7 +19,7 @@ from appliance.domain.blockers import blocker
 from appliance.domain.credential_states import SENT
 from appliance.domain.facts import Fact, Name
 from appliance.domain.levels import Assessment, Proof, Row, View, assess
-from appliance.domain.lifecycle import Event, State, states_where
+from appliance.domain.lifecycle import TRAITS, Event, State, states_where
 from appliance.domain.login import LoginAttempt, Outcome
 from appliance.domain.policy import Policy
 from appliance.domain.staleness import basis
@@ -160,7 +160,7 @@ def reassess(tx: Transaction, machines: Sequence[int]) -> None:
         view = before.view
         assessment = assess(view, tx.policy)
         for _ in range(_AUTOMATIC_STEPS):
-            tested = _latest_basis(tx, machine) if view.state is State.READY else None
+            tested = _latest_basis(tx, machine) if TRAITS[view.state].may_sign_off else None
             following = automatic_step(view, assessment, tx.policy, tested)
             if following is None:
                 break
