@@ -7,8 +7,8 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 # Also the processes that are not root must read the checkout, wherever it is.
 PYTEST := packaging/reach.sh $(CURDIR) $(VENV) -- $(BIN)/pytest -q --dist loadgroup
-DATABASE_TESTS := tests/store tests/commands tests/test_queries.py tests/test_story.py tests/web tests/onboarding \
-  tests/acceptance tests/payload tests/hooks tests/services/test_hooks.py tests/services/test_processes.py $(wildcard tests/services/test_worker*.py)
+DATABASE_TESTS := tests/store tests/commands tests/cli tests/test_queries.py tests/test_story.py tests/test_permissions.py \
+  tests/web tests/onboarding tests/acceptance tests/payload tests/hooks tests/services
 IFACE  ?=
 STATE  ?= $(if $(IFACE),state/$(IFACE))
 ARGS   ?=

@@ -20,6 +20,7 @@ PHONY = re.findall(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[0].split()
 HELP = dict(re.findall(r"^([a-z-]+):.*?## (.+)$", MAKEFILE, re.MULTILINE))
 SELECTED = dict(re.findall(r"^([a-z-]+):[^\n]*\n\t\$\(PYTEST\).* -m \"?(\w+)", MAKEFILE, re.MULTILINE))
 """Target -> the marker of its tests."""
+DATABASE_TESTS = re.findall(r"^DATABASE_TESTS := (.*)$", MAKEFILE.replace("\\\n", ""), re.MULTILINE)[0].split()
 
 
 ENVIRONMENT = {
@@ -73,3 +74,19 @@ def test_every_test_target_selects_tests() -> None:
 
 def test_what_is_left_out_of_unit_exists() -> None:
     assert [path for path in LONG_PATHS if not (TESTS / path).exists()] == []
+
+
+def test_every_test_of_the_database_runs_on_both() -> None:
+    """A file that opens a store by the chosen engine is one of those that `make test-postgres` runs."""
+    chosen = re.compile(r"postgres\.(location|database|chosen)\b|from tests\.(site|story) import|\bsite\.")
+    roots = [ROOT / name for name in DATABASE_TESTS]
+    left_out = {"bench", "rack", "browser", "firmware", "packaging"}
+    missing = [
+        str(path.relative_to(ROOT))
+        for path in sorted(TESTS.rglob("test_*.py"))
+        if chosen.search(path.read_text())
+        and not left_out & set(path.relative_to(TESTS).parts)
+        and not any(root in (path, *path.parents) for root in roots)
+    ]
+    assert missing == []
+    assert [name for name in DATABASE_TESTS if not (ROOT / name).exists()] == []
