@@ -1,8 +1,9 @@
 """DHCPv4 exchanges a second with perfdhcp: ours, Kea and dnsmasq, one after another in the same run.
 
 `python -m tests.bench.dhcp [ours|kea|dnsmasq ...]` as root. The rate is raised by a tenth each time, until more than
-1 % of either half of the exchange goes unanswered, in two tries; the best rate below that counts. Measured twice: with a server that knows
-more and more of the clients, and with a new and empty server for each rate, to which every client is new.
+1 % of either half of the exchange goes unanswered, in two tries; the best rate below that counts. Measured twice: with
+a server that knows more and more of the clients, and with a new and empty server for each rate, to which every client
+is new.
 
 Ours commits every lease, and who is new, before the ACK (SQLite, synchronous=FULL); Kea writes its lease file without
 fsync."""
