@@ -54,15 +54,16 @@ class PinnedConnection(HTTPSConnection):
         if self.mac and (found := neighbour(self.host)) != self.mac:
             plain.close()
             raise WrongNeighbour(self.host, self.mac, found)
-        # Known to the deadline before the handshake, so that it can end a handshake that trickles.
-        self.sock = self._wire = _context().wrap_socket(plain, do_handshake_on_connect=False)
         try:
+            # Known to the deadline before the handshake, so that it can end a handshake that trickles.
+            self.sock = self._wire = _context().wrap_socket(plain, do_handshake_on_connect=False)
             if self._over.is_set():
                 raise TimeoutError
             self._wire.do_handshake()
             certificate = self._wire.getpeercert(binary_form=True) or b""
             self.shown = Shown(certificate, certificate_facts(certificate))
         except OSError as error:
+            plain.close()
             self.close()
             raise Unreachable(f"{self.host} breaks off the TLS handshake on port {self.port}", _reason(error)) from None
         except CertificateError as error:
