@@ -191,7 +191,7 @@ def run_with(site: Site, *results: Result, ended: bool = True) -> tuple[int, int
         runs.queue(tx, machine)
         run = runs.active(tx, machine)
         assert run is not None
-        runs.begin(tx, run, "bmc 1", 12)
+        runs.begin(tx, run, site.context.suite.label, 12)
         runs.set_progress(tx, run.id, "fans", "")
         for position, result in enumerate(results):
             verdict = Verdict(result, "x", "y", {"rpm": 0}, "Replace the fan.")

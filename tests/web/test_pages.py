@@ -110,7 +110,7 @@ def test_an_inconclusive_run_is_shown_with_its_next_action(browser: Browser, nam
         runs.queue(tx, machine)
         run = runs.active(tx, machine)
         assert run is not None
-        runs.begin(tx, run, "bmc 1", 1)
+        runs.begin(tx, run, browser.site.context.suite.label, 1)
         verdict = Verdict(Result.UNKNOWN, "within 5 s", "no answer", {}, "Check that the BMC answers.")
         runs.add_verdict(tx, run, 0, "clock", "The clock", verdict, tx.now)
         runs.finish(tx, run)
