@@ -105,8 +105,9 @@ def _answer(segment: SegmentEngine, received: Received, message: Message, mac: s
     unicast = datagram.dst_ip in segment.own
     if not unicast and datagram.dst_ip != EVERYBODY:
         return seen
-    decision = segment.server.decide(Arrival(message, unicast, mac in known.trusted, known.boot_names), now)
-    reply = None if decision.reply is None else partial(_packed, segment, decision.reply, received.frame.vlan)
+    direct, trusted = received.frame.src == message.chaddr, mac in known.trusted
+    decision = segment.server.decide(Arrival(message, unicast, direct, trusted, known.boot_names), now)
+    reply = None if decision.reply is None else partial(_packed, segment, decision.reply, received.frame)
     if not decision.leases:
         return Effects(seen.events, (), seen.rogue, reply)
     events = list(seen.events)
@@ -120,10 +121,11 @@ def _answer(segment: SegmentEngine, received: Received, message: Message, mac: s
     return Effects(events, decision.leases, seen.rogue, reply)
 
 
-def _packed(segment: SegmentEngine, reply: Reply, vlan: int | None) -> RawFrame | UdpReply:
-    """What is sent for a reply. `vlan` is the tag that the request came with."""
+def _packed(segment: SegmentEngine, reply: Reply, asked: Frame) -> RawFrame | UdpReply:
+    """What is sent for a reply: with the tags that the request came with, where we make the frame."""
     to = reply.delivery
     if to.mac is None:
         return UdpReply(reply.payload, ipv4_text(to.ip), to.port)
     packet = push_udp(segment.server.terms.server_id, to.ip, SERVER_PORT, to.port, reply.payload)
-    return RawFrame(push_frame(Frame(to.mac, segment.mac, ETHERTYPE_IPV4, vlan, packet)))
+    frame = Frame(to.mac, segment.mac, ETHERTYPE_IPV4, asked.vlan, packet, asked.outer, asked.outer_type)
+    return RawFrame(push_frame(frame))

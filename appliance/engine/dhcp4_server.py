@@ -49,11 +49,13 @@ class Terms:
 
 @dataclass(slots=True)
 class Arrival:
-    """A message from a client. `unicast`: it was sent to our address, not to everybody. `trusted`: its machine is at
-    level 1 or above, and so gets the ordinary lease time. `boot_names` are the payloads that can be had."""
+    """A message from a client. `unicast`: it was sent to our address, not to everybody. `direct`: its frame came from
+    the client's own hardware address. `trusted`: its machine is at level 1 or above, and so gets the ordinary lease
+    time. `boot_names` are the payloads that can be had."""
 
     message: Message
     unicast: bool = False
+    direct: bool = False
     trusted: bool = False
     boot_names: Collection[str] = ()
 
@@ -168,18 +170,19 @@ class Server:
         return Decision(f"{ipv4_text(ip)} is offered to {case.mac}.", reply)
 
     def _request(self, case: _Case) -> Decision:
+        if case.chosen_server not in (0, case.server_id):
+            self.book.withdraw(case.client, case.now)
+            return Decision(f"{case.mac} chose the server {ipv4_text(case.chosen_server)}.")
+        # RFC 2131 4.3.2 wants no server identifier in a renewal; Kea and dnsmasq answer one that has it, and so do we.
+        if case.message.ciaddr and not (case.chosen_server and case.requested):
+            return self._extending(case)
         if case.chosen_server:
             return self._selecting(case)
-        if case.message.ciaddr:
-            return self._extending(case)
         if case.requested:
             return self._init_reboot(case)
         return Decision("The REQUEST names neither an address nor a server.")
 
     def _selecting(self, case: _Case) -> Decision:
-        if case.chosen_server != case.server_id:
-            self.book.withdraw(case.client, case.now)
-            return Decision(f"{case.mac} chose the server {ipv4_text(case.chosen_server)}.")
         if not self._may_have(case, case.requested):
             return self._nak(case, f"{ipv4_text(case.requested)} is not available")
         return self._bind(case, case.requested, "selected our offer")
@@ -284,7 +287,8 @@ class Server:
         file = boot.file if len(boot.file) < 128 else b""
         answer = _answer(message, dict(extra or {}), ciaddr=ciaddr, yiaddr=ip, siaddr=boot.siaddr, file=file)
         payload = push_message(answer, max_size=_room(message), encoded=self._template(case, kind, lease_ms))
-        return Reply(payload, delivery(message, ip))
+        on_link = case.arrival.direct or message.ciaddr in self.terms.scopes[0]
+        return Reply(payload, delivery(message, ip, on_link=on_link))
 
     def _template(self, case: _Case, kind: MessageType, lease_ms: int) -> bytes:
         """The options that do not depend on the client but on what it is and asked for, encoded; made once for each

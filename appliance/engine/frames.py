@@ -44,7 +44,7 @@ def receive(
 ) -> Effects:
     """What a frame leads to; nothing for one without a handler. Never raises."""
     try:
-        frame = pull_frame(captured.data, captured.vlan)
+        frame = pull_frame(captured.data, captured.vlan, captured.tag_type)
         handler, datagram = handlers.get(frame.ethertype), None
         if handler is None and frame.ethertype == ETHERTYPE_IPV4:
             datagram = pull_udp(frame.payload, check=captured.checked)

@@ -60,15 +60,16 @@ class Capture:
         return self.drops
 
 
-def _auxiliary(ancillary: list[tuple[int, int, bytes]]) -> tuple[int | None, bool, int]:
-    """The tag, whether the checksum is there to be checked, and the instant (milliseconds, 0 if not known)."""
-    vlan, checked, at = None, True, 0
+def _auxiliary(ancillary: list[tuple[int, int, bytes]]) -> tuple[int | None, bool, int, int]:
+    """The tag, whether the checksum is there to be checked, the instant (milliseconds, 0 if not known), and the tag's
+    type."""
+    vlan, checked, at, tag_type = None, True, 0, 0
     for level, _, data in ancillary:
         if level == linux.SOL_PACKET:
-            status, _, _, _, _, tci, _ = linux.AUXDATA.unpack_from(data)
+            status, _, _, _, _, tci, tag_type = linux.AUXDATA.unpack_from(data)
             vlan = tci if status & linux.TP_STATUS_VLAN_VALID else None
             checked = not status & linux.TP_STATUS_CSUMNOTREADY
         else:
             seconds, nanoseconds = linux.TIMESPEC.unpack(data)
             at = seconds * 1000 + nanoseconds // 1_000_000
-    return vlan, checked, at
+    return vlan, checked, at, tag_type

@@ -28,18 +28,20 @@ _UDP_HEADER = Struct("!HHHH")
 class Captured(NamedTuple):
     """A frame as the kernel delivers it. `vlan` is the tag that it took out (TCI) or None; `checked` is False while
     the sender's checksum is still left to hardware (TP_STATUS_CSUMNOTREADY); `at` is when it came (milliseconds, 0 =
-    not known)."""
+    not known); `tag_type` is the Ethernet type of the tag."""
 
     data: bytes
     vlan: int | None
     checked: bool
     at: int = 0
+    tag_type: int = ETHERTYPE_VLAN
 
 
 @dataclass(slots=True)
 class Frame:
     """An Ethernet frame. `vlan` is the innermost VLAN id (None: untagged or priority-tagged only);
-    `outer` is the service VLAN id when there were two tags."""
+    `outer` is the service VLAN id when there were two tags, `outer_type` that tag's Ethernet type (IEEE 802.1ad has
+    88a8; stacked 802.1Q tags are as common)."""
 
     dst: bytes
     src: bytes
@@ -47,6 +49,7 @@ class Frame:
     vlan: int | None
     payload: bytes
     outer: int | None = None
+    outer_type: int = ETHERTYPE_QINQ
 
 
 @dataclass(slots=True)
@@ -61,14 +64,14 @@ class Datagram:
     payload: bytes
 
 
-def pull_frame(data: bytes, aux_vlan: int | None = None) -> Frame:
+def pull_frame(data: bytes, aux_vlan: int | None = None, aux_type: int = ETHERTYPE_QINQ) -> Frame:
     """Read a frame. `aux_vlan` is the tag (VLAN id or whole TCI) that the kernel took out of the
-    frame and reports in PACKET_AUXDATA; None if it took none. Raises Malformed."""
+    frame and reports in PACKET_AUXDATA, None if it took none; `aux_type` its type. Raises Malformed."""
     if len(data) < 14:
         raise Malformed("Ethernet header", len(data), f"expected 14 bytes, got {len(data)}")
     dst, src, ethertype = _ETHER.unpack_from(data)
     start = 14
-    tags = [] if aux_vlan is None else [aux_vlan & 0xFFF]
+    tags, outer_type = ([], ethertype) if aux_vlan is None else ([aux_vlan & 0xFFF], aux_type)
     while ethertype in _TAGS:
         if len(data) < start + 4:
             raise Malformed("802.1Q tag", start, f"expected 4 bytes, got {len(data) - start}")
@@ -78,15 +81,17 @@ def pull_frame(data: bytes, aux_vlan: int | None = None) -> Frame:
     if len(tags) > 2:
         raise Malformed("802.1Q tag", start, f"expected at most two tags, got {len(tags)}")
     inner = tags[-1] if tags else None
-    outer = tags[0] if len(tags) == 2 else None
-    return Frame(dst, src, ethertype, inner or None, data[start:], outer or None)
+    frame = Frame(dst, src, ethertype, inner or None, data[start:])
+    if len(tags) == 2:
+        frame.outer, frame.outer_type = tags[0] or None, outer_type
+    return frame
 
 
 def push_frame(frame: Frame) -> bytes:
     """The bytes of a frame, tags included. Not padded to the 60 bytes of the medium: the driver does that."""
     tags = b""
     if frame.outer is not None:
-        tags = _TAG.pack(ETHERTYPE_QINQ, frame.outer)
+        tags = _TAG.pack(frame.outer_type, frame.outer)
     if frame.vlan is not None or frame.outer is not None:
         tags += _TAG.pack(ETHERTYPE_VLAN, frame.vlan or 0)
     return b"".join((frame.dst, frame.src, tags, frame.ethertype.to_bytes(2), frame.payload))

@@ -133,9 +133,35 @@ def test_renewing_extends_and_is_answered_by_unicast() -> None:
     mine = lease(subject)
     decision = decide(subject, request(1, ciaddr=mine), NOW + 60_000, unicast=True)
     assert decision.reply is not None
-    assert (decision.reply.delivery.ip, decision.reply.delivery.mac) == (mine, None)
+    assert (decision.reply.delivery.ip, decision.reply.delivery.mac) == (mine, mac(1))
     assert (decision.leases[0].expires_at, decision.leases[0].granted_at) == (NOW + 180_000, NOW)
     assert not decision.first
+
+
+def test_renewal_that_names_our_server_identifier_gets_ack() -> None:
+    subject = make()
+    mine = lease(subject)
+    for unicast in (True, False):
+        renewed = decide(subject, request(1, server=US, ciaddr=mine), NOW + 60_000, unicast=unicast)
+        assert (answer(renewed).message_type, answer(renewed).yiaddr) == (MessageType.ACK, mine)
+    taken = decide(subject, request(2, server=US, ciaddr=mine), NOW + 60_000, unicast=True)
+    assert answer(taken).message_type == MessageType.NAK
+
+
+def test_renewal_that_names_another_server_is_ignored() -> None:
+    subject = make()
+    mine = lease(subject)
+    assert decide(subject, request(1, server=OTHER, ciaddr=mine), unicast=True).reply is None
+    assert subject.book.at(mine).state == State.BOUND  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("address", "direct", "own"), [
+    ("10.66.1.10", False, True), ("10.70.0.6", True, True), ("10.70.0.6", False, False), ("192.0.2.1", True, True),
+])  # fmt: skip
+def test_inform_is_answered_on_the_link_where_it_came_from(address: str, direct: bool, own: bool) -> None:
+    decision = decide(make(), message(MessageType.INFORM, ciaddr=ip(address)), unicast=True, direct=direct)
+    assert decision.reply is not None
+    assert decision.reply.delivery.mac == (mac(1) if own else None)
 
 
 def test_unknown_rebinding_is_ignored_unknown_renewal_is_not() -> None:

@@ -43,7 +43,13 @@ def test_tag_that_the_kernel_took_out_counts() -> None:
     assert ether.pull_frame(bare, aux_vlan=0xE00A).vlan == 10
     tagged = ether.push_frame(ether.Frame(DST, SRC, 0x0800, 20, b"x"))
     both = ether.pull_frame(tagged, aux_vlan=10)
-    assert (both.outer, both.vlan) == (10, 20)
+    assert (both.outer, both.vlan, both.outer_type) == (10, 20, 0x88A8)
+    assert ether.pull_frame(tagged, 10, 0x8100).outer_type == 0x8100
+
+
+def test_stacked_tags_of_one_type_are_written_as_they_were_read() -> None:
+    data = DST + SRC + bytes.fromhex("8100000a 81000014 0800") + b"x"
+    assert ether.push_frame(ether.pull_frame(data)) == data
 
 
 def test_priority_tag_is_no_vlan() -> None:
