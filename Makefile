@@ -14,7 +14,7 @@ STATE  ?= $(if $(IFACE),state/$(IFACE))
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres unit rack browser firmware test-slow check bench bare docs lock setup clean
+.PHONY: help run test test-postgres unit rack browser firmware test-slow check bench bare vendors docs lock setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ bench: setup ## measure beside Kea, dnsmasq and TFTP servers; results in tests/b
 
 bare: ## try the README's commands on a bare Debian 12 made by debootstrap (root); one of them: make bare ONLY=run
 	packaging/bare-root.sh $(ONLY)
+
+vendors: setup ## try the acceptance suite on public dumps of real BMCs: the table vendor × check
+	$(BIN)/python -m tests.vendors.table $(ARGS)
 
 docs: setup ## write the generated parts of README and manual
 	$(BIN)/python -m docs.generate

@@ -1,0 +1,95 @@
+"""The suite on one BMC without an appliance: no database, no manifest, nothing is kept. The key that it shows first is
+pinned for the whole trial, and a password that is refused once is not sent again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from appliance.acceptance.bmc_access import BmcAccess
+from appliance.acceptance.check import Check, Expectation
+from appliance.acceptance.runner import Judgement, carry_out
+from appliance.bmc.dialect import Dialects, read_service_root
+from appliance.bmc.errors import Denied
+from appliance.bmc.redfish import Redfish
+from appliance.bmc.retry import retry_while_busy
+from appliance.bmc.session import Session, open_session, sessions_path
+from appliance.clock import system_clock
+from appliance.domain.suite import Suite
+from appliance.domain.verdicts import Result, Verdict
+from appliance.onboarding.bmc_address import BmcAddress
+
+
+@dataclass
+class TrialRun:
+    """Implements `check.RunContext`: progress goes to `show`, notes are forgotten with the trial."""
+
+    power_timeout: int
+    reset_timeout: int
+    show: Callable[[str], None] = lambda detail: None
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+    def now(self) -> int:
+        return system_clock()
+
+    def report(self, detail: str) -> None:
+        self.show(detail)
+
+    def wait(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def add_note(self, name: str, value: str) -> None:
+        self.notes.append((name, value))
+
+    def find_note(self, name: str) -> str:
+        return next((value for found, value in self.notes if found == name), "")
+
+
+@dataclass
+class Login:
+    """A user name and password for one BMC with one TLS key. After a refusal it is never sent again."""
+
+    address: str
+    key: str
+    username: str
+    password: str = field(repr=False)
+    dialects: Dialects
+    seconds: float
+    refused: Denied | None = None
+
+    def __call__(self) -> Session:
+        """Logs in. Raises BmcError; Denied, the first one again, once it was refused."""
+        if self.refused is not None:
+            raise self.refused
+        client = Redfish(self.address, self.key, seconds=self.seconds)
+        try:
+            root = retry_while_busy(lambda: read_service_root(client.get, self.dialects), time.sleep)
+            path = sessions_path(root, self.dialects.choose(root))
+            return open_session(client, path, self.username, self.password, lambda: "")
+        except Denied as denied:
+            self.refused = denied
+            raise
+        finally:
+            if self.refused is not None:
+                client.close()
+
+
+def access(login: Login) -> BmcAccess:
+    """The BMC as checks use it."""
+    return BmcAccess(BmcAddress(login.address), login.key, login, time.sleep, login.seconds, login.dialects)
+
+
+def verdicts(
+    suite: Suite[Check], bmc: BmcAccess, run: TrialRun, expectation: Expectation
+) -> Iterator[tuple[Check, Verdict]]:
+    """Carries out the checks in their order. After a gate that is not passed, the others are skipped."""
+    done: dict[str, Result] = {}
+    for check in suite.checks:
+        if gate := suite.failed_gate(done):
+            observed = f"not carried out: the check {gate.title!r} is not passed"
+            judgement = Judgement(Verdict(Result.SKIPPED, "the checks before it are passed", observed))
+        else:
+            judgement = carry_out(check, bmc, run, expectation)
+        done[check.name] = judgement.verdict.result
+        yield check, judgement.verdict
