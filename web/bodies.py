@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import IO
+from tempfile import TemporaryFile
+from typing import IO, cast
 
 from flask import Request
 
+from web.current import context
+
 SPOOLED = frozenset({"payloads.upload"})
-"""Endpoints with large uploads that may be kept in a temporary file: their content is not secret."""
+"""Endpoints with large uploads that are kept in a temporary file: their content is not secret."""
 
 
 class GuardedRequest(Request):
     """Keeps uploads in memory, limited by `web.security`. Werkzeug writes an upload above 500 kB to a temporary file:
-    the passwords of a manifest would be on the disk before they are encrypted."""
+    the passwords of a manifest would be on the disk before they are encrypted. A payload waits in the folder where it
+    is going to be: /tmp may be memory."""
 
     def _get_file_stream(
         self,
@@ -23,5 +27,7 @@ class GuardedRequest(Request):
         content_length: int | None = None,
     ) -> IO[bytes]:
         if self.endpoint in SPOOLED:
-            return super()._get_file_stream(total_content_length, content_type, filename, content_length)
+            directory = context().settings.blobs_dir
+            directory.mkdir(mode=0o750, parents=True, exist_ok=True)
+            return cast(IO[bytes], TemporaryFile(dir=directory))
         return BytesIO()

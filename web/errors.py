@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from appliance.domain.blockers import Blocker, blocker
-from appliance.errors import GatehouseError
+from appliance.errors import GatehouseError, StoreError
 from appliance.store.errors import driver_errors
 from appliance.trust.errors import TrustError
 from web.current import context
+from web.render import size
+from web.security import BODY, LARGEST_FILE
 
 _log = logging.getLogger("gatehouse.web")
 
@@ -24,6 +27,7 @@ HTTP_CODES = {
     413: "request.too_large",
     500: "appliance.fault",
 }
+DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 TITLES = {
     400: "Wrong input",
     401: "Not signed in",
@@ -41,6 +45,7 @@ def catch(app: Flask) -> None:
     app.register_error_handler(TrustError, lambda error: answer(400, blocker(error.code, error=error)))
     for kind in driver_errors():
         app.register_error_handler(kind, on_database_error)
+    app.register_error_handler(OSError, on_system_error)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Exception, on_fault)
 
@@ -54,9 +59,16 @@ def on_database_error(error: Exception) -> Response:
     return on_refusal(context().store.engine.failure(error))
 
 
+def on_system_error(error: OSError) -> Response:
+    """A disk that does not take an upload is no fault of the program."""
+    if error.errno not in DISK_ERRORS:
+        return on_fault(error)
+    return on_refusal(StoreError(f"The upload could not be kept: {error.strerror}. Nothing was stored."))
+
+
 def on_http_error(error: HTTPException) -> Response:
-    status = error.code or 500
-    return answer(status, blocker(HTTP_CODES.get(status, "request.http_error"), name=error.name))
+    status, most = error.code or 500, size(LARGEST_FILE.get(request.endpoint or "", BODY))
+    return answer(status, blocker(HTTP_CODES.get(status, "request.http_error"), name=error.name, most=most))
 
 
 def on_fault(error: Exception) -> Response:

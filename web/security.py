@@ -11,15 +11,19 @@ from flask import Flask, Response, abort, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from appliance.commands import people
-from appliance.domain import permissions
+from appliance.domain import manifest, permissions
 from appliance.errors import NotAllowed
 from web.current import context
 
 COOKIE = "__Host-gatehouse"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 BODY = 64 * 1024
-UPLOADS = {"manifests.upload": 32 << 20, "payloads.upload": 256 << 20}
-"""The largest body of a request, in bytes; for all others it is BODY."""
+LARGEST_FILE = {"manifests.upload": manifest.MAX_BYTES, "payloads.upload": 256 << 20}
+"""The largest file that an upload may have, in bytes. Its form has BODY more; every other request has BODY at most."""
+
+FORM_MEMORY = 3 * BODY
+"""What the parser of forms keeps of a body at a time. Werkzeug reads 64 KiB at once and adds them to what may be the
+beginning of a boundary: with a limit of 64 KiB most uploads end with 413."""
 
 CSP = "; ".join(
     (
@@ -48,7 +52,7 @@ HEADERS = {
 
 def guard(app: Flask) -> None:
     """Puts the checks before, and the headers after, every request."""
-    app.config.update(MAX_CONTENT_LENGTH=BODY, MAX_FORM_MEMORY_SIZE=BODY, MAX_FORM_PARTS=20)
+    app.config.update(MAX_CONTENT_LENGTH=BODY, MAX_FORM_MEMORY_SIZE=FORM_MEMORY, MAX_FORM_PARTS=20)
     app.before_request(check_request)
     app.after_request(add_headers)
 
@@ -70,7 +74,7 @@ def check_request() -> BaseResponse | None:
     if not permissions.allows(g.role, endpoint):
         raise NotAllowed(f"The role {g.role} may not do this: it needs the permission {permissions.needed(endpoint)}.")
     if changes:
-        request.max_content_length = UPLOADS.get(endpoint, BODY)
+        request.max_content_length = LARGEST_FILE.get(endpoint, 0) + BODY
         check_csrf()
     return None
 

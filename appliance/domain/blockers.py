@@ -251,7 +251,11 @@ TEMPLATES: Mapping[str, Template] = {
     "request.wrong_method": Template(
         "This address does not accept such a request.", "Use the buttons on the page.", TECHNICIAN
     ),
-    "request.too_large": Template("The request is too large.", "Use the command line for large files.", TECHNICIAN),
+    "request.too_large": Template(
+        "What you sent is larger than {most}, the most that this page takes. Nothing was stored.",
+        "Split a manifest into several files; add a payload with `gatehouse payload add` on the appliance's host.",
+        TECHNICIAN,
+    ),
     "request.http_error": Template("{name}.", "", TECHNICIAN),
     "appliance.fault": Template(
         "Gatehouse failed to answer. The error is in its log.",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import http.client
+import os
 import signal
 import socket
 import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ import urllib3
 
 from appliance.clock import system_clock
 from appliance.commands import people
+from appliance.payload import catalogue
 from tests.ask import ask
 from tests.site import Site, make_site
 from web.security import COOKIE
@@ -61,8 +64,10 @@ class Running:
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as plain:
             return trusting.wrap_socket(plain, server_hostname="localhost")
 
-    def get(self, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> http.client.HTTPResponse:
-        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10)
+    def get(
+        self, path: str, method: str = "GET", body: Iterable[bytes] = b"", **headers: str
+    ) -> http.client.HTTPResponse:
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60)
         connection.sock = self.tls()
         self.connections.append(connection)
         connection.request(method, path, body, headers={"Authorization": f"Bearer {self.token}", **headers})
@@ -157,10 +162,12 @@ def test_heartbeat_is_recorded(running: Running) -> None:
     until(lambda: beats() == 1, 5)
 
 
-def elsewhere(running: Running) -> list[str]:
-    """The files that it opened for writing outside its state directory."""
-    state = str(running.site.context.settings.appliance.state_dir)
-    return [path for path in running.opened.read_text().splitlines() if not path.startswith(state)]
+def kept_uploads(running: Running) -> int:
+    """How many files it opened for writing in the folder of the payloads, or outside its state directory."""
+    settings = running.site.context.settings
+    state, blobs = str(settings.appliance.state_dir), str(settings.blobs_dir)
+    opened = running.opened.read_text().splitlines()
+    return sum(path.startswith(blobs) or not path.startswith(state) for path in opened)
 
 
 def test_large_manifest_is_not_on_disk_before_it_is_sealed(running: Running) -> None:
@@ -169,13 +176,52 @@ def test_large_manifest_is_not_on_disk_before_it_is_sealed(running: Running) -> 
     rows = "".join(f"SN{number:05},{wide},secret-{number:0240}\n" for number in range(1500))
     manifest = f"serial,vendor,model,sku,switch,password\n{rows}".encode()
     assert len(manifest) > 2 * 500 * 1024
-    before = elsewhere(running)
+    before = kept_uploads(running)
     with running.post("/manifests", file=("delivery.csv", manifest)) as answer:
         assert (answer.status, b"1500 added" in answer.read()) == (200, True)
-    assert elsewhere(running) == before
+    assert kept_uploads(running) == before
     with running.post("/payloads", file=("image", manifest)) as answer:
         assert answer.status == 303
-    assert elsewhere(running) != before
+    assert kept_uploads(running) > before
+
+
+def test_manifest_of_5000_rows_is_imported(running: Running) -> None:
+    rows = "".join(
+        f"F{n:05},02:00:00:05:{n >> 8:02x}:{n & 255:02x},Wiwynn,SV7220G4,PAR7,R{n // 40}\n" for n in range(5000)
+    )
+    text = f"serial,bmc_mac,vendor,model,site,rack\n{rows}"
+    with running.post("/manifests", file=("delivery.csv", text.encode())) as answer:
+        assert (answer.status, b"5000 added" in answer.read()) == (200, True)
+
+
+def resident(process: subprocess.Popen[bytes]) -> int:
+    """The most memory that the process had (bytes) since this was last asked."""
+    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+    peak = next(line.split()[1] for line in lines if line.startswith("VmHWM"))
+    Path(f"/proc/{process.pid}/clear_refs").write_text("5")
+    return int(peak) * 1024
+
+
+@pytest.mark.slow
+def test_256_mib_are_stored_with_little_memory(running: Running) -> None:
+    piece, pieces = os.urandom(1 << 20), 256
+    running.site.now[0] = system_clock()
+    person = people.sign_in(running.site.context, "admin", PASSWORD)
+    whole, kind = urllib3.encode_multipart_formdata({"csrf": person.csrf, "file": ("image", b"@")})
+    before, _, after = whole.partition(b"@")
+    resident(running.process)
+    usual = resident(running.process)
+    with running.get(
+        "/payloads", "POST", chain([before], repeat(piece, pieces), [after]),
+        **{
+            "Content-Type": kind, "Cookie": f"{COOKIE}={person.token}", "Sec-Fetch-Site": "same-origin",
+            "Content-Length": str(len(before) + len(piece) * pieces + len(after)),
+        },
+    ) as answer:  # fmt: skip
+        assert answer.status == 303
+    stored = next(one for one in catalogue.listing(running.site.context) if one.name == "image")
+    assert stored.size == len(piece) * pieces
+    assert resident(running.process) < usual + (16 << 20)
 
 
 def test_entry_of_another_process_is_streamed_at_once(running: Running) -> None:

@@ -1,4 +1,5 @@
 import dataclasses
+import hashlib
 import io
 import logging
 from collections.abc import Iterator
@@ -8,9 +9,10 @@ from flask import Flask
 
 from appliance import queries
 from appliance.domain.permissions import allows
+from appliance.payload import catalogue
 from tests.web.conftest import OURS, PASSWORD, Browser
 from web.current import Shared
-from web.security import COOKIE, CSP, UPLOADS, local_path
+from web.security import BODY, COOKIE, CSP, LARGEST_FILE, local_path
 from web.throttle import CAPACITY, Throttle
 
 PAGES = (
@@ -180,8 +182,26 @@ def test_a_path_of_this_site_is_kept() -> None:
 def test_bodies_are_limited_by_endpoint(browser: Browser) -> None:
     assert browser.post("/sign-in", name="a" * 70_000, password="x").status_code == 413
     assert browser.post("/machines/1/retire", reason="a" * 70_000).status_code == 413
-    big = io.BytesIO(b"serial\n" + b"a" * (UPLOADS["manifests.upload"] + 1000))
-    assert browser.post("/manifests", file=(big, "big.csv")).status_code == 413
+    big = io.BytesIO(b"serial\n" + b"a" * (LARGEST_FILE["manifests.upload"] + BODY))
+    answer = browser.post("/manifests", file=(big, "big.csv"))
+    assert answer.status_code == 413
+    assert "larger than 32.0 MiB" in answer.text
+
+
+def test_uploads_of_any_size_and_line_length_arrive(browser: Browser) -> None:
+    """The parser keeps what may be the beginning of a boundary: a line's end shortly before the end of what it read."""
+    for kilobytes, line in ((10, 70), (64, 1), (130, 7), (130, 60), (200, 64), (1000, 33), (1000, 1000)):
+        content = (b"x" * (line - 1) + b"\n") * (kilobytes * 1024 // line)
+        answer = browser.post("/payloads", file=(io.BytesIO(content), "image"))
+        assert answer.status_code == 303, (kilobytes, line, answer.text)
+        (stored,) = catalogue.listing(browser.site.context)
+        assert (stored.size, stored.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+
+
+def test_a_manifest_of_exactly_the_limit_is_read(browser: Browser) -> None:
+    content = (b"serial\n" + b"\n" * LARGEST_FILE["manifests.upload"])[: LARGEST_FILE["manifests.upload"]]
+    answer = browser.post("/manifests", file=(io.BytesIO(content), "limit.csv"))
+    assert answer.status_code != 413
 
 
 def test_a_fault_is_logged_in_ascii_and_not_shown(

@@ -8,6 +8,7 @@ from appliance import queries
 from appliance.commands.manifests import ImportReport, import_manifest
 from appliance.errors import BadInput
 from web.current import actor, context
+from web.security import LARGEST_FILE
 
 pages = Blueprint("manifests", __name__)
 
@@ -38,5 +39,6 @@ def upload() -> Response:
 def _page(report: ImportReport | None, error: str, refused: bool = False) -> str:
     found = queries.manifests(context())
     return render_template(
-        "manifests.html", manifests=found, report=report, error=error, refused=refused, shown_rows=SHOWN
-    )
+        "manifests.html", manifests=found, report=report, error=error, refused=refused, shown_rows=SHOWN,
+        largest=LARGEST_FILE["manifests.upload"],
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from appliance.errors import BadInput
 from appliance.payload import catalogue
 from web import forms
 from web.current import actor, context
+from web.security import LARGEST_FILE
 
 pages = Blueprint("payloads", __name__)
 
@@ -41,5 +42,6 @@ def _page(error: str, status: int = 200) -> Response:
         unknown=queries.downloads(context(), unserved=True),
         served=[one for one in requested if one.served],
         error=error,
+        largest=LARGEST_FILE["payloads.upload"],
     )
     return make_response(html, status)
