@@ -243,17 +243,30 @@ def parse(data: dict[str, Any]) -> Settings:
         raise ConfigError(f"The configuration cannot be used: {problems}") from error
 
 
+_SECRET = {("appliance", "database"), ("hooks", "webhooks", "url")}
+"""What may have a password in it: an error does not show it, nor a whole table."""
+
+
 def _sentence(error: Any) -> str:
     where = ".".join(str(part) for part in error["loc"]) or "the file"
     if error["type"] == "missing":
         return f"{where} is required."
-    if error["type"] != "extra_forbidden":
-        return f"{where}: {error['msg'].removeprefix('Value error, ')} (it is {error['input']!r})."
+    if error["type"] == "extra_forbidden":
+        return f"{where} is unknown;{_nearest(error['loc'])}"
+    sentence = f"{where}: {error['msg'].removeprefix('Value error, ')}"
+    key = tuple(part for part in error["loc"] if isinstance(part, str))
+    if key in _SECRET or not isinstance(error["input"], str | int | float):
+        return f"{sentence}."
+    return f"{sentence} (it is {error['input']!r})."
+
+
+def _nearest(location: tuple[str | int, ...]) -> str:
+    """The key that was meant, of those that the table may have."""
     model: type[BaseModel] = Settings
-    for part in error["loc"][:-1]:
+    for part in location[:-1]:
         if isinstance(part, str):
             model = _model(model.model_fields[part]) or model
-    return f"{where} is unknown;{_hint(str(error['loc'][-1]), list(model.model_fields))}"
+    return _hint(str(location[-1]), list(model.model_fields))
 
 
 def _model(field: FieldInfo) -> type[BaseModel] | None:

@@ -45,6 +45,21 @@ def test_error_names_the_key_and_the_problem(data: dict[str, object], sentence: 
     assert sentence in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"appliance": {"database": "postgres://gatehouse:hunter2@db/gatehouse"}},
+        {"appliance": [{"database": "postgresql://gatehouse:hunter2@db/gatehouse"}]},
+        {"hooks": {"webhooks": [{"name": "x", "url": "ftp://x:hunter2@y"}]}},
+        {"hooks": {"webhooks": {"name": "x", "url": "https://x:hunter2@y"}}},
+    ],
+)
+def test_error_does_not_show_a_password(data: dict[str, object]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse(data)
+    assert "hunter2" not in str(caught.value)
+
+
 def test_every_setting_has_a_description_and_its_default() -> None:
     found = list(settings())
     assert [setting.key for setting in found if not setting.description] == []

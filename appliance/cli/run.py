@@ -39,6 +39,7 @@ def run_one(call: Invocation, name: str) -> None:
     parent = os.environ.get(supervisor.PARENT)
     sockets = descriptors.inherited(os.environ, os.getpid())
     if parent is None:
+        supervisor.hold_state(call.settings, [name])
         sockets = descriptors.open_missing(call.settings, [name], sockets)
     else:
         privileges.die_with_parent(int(parent))

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from appliance import state_lock
 from appliance.account import account
 from appliance.clock import Clock, system_clock
 from appliance.commands import journals
@@ -39,10 +40,14 @@ _MIB = 1 << 20
 PREFIX = ".backup-"
 """Of the folder, in the state directory, in which a backup is collected."""
 
+_NOT_OURS = state_lock.FILES | {"lost+found"}
+"""What a directory that counts as empty may hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
-    """`entries` is the size of the journal in the backup, `payloads` how many files of the catalogue are in it."""
+    """`made_at` is an ISO instant, `schema` that of the database, `payloads` how many files of the catalogue are in
+    it, `bytes` the size of all files."""
 
     appliance: str
     made_at: str
@@ -100,19 +105,19 @@ def backup(context: Context, actor: str, target: BinaryIO, name: str) -> BackupR
     """Writes a backup to `target`. Raises StoreError, Refused."""
     settings, made_at = context.settings, iso(context.clock())
     state = settings.appliance.state_dir
-    _remove_left_overs(state)
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=state) as folder:
-        paths = _collect(context, Path(folder))
-        try:
+    try:
+        _remove_left_overs(state)
+        with tempfile.TemporaryDirectory(prefix=PREFIX, dir=state) as folder:
+            paths = _collect(context, Path(folder))
             files = tuple(archive.describe(name, path) for name, path in paths.items())
             for entry in files:
                 if entry.name.startswith("blobs/") and entry.name[6:] != entry.sha256:
                     raise ValueError(f"the payload {entry.name[6:]} is damaged; `gatehouse payload add` replaces it")
             contents = Contents(settings.appliance.name, made_at, context.store.engine.kind, SCHEMA, files)
             archive.write(target, contents, paths)
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or error
-            raise StoreError(blocker("backup.not_written", path=name, error=why)) from error
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise StoreError(blocker("backup.not_written", path=name, error=why)) from error
     payloads = sum(entry.name.startswith("blobs/") for entry in files)
     with context.store.write(actor, context.clock()) as tx:
         tx.journal("appliance.backed_up", file=display(os.fsencode(name), 256), payloads=payloads, bytes=contents.size)
@@ -151,33 +156,47 @@ def _collect(context: Context, folder: Path) -> dict[str, Path]:
 
 def restore(settings: Settings, source: BinaryIO, actor: str, clock: Clock = system_clock) -> RestoreReport:
     """Fills the empty state directory (and, on a server, the empty database) of this configuration. Everything is
-    verified first, and nothing stays when it fails. Raises Refused, StoreError, BadInput."""
+    verified first, and nothing stays when it fails. Raises Refused, StoreError, BadInput, NotAllowed."""
     state = settings.appliance.state_dir
     contents = archive.read_contents(source)
     _check_target(settings, contents, clock())
-    part = state / ".restoring"
     try:
         state.mkdir(mode=0o750, parents=True, exist_ok=True)
+        with state_lock.held_for(state):
+            _check_empty(state)
+            return _fill(settings, source, contents, actor, clock)
+    except OSError as error:
+        raise StoreError(blocker("backup.not_restored", directory=state, error=error.strerror or error)) from error
+
+
+def _fill(settings: Settings, source: BinaryIO, contents: Contents, actor: str, clock: Clock) -> RestoreReport:
+    """The restore itself, alone in an empty directory."""
+    state = settings.appliance.state_dir
+    part = state / ".restoring"
+    is_loaded = False
+    try:
         part.mkdir(mode=0o700)
         free = shutil.disk_usage(part).free
         if contents.size > free:
             values = {"needed": contents.size // _MIB + 1, "free": free // _MIB, "directory": state}
             raise Refused(blocker("backup.no_room", **values))
         archive.extract(source, contents, part)
-        _arrange(settings, part)
+        _arrange(part)
+        _load(_at(settings, part), part / archive.DATABASE)
+        is_loaded = True
         report = _verify(_at(settings, part), contents, actor, clock)
         for path in part.iterdir():
             path.rename(state / path.name)
         part.rmdir()
         _hand_over(settings)
-    except OSError as error:
-        raise StoreError(f"{state} cannot be written: {error.strerror or error}.") from error
-    except GatehouseError:
-        if settings.appliance.database:
+        os.sync()
+    except BaseException:
+        if is_loaded and settings.appliance.database:
             clear(settings.appliance.database)
+        for path in state.iterdir():
+            if path.name not in _NOT_OURS:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
         raise
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return report
 
 
@@ -185,12 +204,12 @@ def _check_target(settings: Settings, contents: Contents, now: int) -> None:
     state, name = settings.appliance.state_dir, settings.appliance.name
     if not state.is_absolute():
         raise BadInput(f"appliance.state_dir must be an absolute path, not {state}.")
+    account(settings)
     running = find_running(read_records(settings), now)
     if running:
         pids = ", ".join(str(pid) for pid in running.pids.values())
         raise Refused(blocker("backup.appliance_running", directory=state, pids=pids))
-    if state.exists() and any(path.name != "lost+found" for path in state.iterdir()):
-        raise Refused(blocker("backup.not_empty", directory=state))
+    _check_empty(state)
     if contents.appliance != name:
         raise Refused(blocker("backup.other_appliance", found=contents.appliance, name=name))
     engine = open_engine(settings.database_location)
@@ -203,8 +222,13 @@ def _check_target(settings: Settings, contents: Contents, now: int) -> None:
         engine.disconnect()
 
 
-def _arrange(settings: Settings, part: Path) -> None:
-    """Files as the appliance has them: payloads under their digests, the database in its place."""
+def _check_empty(state: Path) -> None:
+    if state.exists() and any(path.name not in _NOT_OURS for path in state.iterdir()):
+        raise Refused(blocker("backup.not_empty", directory=state))
+
+
+def _arrange(part: Path) -> None:
+    """Payloads under their digests, as the appliance has them."""
     (part / "blobs.new").mkdir(mode=0o750)
     blobs = Blobs(part / "blobs.new")
     for path in [*(part / "blobs").glob("*")]:
@@ -214,9 +238,12 @@ def _arrange(settings: Settings, part: Path) -> None:
         place.chmod(0o640)
     shutil.rmtree(part / "blobs", ignore_errors=True)
     (part / "blobs.new").rename(part / "blobs")
-    database = part / "database"
+
+
+def _load(settings: Settings, database: Path) -> None:
+    """The database in its place: the file, or the tables on the server."""
     database.chmod(0o640)
-    engine = open_engine(_at(settings, part).database_location)
+    engine = open_engine(settings.database_location)
     try:
         engine.load(database)
     finally:

@@ -179,6 +179,11 @@ TEMPLATES: Mapping[str, Template] = {
     "backup.not_written": Template(
         "The backup {path} could not be written: {error}.", "Make room there.", ADMINISTRATOR
     ),
+    "backup.not_restored": Template(
+        "The backup could not be restored to {directory}: {error}. Nothing was left there.",
+        "Let Gatehouse write there, and make room.",
+        ADMINISTRATOR,
+    ),
     "backup.program_missing": Template(
         "{program} is not installed, and a backup of {place} needs it.",
         "Install the package postgresql-client, or use the backups of the database server.",
@@ -212,6 +217,11 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "backup.not_whole": Template(
         "What the backup holds does not fit together: {why}", "Use another one.", ADMINISTRATOR
+    ),
+    "appliance.already_running": Template(
+        "An appliance works on {directory} already: {who}.",
+        "Stop it, or give this one a state_dir of its own.",
+        ADMINISTRATOR,
     ),
     "setup.already_done": Template(
         "{directory} is already initialised.",
@@ -282,7 +292,11 @@ TEMPLATES: Mapping[str, Template] = {
     "store.refused": Template(
         "The database refused: {error}.", "Look at the database and its log, then try again.", ADMINISTRATOR
     ),
-    "store.missing": Template("There is no database at {place}.", "Run `gatehouse init` first.", ADMINISTRATOR),
+    "store.missing": Template(
+        "There is no database at {place}, or it is empty.",
+        "Run `gatehouse init` first for a new appliance; else restore the latest backup.",
+        ADMINISTRATOR,
+    ),
     "store.locked": Template(
         "The database stayed locked for {seconds} s; another program holds it.",
         "Find out which with `gatehouse doctor`.",

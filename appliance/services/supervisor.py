@@ -11,19 +11,21 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from appliance import state_lock
 from appliance.account import account
+from appliance.commands.doctor.account import acting
 from appliance.config import Settings
 from appliance.errors import BadInput, NotAllowed, NotReady
 from appliance.services import descriptors, privileges
 from appliance.services.logfmt import Log
 
-SERVICES = ("wire", "worker", "web", "payload")
+SERVICES = state_lock.SERVICES
 PARENT = "GATEHOUSE_PARENT"
 QUICK_DEATH_SECONDS = 1.0
 LONGEST_DELAY_SECONDS = 1.0
@@ -149,9 +151,11 @@ class Supervisor:
 
 
 def run(settings: Settings, config: Path) -> None:
-    """The whole appliance, until SIGTERM or SIGINT. Raises what `descriptors.open_missing` and `become` raise, BadInput
-    when the unprivileged user could not run it, and NotReady when an interface was taken away and is there again."""
+    """The whole appliance, until SIGTERM or SIGINT. Raises what `hold_state`, `descriptors.open_missing` and `become`
+    raise, BadInput when the unprivileged user could not run it, and NotReady when an interface was taken away and is
+    there again."""
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    locks = hold_state(settings, SERVICES)
     given = descriptors.inherited(os.environ, os.getpid())
     found = descriptors.open_missing(settings, SERVICES, given)
     privileges.become(account(settings))
@@ -165,8 +169,18 @@ def run(settings: Settings, config: Path) -> None:
     for name in SERVICES:
         own = descriptors.for_service(name, found)
         argv = (sys.executable, "-P", "-m", "appliance.cli.main", "--config", str(config), "run", name)
-        children.append(Child(name, argv, {**environ, descriptors.VARIABLE: descriptors.packed(own)}, (*own.values(),)))
+        fds = (*own.values(), locks[name])
+        children.append(Child(name, argv, {**environ, descriptors.VARIABLE: descriptors.packed(own)}, fds))
     Supervisor(children, log, orphaned_reason=partial(descriptors.orphaned_reason, settings, found)).run()
+
+
+def hold_state(settings: Settings, names: Collection[str]) -> Mapping[str, int]:
+    """The locks of these processes on the state directory, made as the user that they become. Raises as
+    `state_lock.hold`."""
+    with acting(account(settings)) as problem:
+        if problem is not None:
+            raise NotAllowed(f"{problem.text} {problem.next_action}")
+        return state_lock.hold(settings.appliance.state_dir, names)
 
 
 def check_reachable(settings: Settings) -> None:

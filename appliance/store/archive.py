@@ -22,6 +22,7 @@ LIST = "manifest.json"
 FORMAT = 1
 MAX_LIST = 32 << 20
 MAX_FILES = 200_000
+MAX_TEXT = 256
 PIECE = 1 << 20
 DATABASE = "database"
 
@@ -94,22 +95,27 @@ def read_contents(source: BinaryIO) -> Contents:
             raise _bad("it has a format that this version does not know")
         files = tuple(FileEntry(**entry) for entry in data.pop("files"))
         contents = Contents(**data, files=files)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise _bad(f"its {LIST} cannot be read") from None
     _check(contents)
     return contents
 
 
 def _check(contents: Contents) -> None:
-    names = [entry.name for entry in contents.files]
-    if len(names) > MAX_FILES or len(set(names)) < len(names) or DATABASE not in names:
-        raise _bad(f"its {LIST} lists too many files, one twice, or no database")
+    texts = (contents.appliance, contents.made_at, contents.engine)
+    if not all(isinstance(text, str) and len(text) <= MAX_TEXT for text in texts):
+        raise _bad(f"its {LIST} cannot be read")
+    if len(contents.files) > MAX_FILES:
+        raise _bad(f"its {LIST} lists too many files")
     for entry in contents.files:
         typed = isinstance(entry.name, str) and isinstance(entry.size, int) and isinstance(entry.sha256, str)
         if not typed or entry.size < 0 or not is_kept(entry.name) or not _DIGEST.fullmatch(entry.sha256):
             raise _bad(f"it lists the file {str(entry.name)[:80]!a}, which a backup does not hold")
         if entry.name.startswith("blobs/") and entry.name[6:] != entry.sha256:
             raise _bad(f"the payload {entry.name[6:]} is listed with other bytes")
+    names = {entry.name for entry in contents.files}
+    if len(names) < len(contents.files) or DATABASE not in names:
+        raise _bad(f"its {LIST} lists a file twice, or no database")
 
 
 def extract(source: BinaryIO, contents: Contents, directory: Path) -> None:
@@ -133,7 +139,7 @@ def extract(source: BinaryIO, contents: Contents, directory: Path) -> None:
         if digest.hexdigest() != entry.sha256:
             raise _bad(f"the file {name} is damaged")
         _skip_padding(source, size)
-    if source.read(1).strip(b"\0"):
+    if _read(source, 1).strip(b"\0"):
         raise _bad("there is more in it than is listed")
 
 
@@ -153,7 +159,7 @@ def _padding(size: int) -> bytes:
 
 def _next(source: BinaryIO) -> tuple[str, int]:
     """Name and size of the next file. Only its own header is looked at: extension headers are refused."""
-    block = source.read(tarfile.BLOCKSIZE)
+    block = _read(source, tarfile.BLOCKSIZE)
     try:
         info = tarfile.TarInfo.frombuf(block, "ascii", "strict")
     except (tarfile.HeaderError, ValueError):
@@ -164,10 +170,17 @@ def _next(source: BinaryIO) -> tuple[str, int]:
 
 
 def _exactly(source: BinaryIO, size: int) -> bytes:
-    data = source.read(size)
+    data = _read(source, size)
     if len(data) < size:
         raise _bad("it is cut off")
     return data
+
+
+def _read(source: BinaryIO, size: int) -> bytes:
+    try:
+        return source.read(size)
+    except OSError as error:
+        raise _bad(f"it cannot be read ({error.strerror or error})") from error
 
 
 def _skip_padding(source: BinaryIO, size: int) -> None:

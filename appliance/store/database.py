@@ -114,7 +114,7 @@ def open_store(location: Location, policy: Policy, *, create: bool = False, name
 def _prepare(engine: Engine, name: str, create: bool) -> int:
     """Brings the schema to the present one; returns the origin of the appliance."""
     if _schema(engine.database) != SCHEMA:
-        if _schema(engine.database) is None and not create and not isinstance(engine.database, SqliteDatabase):
+        if _schema(engine.database) is None and not create:
             raise StoreError(blocker("store.missing", place=engine.place))
         with engine.begin(0):
             # Whoever had the lock before may have done it.
@@ -129,8 +129,8 @@ def _prepare(engine: Engine, name: str, create: bool) -> int:
 
 
 def has_tables(engine: Engine) -> bool:
-    """Whether the database is one of Gatehouse's already. Raises StoreError."""
-    return engine.exists() and _schema(engine.database) is not None
+    """Whether any table of the database has the name of one of ours. Raises StoreError."""
+    return engine.exists() and not {model._meta.table_name for model in MODELS}.isdisjoint(engine.database.get_tables())
 
 
 def clear(location: Location) -> None:

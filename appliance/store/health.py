@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 from peewee import Database, PeeweeException, SqliteDatabase
 
+from appliance.domain.blockers import blocker
+from appliance.errors import StoreError
 from appliance.store.engines import Location, open_engine
 from appliance.store.engines.postgresql import LOCK_SPACE
 from appliance.store.engines.sqlite import SqliteEngine
@@ -71,7 +73,8 @@ def read_only(location: Location, name: str) -> Iterator[ReadOnly]:
 def _engine(location: Location) -> Iterator[Any]:
     engine = open_engine(location, read_only=True)
     try:
-        engine.exists()
+        if not engine.exists():
+            raise StoreError(blocker("store.missing", place=engine.place))
         yield engine
     finally:
         engine.disconnect()

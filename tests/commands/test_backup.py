@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
@@ -12,8 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
+from appliance import state_lock
 from appliance.app import open_context
 from appliance.commands import backup, journals, signoff
 from appliance.config import Settings, parse
@@ -138,7 +141,7 @@ def test_a_failed_backup_leaves_no_file(tmp_path: Path) -> None:
 
 def test_a_backup_during_writes_is_one_state(filled: Context, tmp_path: Path) -> None:
     """Machines are added in pairs, one transaction each; no backup holds one without the other."""
-    stop = threading.Event()
+    stop, begun = threading.Event(), threading.Event()
 
     def write() -> None:
         number = 0
@@ -156,11 +159,13 @@ def test_a_backup_during_writes_is_one_state(filled: Context, tmp_path: Path) ->
                         changed_at=1,
                     )
                 tx.journal("acceptance.note", name="pair", value=str(number))
+            begun.set()
         filled.store.close()
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
+        assert begun.wait(30)
         files = [saved(filled) for _ in range(3)]
     finally:
         stop.set()
@@ -169,6 +174,7 @@ def test_a_backup_during_writes_is_one_state(filled: Context, tmp_path: Path) ->
         context = restored(elsewhere(tmp_path / str(number)), file)
         serials = {serial for (serial,) in ask(context.store, "SELECT serial FROM machine WHERE serial LIKE ?", "W%")}
         notes = ask(context.store, "SELECT count(*) FROM journal WHERE action = 'acceptance.note'")
+        assert serials
         assert {serial[:-1] + "a" for serial in serials} | {serial[:-1] + "b" for serial in serials} == serials
         assert notes == [(len(serials) // 2,)]
         context.store.disconnect()
@@ -290,11 +296,29 @@ def test_a_listed_path_of_its_own_is_refused(tmp_path: Path, name: str) -> None:
         {"files": [{"name": "database", "size": -1, "sha256": "ab" * 32}]},
         {"files": [{"name": "database", "size": 1, "sha256": "ab" * 32}] * 2},
         {"files": [{"name": "database", "size": 1.5, "sha256": "ab" * 32}]},
+        {"files": [{"name": [], "size": 1, "sha256": "ab" * 32}]}, {"engine": ["sqlite"]},
+        {"made_at": {"a": 1.5}}, {"made_at": "x" * 1000},
     ],
 )  # fmt: skip
 def test_a_listing_that_is_none_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
     file = packed({"database": b"x"}, "staging.example/one", **changes)
     assert refused(elsewhere(tmp_path / "new"), file).code == "backup.invalid"
+
+
+def test_deeply_nested_listing_is_refused(tmp_path: Path) -> None:
+    listing = b"[" * 200_000
+    file = io.BytesIO(header(archive.LIST, size=len(listing)) + listing)
+    assert refused(elsewhere(tmp_path / "new"), file).code == "backup.invalid"
+
+
+def test_unreadable_file_is_a_sentence(tmp_path: Path) -> None:
+    class Failing(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise OSError(errno.EIO, "Input/output error")
+
+    error = refused(elsewhere(tmp_path / "new"), Failing())
+    assert error.code == "backup.invalid"
+    assert "Input/output error" in str(error)
 
 
 def test_more_than_the_disk_holds_is_refused_first(tmp_path: Path) -> None:
@@ -343,6 +367,69 @@ def test_a_running_appliance_is_named(filled: Context) -> None:
         beat(tx, "web", os.getpid(), "", START)
     with pytest.raises(Refused, match=f"works on .*pid {os.getpid()}"):
         backup.restore(filled.settings, saved(filled), "cli:root", lambda: START)
+
+
+def test_restore_is_alone_in_its_directory(filled: Context, tmp_path: Path) -> None:
+    """Another restore, or an appliance that is just starting."""
+    settings = elsewhere(tmp_path / "new")
+    settings.appliance.state_dir.mkdir()
+    with state_lock.held_for(settings.appliance.state_dir), pytest.raises(Refused) as raised:
+        backup.restore(settings, saved(filled), "cli:root", lambda: START)
+    assert raised.value.code == "appliance.already_running"
+    restored(settings, saved(filled)).store.disconnect()
+
+
+@pytest.mark.parametrize(
+    "failure", [KeyboardInterrupt(), OSError(errno.EIO, "Input/output error"), ZeroDivisionError()]
+)
+@pytest.mark.parametrize("moment", ["_load", "_verify", "_hand_over"])
+def test_restore_that_ends_early_leaves_nothing(
+    filled: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, failure: BaseException
+) -> None:
+    """Ctrl-C, a failing disk, a fault of ours: the same restore is possible afterwards."""
+    settings, file = elsewhere(tmp_path / "new"), saved(filled)
+    real = getattr(backup, moment)
+
+    def fail(*arguments: Any) -> None:
+        real(*arguments)
+        raise failure
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backup, moment, fail)
+        with pytest.raises((type(failure), StoreError)):
+            backup.restore(settings, file, "cli:root", lambda: START)
+    assert list(settings.appliance.state_dir.iterdir()) == []
+    if moment != "_load":  # what was loaded is not known to be ours before the load has ended
+        restored(settings, io.BytesIO(file.getvalue())).store.disconnect()
+
+
+@pytest.mark.skipif(not postgres.chosen(), reason="about a database server")
+def test_failed_load_keeps_tables_of_others(filled: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They appeared after the look whether the database is empty."""
+    settings, file = elsewhere(tmp_path / "new"), saved(filled)
+
+    def load(at: Settings, database: Path) -> None:
+        with psycopg.connect(settings.appliance.database, autocommit=True) as server:
+            server.execute("CREATE TABLE machine (precious text)")
+        real(at, database)
+
+    real = backup._load
+    monkeypatch.setattr(backup, "_load", load)
+    with pytest.raises(StoreError):
+        backup.restore(settings, file, "cli:root", lambda: START)
+    with psycopg.connect(settings.appliance.database) as server:
+        assert server.execute("SELECT precious FROM machine").fetchall() == []
+    assert refused(settings, io.BytesIO(file.getvalue())).code == "backup.database_not_empty"
+
+
+def test_backup_to_a_full_state_is_a_sentence(filled: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(backup.tempfile, "TemporaryDirectory", full)
+    with pytest.raises(StoreError, match="No space left on device") as raised:
+        saved(filled)
+    assert raised.value.code == "backup.not_written"
 
 
 def test_a_backup_of_another_appliance_is_refused(filled: Context, tmp_path: Path) -> None:

@@ -151,9 +151,37 @@ def test_socket_of_the_page_waits_for_the_next_process(running: Appliance) -> No
 
 
 def test_second_appliance_on_the_same_socket_is_refused(running: Appliance) -> None:
-    done = running.program("run")
+    with reachable_directory() as directory:
+        other = Program(directory)
+        other.config.write_text(other.config.read_text().replace("127.0.0.1:0", f"127.0.0.1:{running.port}"))
+        assert other("init").code == 0
+        done = other("run")
     assert done.code == 4
     assert "taken by another program" in done.err
+
+
+@pytest.mark.parametrize("command", [(), *((name,) for name in SERVICES)])
+def test_second_appliance_on_the_same_state_is_refused(running: Appliance, command: tuple[str, ...]) -> None:
+    """The whole one, or one process of the split form."""
+    done = running.program("run", *command)
+    assert done.code == 4
+    assert f"An appliance works on {running.program.state} already" in done.err
+    assert f"pid {running.supervisor.pid} on {socket.gethostname()}, since 20" in done.err
+
+
+def test_next_appliance_waits_for_processes_that_end(ending: Appliance) -> None:
+    """Of a supervisor that was killed."""
+    processes = [pid for pid in ending.descendants() if pid != ending.supervisor.pid]
+    ending.supervisor.kill()
+    ending.supervisor.wait(5)
+    next_one = subprocess.Popen(ending.program.argv("run"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        assert wait_for(ending.answers, START_SECONDS)
+        assert next_one.poll() is None
+        assert not [pid for pid in processes if alive(pid)]
+    finally:
+        next_one.terminate()
+        next_one.communicate(timeout=15)
 
 
 def test_sigterm_ends_every_process_in_five_seconds(ending: Appliance) -> None:
