@@ -93,7 +93,7 @@ class Machine(Model):
     held_until = BigIntegerField(default=0)
     inventoried_at = BigIntegerField(default=0)
     created_at = BigIntegerField()
-    changed_at = BigIntegerField(index=True)
+    changed_at = BigIntegerField()
 
 
 class Endpoint(Model):
@@ -241,7 +241,7 @@ class CredentialRow(Model):
     active, retired. `secret` is sealed by the vault for the purpose `manifest-row:SERIAL` (b"" = none is known)."""
 
     id = AutoField()
-    machine = IntegerField(default=0, index=True)
+    machine = IntegerField(default=0)
     serial = TextField(index=True)
     username = TextField(default="")
     secret = BlobField(default=b"")
