@@ -100,7 +100,7 @@ def test_search_takes_wildcards_literally(site: Site, text: str) -> None:
     assert [one.serial for one in queries.machines(site.context, search=text)] == [f"S-{text}-1"]
     with site.context.store.write("person:admin", site.tick()) as tx:
         tx.journal("hook.output", plugin="notes", output=f"A note with {text}.")
-    assert [entry.data["plugin"] for entry in queries.entries(site.context, search=f"WITH {text}")] == ["notes"]
+    assert [entry.data["plugin"] for entry in queries.entries(site.context, search=f"WITH {text}").entries] == ["notes"]
 
 
 @pytest.mark.parametrize("text", ["%", "_", "\\", "' OR 1=1 --", "\x00", "a" * 10_000])

@@ -24,13 +24,14 @@ from appliance.queries.site import (
 )
 from appliance.queries.watch import Arrivals, Group, arrivals
 from appliance.store.downloads import DownloadRecord
-from appliance.store.log import Entry, Head, Packet
+from appliance.store.log import Entry, EntryPage, Head, Packet
 from appliance.store.overview import ManifestRecord, Segment
 
 __all__ = [
     "Arrivals",
     "DownloadRecord",
     "Entry",
+    "EntryPage",
     "Group",
     "Head",
     "Health",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from appliance.context import Context
 from appliance.store import log
-from appliance.store.log import Entry, Head, Packet
+from appliance.store.log import Entry, EntryPage, Head, Packet
 
 
 def events(context: Context, after: int, limit: int = 100, machine: int = 0) -> list[Entry]:
@@ -14,11 +14,9 @@ def events(context: Context, after: int, limit: int = 100, machine: int = 0) -> 
     return log.entries_after(context.store, after, limit, machine)
 
 
-def entries(
-    context: Context, *, before: int = 0, limit: int = 100, topic: str = "", search: str = "", machine: int = 0
-) -> list[Entry]:
+def entries(context: Context, *, before: int = 0, limit: int = 100, topic: str = "", search: str = "") -> EntryPage:
     """Entries newest first, below index `before` (0 = from the newest); `topic` is the first part of an action."""
-    return log.entries_before(context.store, before, limit, topic=topic, search=search, machine=machine)
+    return log.entries_before(context.store, before, limit, topic=topic, search=search)
 
 
 def last_event(context: Context) -> int:
@@ -36,12 +34,12 @@ def timeline(context: Context, machine: int, limit: int = 300) -> list[Entry]:
         packet = packets.pop((entry.endpoint, entry.at, summary), None)
         found.append(replace(entry, packet=packet.id) if packet else entry)
     oldest = found[-1].at if len(found) == limit else 0
-    found += [
+    earlier = [
         Entry(-1, one.at, "wire", "endpoint.packet", one.summary, machine, one.endpoint, {}, one.id)
-        for one in packets.values()
+        for one in reversed(packets.values())
         if one.at >= oldest
     ]
-    return sorted(found, key=lambda entry: (entry.at, entry.idx), reverse=True)
+    return list(log.newest_first(found, earlier))
 
 
 def packets_of(context: Context, machine: int, frames: bool = False) -> list[Packet]:

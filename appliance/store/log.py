@@ -3,23 +3,28 @@ appliance's own journal; a machine's timeline is of all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from heapq import merge
+from itertools import islice
 from typing import Any
 
 from peewee import Select, fn
 
 from appliance.domain.journal_actions import names_of_topic
-from appliance.store.models import CheckpointRow, Endpoint, JournalRow, SightingRow
+from appliance.store.models import CheckpointRow, Endpoint, JournalRow, Origin, SightingRow
 from appliance.store.reader import Reader, stored_json
 from appliance.store.record import Record
 from appliance.store.search import contains
+
+SEARCHED = 50_000
+"""Entries in which one page looks for a text. The journal grows without end; the next page looks in those before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry(Record):
     """One entry of the journal. `idx` -1 and `packet` > 0: a packet kept as evidence, from before its endpoint was
-    joined to the machine."""
+    joined to the machine. `origin` is the name of the other appliance whose journal has it ("" = our own)."""
 
     idx: int
     at: int
@@ -30,11 +35,20 @@ class Entry(Record):
     endpoint: int
     data: dict[str, Any]
     packet: int = 0
+    origin: str = ""
 
     def as_json(self) -> dict[str, Any]:
         found = Record.as_json(self)
-        del found["packet"]
+        del found["packet"], found["origin"]
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """Entries, the newest first; `older` is the index below which the next page begins (0 = there is none)."""
+
+    entries: Sequence[Entry]
+    older: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +84,39 @@ def entries_after(reader: Reader, after: int, limit: int, machine: int = 0) -> l
     return _records(reader, query.order_by(JournalRow.idx).limit(limit))
 
 
-def entries_before(
-    reader: Reader, before: int, limit: int, *, topic: str = "", search: str = "", machine: int = 0
-) -> list[Entry]:
+def entries_before(reader: Reader, before: int, limit: int, *, topic: str = "", search: str = "") -> EntryPage:
     """Entries below the index `before` (0 = from the newest), the newest first. `topic` is the first part of an
-    action; entries that earlier versions wrote under another name are found too."""
-    query = _entries(reader)
-    if before:
-        query = query.where(JournalRow.idx < before)
-    if topic:
-        query = query.where(JournalRow.action.in_(names_of_topic(topic)))
+    action; entries that earlier versions wrote under another name are found too. A text is looked for in the last
+    SEARCHED entries only."""
+    end, start = before or last_index(reader) + 1, 0
+    query = _entries(reader).where(JournalRow.idx < end).order_by(JournalRow.idx.desc()).limit(limit)
     if search.strip():
-        query = query.where(contains(reader.database, search, JournalRow.text, JournalRow.actor))
-    if machine:
-        query = query.where(JournalRow.machine == machine)
-    return _records(reader, query.order_by(JournalRow.idx.desc()).limit(limit))
+        start = max(0, end - SEARCHED)
+        query = query.where(
+            JournalRow.idx >= start, contains(reader.database, search, JournalRow.text, JournalRow.actor)
+        )
+    if topic:
+        of_actions = [_records(reader, query.where(JournalRow.action == name)) for name in names_of_topic(topic)]
+        found = list(islice(merge(*of_actions, key=lambda entry: -entry.idx), limit))
+    else:
+        found = _records(reader, query)
+    return EntryPage(found, found[-1].idx if len(found) == limit else start)
 
 
 def entries_of_machine(reader: Reader, machine: int, limit: int) -> list[Entry]:
     """The newest entries about a machine, the newest first, from the journals of all appliances on the database: the
-    machine may have been seen on the segment of another one."""
-    query = _columns().where(JournalRow.machine == machine)
-    return _records(reader, query.order_by(JournalRow.at.desc(), JournalRow.origin, JournalRow.idx.desc()).limit(limit))
+    machine may have been seen on the segment of another one. Each journal's are in its own order."""
+    journals = []
+    for number, name in Origin.select(Origin.id, Origin.name).order_by(Origin.id).tuples().execute(reader.database):
+        about = _columns().where(JournalRow.machine == machine, JournalRow.origin == number)
+        found = _records(reader, about.order_by(JournalRow.idx.desc()).limit(limit))
+        journals.append(found if number == reader.origin else [replace(entry, origin=name) for entry in found])
+    return list(islice(newest_first(*journals), limit))
+
+
+def newest_first(*lists: Iterable[Entry]) -> Iterable[Entry]:
+    """Lists that have the newest entry first, as one."""
+    return merge(*lists, key=lambda entry: -entry.at)
 
 
 def last_index(reader: Reader) -> int:

@@ -306,7 +306,8 @@ def test_a_timeline_has_the_entries_of_every_appliance(stores: tuple[Store, Stor
         with store.write("test", at) as tx:
             tx.journal("machine.waiting", machine=machine, text=f"at {at}")
     assert [entry.text for entry in log.entries_of_machine(one, machine, 10)] == ["at 30", "at 20", "at 10"]
-    assert [entry.text for entry in log.entries_before(two, 0, 10, machine=machine)] == ["at 20"]
+    assert [entry.origin for entry in log.entries_of_machine(one, machine, 10)] == ["", "two.example", ""]
+    assert [entry.text for entry in log.entries_after(two, -1, 10, machine)] == ["at 20"]
 
 
 def test_a_worker_looks_after_machines_on_its_own_segments(stores: tuple[Store, Store]) -> None:

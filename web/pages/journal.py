@@ -33,13 +33,13 @@ def _page(report: journals.JournalReport | None) -> str:
     found = queries.entries(context(), before=before, topic=topic, search=search, limit=PAGE)
     return render_template(
         "journal.html",
-        entries=found,
+        entries=found.entries,
+        older=found.older,
         head=queries.journal_head(context()),
         report=report,
         topics=TOPICS,
         topic=topic,
         search=search,
         before=before,
-        more=len(found) == PAGE,
         since=since,
     )
