@@ -8,7 +8,7 @@ import sys
 
 PROGRAMS = (
     "tests.bench.burst", "tests.bench.dhcp", "tests.bench.tftp", "tests.bench.tftp_gap", "tests.bench.arrival",
-    "tests.bench.memory", "docs.generate", "tests.bench.suite", "docs.generate",
+    "tests.bench.memory", "tests.bench.fleet", "docs.generate", "tests.bench.suite", "docs.generate",
 )  # fmt: skip
 
 

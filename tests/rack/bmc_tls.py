@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 YEARS = datetime.timedelta(days=3650)
+BEGIN = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
 
 
 def self_signed(common_name: str = "testhost") -> bytes:
@@ -25,15 +26,15 @@ def self_signed(common_name: str = "testhost") -> bytes:
             x509.NameAttribute(NameOID.COMMON_NAME, common_name),
         ]
     )
-    begin = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
+
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(begin)
-        .not_valid_after(begin + YEARS)
+        .not_valid_before(BEGIN)
+        .not_valid_after(BEGIN + YEARS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(common_name)]), critical=False)
         .sign(key, hashes.SHA256())
