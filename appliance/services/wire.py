@@ -67,6 +67,7 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
 
 def make_service(context: Context, sockets: Mapping[str, socket.socket]) -> WireService:
     """The service for the segments that these sockets belong to. Raises as `run`."""
+    context.store.goes_first = True
     fingerprints, endpoints = read_fingerprints(), EndpointCache()
     backlog = Backlog(partial(observing_engine, fingerprints=fingerprints), count_spooled(context.store))
     listeners = open_listeners(context, sockets, fingerprints, endpoints)

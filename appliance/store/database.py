@@ -30,6 +30,8 @@ class Store:
         self.engine = engine
         self.policy = policy
         self.origin = origin
+        self.goes_first = False
+        """Of the wire's store: its writes come before those of all other processes."""
 
     @property
     def database(self) -> Database:
@@ -41,7 +43,7 @@ class Store:
         """One transaction. Waits for other writers (`engines.LOCK_WAIT_SECONDS`); raises StoreError when the database
         cannot take it (locked, full, damaged, unreachable), with nothing written."""
         try:
-            with self.engine.begin(self.origin):
+            with self.engine.begin(self.origin, first=self.goes_first):
                 transaction = Transaction(self, self.policy, reassess, actor, now)
                 yield transaction
                 transaction.finish()

@@ -112,7 +112,8 @@ def test_files_are_closed_to_others(filled: Context, tmp_path: Path) -> None:
         if path.suffix in (".pem", ".key"):
             assert mode == 0o600, path
     assert modes[tmp_path / "new" / "keys"] == 0o700
-    assert {path.name for path in (tmp_path / "new").iterdir()} <= {"keys", "web", "blobs", "gatehouse.sqlite"}
+    locks = {"gatehouse.sqlite.next", "gatehouse.sqlite.turn"}
+    assert {path.name for path in (tmp_path / "new").iterdir()} <= {"keys", "web", "blobs", "gatehouse.sqlite", *locks}
 
 
 def test_a_backup_leaves_nothing_behind(filled: Context) -> None:

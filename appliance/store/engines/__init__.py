@@ -38,8 +38,9 @@ class Engine(Protocol):
     def exists(self) -> bool:
         """Whether there is something to open. StoreError when that cannot be found out."""
 
-    def begin(self, origin: int) -> AbstractContextManager[object]:
-        """A write transaction; it waits for other writers of the same journal."""
+    def begin(self, origin: int, *, first: bool = False) -> AbstractContextManager[object]:
+        """A write transaction; it waits for other writers of the same journal. `first`: when it waits, it comes before
+        all that wait and are not first."""
 
     def snapshot(self) -> AbstractContextManager[object]:
         """A transaction that reads one consistent state."""

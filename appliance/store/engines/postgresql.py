@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 LEAST_VERSION = 15
 CONNECT_SECONDS = 10
 LOCK_SPACE = 0x47617465
-"""The first number of the advisory locks (the second is the origin)."""
+"""The first number of the advisory locks (the second is the origin): whose turn it is to write."""
+
+QUEUE_SPACE = LOCK_SPACE + 1
+"""The same for the lock before it."""
 
 MOST_CONNECTIONS = 64
 """Of one process, one for each thread that reads or writes: the web service has 32 threads and some more."""
@@ -135,9 +138,13 @@ class PostgresqlEngine:
             raise StoreError(blocker("store.wrong_encoding", place=self.place, encoding=encoding))
 
     @contextmanager
-    def begin(self, origin: int) -> Iterator[None]:
+    def begin(self, origin: int, *, first: bool = False) -> Iterator[None]:
+        """The server gives a lock to whoever waits longest; the others wait for another lock before, so that at most
+        one of them waits for the one that the wire waits for."""
         self._reconnect()
         with self.database.atomic():
+            if not first:
+                self.database.execute_sql("SELECT pg_advisory_xact_lock(%s, %s)", (QUEUE_SPACE, origin))
             self.database.execute_sql("SELECT pg_advisory_xact_lock(%s, %s)", (LOCK_SPACE, origin))
             yield
             self.database.execute_sql(f"NOTIFY {CHANNEL}")

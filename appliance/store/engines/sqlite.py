@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,9 +17,14 @@ from appliance.domain.blockers import blocker
 from appliance.errors import StoreError
 from appliance.store import engines, search
 from appliance.store.changes import Changes, SqliteChanges
+from appliance.store.engines.turns import Turns
 from appliance.store.errors import driver_error, message
 
 READ_ONLY_SECONDS = 5
+CHECKPOINT_SECONDS = 1.0
+
+ALONE_PAGES = 32_000
+"""Pages in the write-ahead log (128 MB) after which a commit checkpoints it: nobody else did."""
 
 CODES = {
     sqlite3.SQLITE_BUSY: "store.locked",
@@ -85,7 +91,7 @@ class SqliteEngine:
             "busy_timeout": engines.LOCK_WAIT_SECONDS * 1000,
             "foreign_keys": 1,
             "cache_size": -16_000,
-            "wal_autocheckpoint": 4000,
+            "wal_autocheckpoint": ALONE_PAGES,
             "journal_size_limit": 64 << 20,
         }
         factory = _connection_class(self)
@@ -97,6 +103,8 @@ class SqliteEngine:
             self.database = _Sqlite(str(path), pragmas=pragmas, timeout=seconds, factory=factory)
         self.database.engine = self
         search.register(self.database)
+        self._turns = Turns(path)
+        self._checkpoint_at = time.monotonic()
 
     @property
     def place(self) -> str:
@@ -105,9 +113,25 @@ class SqliteEngine:
     def exists(self) -> bool:
         return self.path.exists()
 
-    def begin(self, origin: int) -> AbstractContextManager[object]:
+    @contextmanager
+    def begin(self, origin: int, *, first: bool = False) -> Iterator[None]:
         """One writer at a time, whoever it is."""
-        return self.database.atomic("IMMEDIATE")
+        with self._turns.taken(engines.LOCK_WAIT_SECONDS, first=first) as is_ours:
+            if not is_ours:
+                raise StoreError(blocker("store.locked", seconds=engines.LOCK_WAIT_SECONDS))
+            with self.database.atomic("IMMEDIATE"):
+                yield
+        if not first:
+            self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        """Copies the write-ahead log into the database, now and then and after a turn: it takes long, and hinders
+        neither readers nor writers. So SQLite does not do it within a commit, and the wire leaves it to the others."""
+        now = time.monotonic()
+        if now - self._checkpoint_at > CHECKPOINT_SECONDS:
+            self._checkpoint_at = now
+            with suppress(StoreError):  # the next one does it
+                self.database.execute_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
