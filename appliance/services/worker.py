@@ -16,11 +16,12 @@ from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import StoreError
 from appliance.hookhost import load_dialects
 from appliance.services import lock_owner
+from appliance.services.bulk_work import start_bulk_work
 from appliance.services.heartbeat import start_heartbeat
 from appliance.services.hooks import start_hooks
 from appliance.services.schedule import Schedule
 from appliance.services.worker_jobs import Jobs
-from appliance.store import endpoints, machine_locks, machines, policy, runs
+from appliance.store import endpoints, machine_locks, machines, runs
 
 LOG = logging.getLogger(__name__)
 
@@ -49,13 +50,14 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
     freed = machine_locks.free_locks_of_dead_workers(context.store, context.clock(), partial(lock_owner.is_dead, me=me))
     if freed:
         LOG.info("took over %d machines of a worker that died", freed)
-    policy.adopt(context.store, context.clock)
     heartbeat = start_heartbeat(context, "worker", stop, "Looking after the machines.")
+    bulk = start_bulk_work(context, stop)
     hooks = start_hooks(context, stop)
     try:
         Worker(context, str(me), stop).loop()
     finally:
         heartbeat.join(1)
+        bulk.join(1)
         hooks.join(1)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from peewee import Field, Query, Value
+from peewee import Field, Query, Value, chunked
 
 from appliance.store import portable
 
@@ -57,10 +57,10 @@ def execute_many(tx: Transaction, query: Query, rows: Iterable[tuple[Any, ...]])
 
 def execute_grouped(tx: Transaction, statement: Callable[[int], Query], rows: Iterable[tuple[Any, ...]]) -> None:
     """The same with up to GROUP rows for each execution: `statement(n)` has slots for the values of n rows."""
-    remaining, rest = iter(rows), list[tuple[Any, ...]]()
+    rest: list[tuple[Any, ...]] = []
 
     def groups() -> Iterator[tuple[Any, ...]]:
-        while group := list(islice(remaining, GROUP)):
+        for group in chunked(rows, GROUP):
             if len(group) < GROUP:
                 rest.extend(group)
             else:

@@ -6,9 +6,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from peewee import JOIN, fn
+from peewee import JOIN, chunked, fn
 
 from appliance.domain import blockers
 from appliance.domain.facts import Name
@@ -78,8 +77,7 @@ def client_at(reader: Reader, address: str) -> Client:
 def clients_at(reader: Reader, addresses: Collection[str]) -> Mapping[str, Client]:
     """`client_at` for many addresses in few statements."""
     found = {address: Client(address) for address in addresses}
-    remaining = iter(found)
-    while some := list(islice(remaining, _AT_ONCE)):
+    for some in chunked(list(found), _AT_ONCE):
         for query in (_BY_ADDRESS.where(Endpoint.ip.in_(some)), _BY_LEASE.where(LeaseRow.ip.in_(some))):
             found |= {row[0]: Client(*row) for row in query.tuples().execute(reader.database)}
     return found

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from itertools import islice
 
-from peewee import EXCLUDED
+from peewee import EXCLUDED, chunked
 
 from appliance.store.models import Meta_, PayloadRequest
 from appliance.store.reader import Reader
@@ -50,8 +49,7 @@ _ALL = _R.select(
 def find_downloads(reader: Reader, keys: Iterable[Key]) -> dict[Key, DownloadRecord]:
     """The records of these keys, as far as there are any."""
     wanted, found = set(keys), dict[Key, DownloadRecord]()
-    remaining = iter(wanted)
-    while some := list(islice(remaining, _AT_ONCE)):
+    for some in chunked(wanted, _AT_ONCE):
         query = _ALL.where(_R.ip.in_({key[0] for key in some}), _R.name.in_({key[2] for key in some}))
         for record in query.objects(DownloadRecord).execute(reader.database):
             if record.key in wanted:
@@ -72,8 +70,8 @@ def list_downloads(reader: Reader, *, unserved: bool, machine: int, limit: int) 
 
 def save_downloads(tx: Transaction, records: Iterable[DownloadRecord], added: Mapping[Key, int]) -> None:
     """Writes new and changed records; of `count` only what was `added`, so that two appliances may write."""
-    rows = iter([asdict(record) | {"count": added[record.key]} for record in records])
-    while some := list(islice(rows, _AT_ONCE)):
+    rows = (asdict(record) | {"count": added[record.key]} for record in records)
+    for some in chunked(rows, _AT_ONCE):
         _R.insert_many(some).on_conflict(
             conflict_target=[_R.ip, _R.protocol, _R.name, _R.served],
             preserve=[_R.machine, _R.detail, _R.last_at, _R.journalled_at],

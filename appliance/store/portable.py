@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from typing import Any, TypeVar
 
-from peewee import Database, Model, ModelSelect, PostgresqlDatabase
+from peewee import Database, Model, ModelSelect, PostgresqlDatabase, chunked
 from peewee import __exception_wrapper__ as peewee_errors  # type: ignore[attr-defined]
 
 from appliance.store.reader import Reader
@@ -45,8 +44,7 @@ def insert(tx: Reader, model: type[Model], **columns: Any) -> int:
 
 def insert_many(tx: Reader, model: type[Model], rows: Iterable[Mapping[str, Any]]) -> None:
     """Inserts rows that all have the same columns."""
-    remaining = iter(rows)
-    while some := list(islice(remaining, ROWS_AT_ONCE)):
+    for some in chunked(rows, ROWS_AT_ONCE):
         model.insert_many(some).as_rowcount().execute(tx.database)
 
 

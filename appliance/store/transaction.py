@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from peewee import Database, Model, fn
+from peewee import Database, Model, chunked, fn
 
 from appliance.domain.journal_actions import sentence
 from appliance.domain.policy import Policy
@@ -14,6 +14,12 @@ from appliance.store import journal
 from appliance.store.models import Machine
 from appliance.store.portable import execute_many, is_postgresql, lock_rows, marked
 from appliance.store.reader import Reader
+
+REASSESSED_AT_ONCE = 256
+"""Machines of which everything is in memory at the same time."""
+
+LOCKED_AT_ONCE = 500
+"""Machines in one statement: it has a parameter for each."""
 
 Reassess = Callable[["Transaction", Sequence[int]], object]
 """Brings the standing of machines (by their ids) up to date within the transaction."""
@@ -62,17 +68,19 @@ class Transaction:
     def finish(self) -> None:
         """Re-assesses, then writes the journal. Called by `Store.write` before the commit."""
         while self._touched:
-            self._lock_touched()
-            machines = tuple(self._touched)
+            machines = sorted(self._touched)
             self._touched.clear()
-            self._reassess(self, machines)
+            if is_postgresql(self.database):
+                self._lock(machines)
+            for some in chunked(machines, REASSESSED_AT_ONCE):
+                self._reassess(self, some)
         self._entries.flush()
 
-    def _lock_touched(self) -> None:
+    def _lock(self, machines: Sequence[int]) -> None:
         """Another appliance on the same server must not assess one of these machines at the same time from what it
         read before; in the order of their ids, so that two transactions do not wait for each other."""
-        if self._touched and is_postgresql(self.database):
-            query = Machine.select(Machine.id).where(Machine.id.in_(list(self._touched))).order_by(Machine.id)
+        for some in chunked(machines, LOCKED_AT_ONCE):
+            query = Machine.select(Machine.id).where(Machine.id.in_(some)).order_by(Machine.id)
             list(lock_rows(query, self.database).tuples().execute(self.database))
 
     def settle(self) -> None:

@@ -79,9 +79,16 @@ def test_a_database_of_schema_3_is_taken_to_the_present(server: Store) -> None:
     with store.write("test", 1) as tx:
         tx.touch(*range(1, 10))
         assert tx.journal("person.signed_in", name="ann") >= len(entries)
-    assert not adopt(store, lambda: 2)  # the one that was adopted before
+    assert not adopt(store, lambda: 2, {"staging"})  # the one that was adopted before
     assert ask(store, "SELECT value FROM meta WHERE key = 'assessed_schema.1'") == [(str(SCHEMA),)]
     store.disconnect()
+
+
+def test_any_number_of_machines_may_be_touched(server: Store) -> None:
+    """A statement has at most 65,535 parameters."""
+    with server.write("test", 1) as tx:
+        tx.touch(*range(1, 66_001))
+    assert journal.size(server) == 0
 
 
 def test_a_new_database_has_the_present_schema() -> None:
