@@ -38,13 +38,14 @@ class Statements:
         return [re.sub(r"\bt\d+\b", lambda found: tables.get(found[0], found[0]), step[3]) for step in steps]
 
     def scans(self) -> Iterator[tuple[str, str]]:
-        """(step, statement) of those that read all rows of a table that grows, or of an index of it."""
+        """(step, statement) of those that read all rows of a table that grows or of an index of it, or all machines
+        in a state."""
         for sql in self.texts:
             if not re.match("select|insert|update|delete", sql, re.IGNORECASE):
                 continue
             for step in self.plan(sql):
                 words = step.split()
-                if words[0] == "SCAN" and words[1] in GROWING:
+                if (words[0] == "SCAN" and words[1] in GROWING) or step.endswith("machine_standing (state=?)"):
                     yield step, sql
 
 

@@ -3,7 +3,7 @@ with it. Instants are arguments; there is no socket, no clock and no database.""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from appliance.domain.moments import MINUTE
@@ -26,7 +26,7 @@ class Snapshot:
     beside a rogue DHCP server. `rogue_cleared`: how often a person reported the one of a segment as removed.
     `reservations`: addresses by MAC, from the manifest."""
 
-    trusted: frozenset[str] = field(default_factory=frozenset)
+    trusted: Set[str] = field(default_factory=frozenset)
     boot_names: frozenset[str] = field(default_factory=frozenset)
     rogue_allowed: frozenset[str] = field(default_factory=frozenset)
     rogue_cleared: Mapping[str, int] = field(default_factory=dict)
@@ -114,8 +114,9 @@ class SegmentEngine:
 
     def update(self, snapshot: Snapshot, now: int) -> Effects:
         """Takes over what changed in the database: reservations, and what persons decided about a rogue server."""
+        if snapshot.reservations is not self.snapshot.reservations:
+            self.server.book.reserve({**snapshot.reservations, **self.reservations})
         self.snapshot = snapshot
-        self.server.book.reserve({**snapshot.reservations, **self.reservations})
         self.guard.allowed = self.name in snapshot.rogue_allowed
         cleared = self.guard.clear(snapshot.rogue_cleared.get(self.name, self.guard.cleared), now)
         return Effects(rogue=RogueChange(None)) if cleared else NOTHING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from appliance.engine.segment import Snapshot
 from appliance.errors import StoreError
 from appliance.store.database import Store
-from appliance.store.wire_snapshot import load_snapshot
+from appliance.store.wire_snapshot import SnapshotSource
 from appliance.wire.errors import Malformed
 
 REFRESH_MS = 200
@@ -16,6 +16,7 @@ class SnapshotReader:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._source = SnapshotSource()
         self._changes = store.changes()
         self._version = -1
         self._read_at = 0
@@ -37,8 +38,8 @@ class SnapshotReader:
             version = self._changes.version()
             if version == self._version and not self._stale:
                 return None
-            snapshot = load_snapshot(self._store)
+            snapshot = self._source.load(self._store)
         except (StoreError, Malformed):
             return None
-        self._version, self._read_at, self._stale = version, now, False
+        self._version, self._read_at, self._stale = version, now, self._source.is_behind
         return snapshot

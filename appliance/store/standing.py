@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from peewee import SQL, Value, fn
+from peewee import JOIN, SQL, Value, fn
 
 from appliance.domain import contact, lifecycle
 from appliance.domain.automatic import automatic_step
@@ -100,15 +100,19 @@ _ATTEMPTS = ForMany(
 
 
 def _claims_of_others(ids: Ids) -> Any:
-    """Other machines of which a packet or their BMC claims the serial of this machine's row."""
+    """Other machines of which a packet or their BMC claims the serial of this machine's row. SQLite joins in the order
+    of CROSS JOINs: by itself it would begin with the machines in one of the states, which are nearly all."""
     other = Machine.alias()
     return (
         ManifestRow.select(ManifestRow.machine, FactRow.machine)
-        .join(FactRow, on=(FactRow.value == ManifestRow.serial) & (FactRow.name == _IS_SERIAL))
-        .join(other, on=other.id == FactRow.machine)
+        .join(FactRow, JOIN.CROSS)
+        .join(other, JOIN.CROSS)
         .where(
             ManifestRow.machine.in_(ids)
+            & (FactRow.value == ManifestRow.serial)
+            & (FactRow.name == _IS_SERIAL)
             & (FactRow.machine != ManifestRow.machine)
+            & (other.id == FactRow.machine)
             & other.state.in_([str(state) for state in _CLAIMS_COUNT])
         )
         .order_by(FactRow.machine)

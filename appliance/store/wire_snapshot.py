@@ -1,33 +1,108 @@
-"""What the wire process reads of the rest of the database while it runs."""
+"""What the wire process reads of the rest of the database while it runs: whole at its start, then what changed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from peewee import JOIN, SQL, ModelSelect, fn
+
 from appliance.engine.segment import Snapshot
-from appliance.store.models import Endpoint, Machine, ManifestRow, Payload, SegmentRow
+from appliance.store.models import Endpoint, JournalRow, Machine, ManifestDoc, ManifestRow, Origin, Payload, SegmentRow
+from appliance.store.prepared import ForMany, Prepared
 from appliance.store.reader import Reader, rows
 from appliance.wire.text import ipv4_int
 
 TRUSTED_LEVEL = 1
 
+ENTRIES_AT_ONCE = 2_000
+"""Entries of a journal that are looked at before clients are served again."""
 
-def load_snapshot(reader: Reader) -> Snapshot:
-    """Raises Malformed when a manifest's row has no IPv4 address in its place."""
-    # Level 1 needs a row of the manifest, so that is where to look; there may be far more machines.
-    trusted = (
+
+class SnapshotSource:
+    """Belongs to one thread. Every change of a level, and every endpoint that joins a machine, is an entry about the
+    machine in the journal of an appliance: so the entries since the last time name the machines to look at.
+
+    `is_behind`: there are more such entries than were read."""
+
+    def __init__(self) -> None:
+        self.is_behind = False
+        self._read: dict[int, int] = {}
+        self._trusted: set[str] = set()
+        self._document = -1
+        self._reservations: Mapping[str, int] = {}
+
+    def load(self, reader: Reader) -> Snapshot:
+        """Raises Malformed when a row of the manifest has no IPv4 address in its place."""
+        self._follow_journals(reader)
+        self._follow_manifest(reader)
+        segments = rows(reader, SegmentRow.select(SegmentRow.name, SegmentRow.rogue_allowed, SegmentRow.rogue_cleared))
+        public = Payload.select(Payload.name).where(Payload.least_level == 0)
+        return Snapshot(
+            trusted=self._trusted,
+            boot_names=frozenset(name for (name,) in rows(reader, public)),
+            rogue_allowed=frozenset(name for name, allowed, _ in segments if allowed),
+            rogue_cleared={name: cleared for name, _, cleared in segments},
+            reservations=self._reservations,
+        )
+
+    def _follow_journals(self, reader: Reader) -> None:
+        newest = {origin: -1 if idx is None else int(idx) for origin, idx in _NEWEST.rows(reader)}
+        if not self._read:
+            self._trusted.update(mac for (mac,) in rows(reader, _all_trusted()))
+            self._read = newest
+            return
+        ends = {origin: min(idx, self._read.get(origin, -1) + ENTRIES_AT_ONCE) for origin, idx in newest.items()}
+        machines: set[int] = set()
+        for origin, end in ends.items():
+            if end > (start := self._read.get(origin, -1)):
+                machines.update(machine for (machine,) in _CHANGED.rows(reader, origin, start, end))
+        for mac, is_trusted in _TRUST.rows(reader, sorted(machines)):
+            (self._trusted.add if is_trusted else self._trusted.discard)(mac)
+        self._read, self.is_behind = ends, ends != newest
+
+    def _follow_manifest(self, reader: Reader) -> None:
+        document = int(ManifestDoc.select(fn.COALESCE(fn.MAX(ManifestDoc.id), 0)).scalar(reader.database))
+        if document != self._document:
+            # The conditions are literals, because the index is a partial one.
+            reserved = ManifestRow.select(ManifestRow.bmc_mac, ManifestRow.ip).where(SQL("ip != '' AND bmc_mac != ''"))
+            self._reservations = {mac: ipv4_int(ip) for mac, ip in rows(reader, reserved)}
+            self._document = document
+
+
+_NEWEST = Prepared(
+    lambda: Origin.select(
+        Origin.id, JournalRow.select(fn.MAX(JournalRow.idx)).where(JournalRow.origin == Origin.id)
+    ),
+    values=0,
+)  # fmt: skip
+_CHANGED = Prepared(
+    lambda origin, start, end: JournalRow.select(JournalRow.machine).where(
+        JournalRow.origin == origin, JournalRow.idx > start, JournalRow.idx <= end, JournalRow.machine > 0
+    ),
+    values=3,
+)
+
+
+def _trust(ids: Sequence[Any]) -> ModelSelect[Any]:
+    """The MACs of these machines, and whether any machine that has the MAC is trusted."""
+    same = Endpoint.alias()
+    vouched = (
+        same.select(SQL("1"))
+        .join(Machine, JOIN.CROSS)
+        .where((same.mac == Endpoint.mac) & (Machine.id == same.machine) & (Machine.level >= TRUSTED_LEVEL))
+    )
+    return Endpoint.select(Endpoint.mac, fn.EXISTS(vouched)).where(Endpoint.machine.in_(ids))
+
+
+_TRUST = ForMany(_trust)
+
+
+def _all_trusted() -> ModelSelect[Any]:
+    """Level 1 needs a row of the manifest, so that is where to look; there may be far more machines."""
+    return (
         ManifestRow.select(Endpoint.mac)
         .join(Machine, on=(Machine.id == ManifestRow.machine))
         .join(Endpoint, on=(Endpoint.machine == Machine.id))
         .where(ManifestRow.machine > 0, Machine.level >= TRUSTED_LEVEL)
-    )
-    public = Payload.select(Payload.name).where(Payload.least_level == 0)
-    segments = rows(reader, SegmentRow.select(SegmentRow.name, SegmentRow.rogue_allowed, SegmentRow.rogue_cleared))
-    reserved = ManifestRow.select(ManifestRow.bmc_mac, ManifestRow.ip).where(
-        ManifestRow.ip != "", ManifestRow.bmc_mac != ""
-    )
-    return Snapshot(
-        trusted=frozenset(mac for (mac,) in rows(reader, trusted)),
-        boot_names=frozenset(name for (name,) in rows(reader, public)),
-        rogue_allowed=frozenset(name for name, allowed, _ in segments if allowed),
-        rogue_cleared={name: cleared for name, _, cleared in segments},
-        reservations={mac: ipv4_int(ip) for mac, ip in rows(reader, reserved)},
     )

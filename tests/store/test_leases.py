@@ -83,6 +83,7 @@ def test_snapshot_has_trusted_macs_and_reservations(store: Store) -> None:
     machine = expect(store, "S1", MAC)
     with store.write("test", 2) as tx:
         ask(tx, "UPDATE manifest_row SET ip = '10.66.1.99' WHERE machine = ?", machine)
+        add(tx, "manifestdoc", sha256="", filename="packing.csv", imported_by="test", rows=1, at=2)
     record(store, Recorder(), LINUX)
     reader.invalidate()
     assert reader.refresh(1000 + REFRESH_MS - 1) is None

@@ -75,7 +75,7 @@ def test_boot_firmware_and_operating_system_are_one_machine(store: Store) -> Non
     record(store, recorder, LINUX, now=2000)
     record(store, recorder, UBOOT, LINUX, now=3000)
     assert rows(store, "SELECT count(*) FROM machine") == [(1,)]
-    assert rows(store, "SELECT action FROM journal") == [("endpoint.seen",), ("endpoint.changed",)]
+    assert rows(store, "SELECT action FROM journal ORDER BY idx") == [("endpoint.seen",), ("endpoint.changed",)]
 
 
 def test_same_content_writes_nothing_until_it_is_old(store: Store) -> None:

@@ -19,11 +19,11 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX fact_host_mac ON fact (value, machine) WHERE name = 'host_mac'",
     "CREATE INDEX journal_of_machine ON journal (machine, origin, idx)",
     "CREATE INDEX journal_of_action ON journal (origin, action, idx)",
-    "CREATE INDEX endpoint_address ON endpoint (segment, ip, machine)",
+    "CREATE INDEX endpoint_address ON endpoint (ip, segment, machine)",
     "CREATE INDEX machine_changed ON machine (changed_at, level, state)",
     "CREATE INDEX machine_standing ON machine (state, state_since, id, reason_code, reason_role, wrong_slot)",
     "CREATE INDEX manifest_row_of_doc ON manifest_row (doc)",
-    "CREATE INDEX manifest_row_reserved ON manifest_row (doc, bmc_mac, ip) WHERE ip != '' AND bmc_mac != ''",
+    "CREATE INDEX manifest_row_reserved ON manifest_row (bmc_mac, ip) WHERE ip != '' AND bmc_mac != ''",
     "CREATE INDEX payload_request_latest ON payload_request (last_at, id)",
     "CREATE INDEX payload_request_unserved ON payload_request (served, last_at, id)",
 )
