@@ -15,7 +15,9 @@ from appliance.store.wire_batch import Spooled, add_to_spool
 from appliance.wire.ether import Captured
 
 _FRAME, _ADDRESS, _NOTE = "frame", "address", "note"
-_QUOTA, _QUOTA_IN_STORM, _KEPT = 1024, 16, 100_000
+_QUOTA, _QUOTA_IN_STORM, _KEPT = 256, 16, 100_000
+"""So many are recorded in one transaction, some 40 ms in which nobody is answered; so many while clients wait; and so
+many at most are kept waiting for that."""
 
 Observers = Callable[[str], SegmentEngine]
 """An engine that only observes the segment of this name: it answers nothing and has recorded nothing."""
@@ -38,8 +40,10 @@ class Backlog:
             self._after_commit = 0
             return new
         add_to_spool(tx, map(_spooled, new))
-        rows = take_spooled(tx, _QUOTA_IN_STORM if storm and self.waiting < _KEPT else _QUOTA)
-        self._after_commit = self.waiting + len(new) - len(rows)
+        quota = _QUOTA_IN_STORM if storm and self.waiting < _KEPT else _QUOTA
+        rows = take_spooled(tx, quota)
+        # Fewer than were asked for: the spool is empty, whatever was counted.
+        self._after_commit = self.waiting + len(new) - len(rows) if len(rows) == quota else 0
         return [event for row in rows for event in self._events(row)]
 
     def committed(self) -> None:

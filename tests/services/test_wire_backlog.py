@@ -121,6 +121,15 @@ def test_storm_is_spooled_up_to_a_bound_and_recorded_after(store: Store, monkeyp
     assert subject.waiting == count_spooled(store) == 0
 
 
+def test_count_that_was_wrong_ends_with_the_spool(store: Store) -> None:
+    subject = Backlog(OBSERVERS, waiting=50)
+    with store.write("wire", 1) as tx:
+        add_to_spool(tx, [Spooled("address", "gone", -1, 0, b'["a", "b"]')])
+        assert len(subject.due(tx, (), storm=False)) == 1
+    subject.committed()
+    assert subject.waiting == 0
+
+
 STEPS = st.lists(
     st.tuples(
         st.integers(0, 40), st.booleans(), st.sampled_from(["commit", "commit", "kill before", "kill after", "refuse"])
