@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from appliance.domain.blockers import Blocker, blocker, state_blocker
 from appliance.domain.levels import Level
 from appliance.domain.lifecycle import TRAITS
-from appliance.domain.moments import MINUTE, SECOND
+from appliance.domain.moments import MINUTE
 from appliance.domain.proof_methods import choose_method
 from appliance.domain.verdicts import RunState
 from appliance.onboarding.situation import Situation
@@ -16,7 +16,8 @@ from appliance.onboarding.situation import Situation
 WATCH = 5 * MINUTE
 """How often the TLS key of a machine at rest is compared again."""
 
-ADDRESS_POLL = SECOND // 2
+ADDRESS_LOOK = 5 * MINUTE
+"""A new address is a change of the machine, and wakes the worker; after this it looks by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def unmatched(situation: Situation, now: int) -> Decision | None:
 
 
 def address(situation: Situation, now: int) -> Decision | None:
-    return None if situation.address else Wait("Its BMC has no address yet.", now + ADDRESS_POLL)
+    return None if situation.address else Wait("Its BMC has no address yet.", now + ADDRESS_LOOK)
 
 
 def retry(situation: Situation, now: int) -> Decision | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from appliance.domain.moments import SECOND
 
@@ -39,6 +40,7 @@ class Schedule:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._wake: dict[int, int] = {}
+        self._queue: list[tuple[int, int]] = []
         self._backoffs: dict[int, Backoff] = {}
 
     def wake_at(self, machine: int) -> int:
@@ -48,11 +50,23 @@ class Schedule:
 
     def look_again(self, machine: int, at: int) -> None:
         with self._lock:
-            self._wake[machine] = at
+            self._set(machine, at)
 
     def due(self, now: int) -> list[int]:
+        """Each is due again after a second, unless it was looked at."""
+        found = []
         with self._lock:
-            return [machine for machine, at in self._wake.items() if at <= now]
+            while self._queue and self._queue[0][0] <= now:
+                at, machine = heappop(self._queue)
+                if self._wake.get(machine) == at:
+                    found.append(machine)
+                    self._set(machine, now + SECOND)
+        return found
+
+    def _set(self, machine: int, at: int) -> None:
+        """What the queue has of the machine's former time is left out when that comes."""
+        self._wake[machine] = at
+        heappush(self._queue, (at, machine))
 
     def forget(self, machine: int) -> None:
         """The machine does not exist any more."""
@@ -82,7 +96,7 @@ class Schedule:
             delay = max(DELAYS[min(failures, len(DELAYS)) - 1], at_least)
             backoff = Backoff(address, failures, now + delay, why, f"next try in {delay / SECOND:g} s", slow)
             self._backoffs[machine] = backoff
-            self._wake[machine] = backoff.retry_at
+            self._set(machine, backoff.retry_at)
             return backoff
 
     def succeeded(self, machine: int) -> None:

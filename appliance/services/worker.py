@@ -76,8 +76,10 @@ class Worker:
         self._slow = ThreadPoolExecutor(SLOW_THREADS, "slow")
         self._testing = ThreadPoolExecutor(THREADS, "test")
         self._busy: dict[int, Future[None]] = {}
-        self._seen: dict[int, int] = {}
+        self._seen: dict[int, machines.Mark] = {}
         self._since = 0
+        self._joined_since = 0
+        self._joined_version = -1
         self._version = -1
         self._swept_at = 0
         self._renewed_at = 0
@@ -97,20 +99,20 @@ class Worker:
 
     def _tick(self) -> None:
         """Gives threads the machines that changed, came due or have a run; keeps the locks of those at work."""
-        store, now = self._context.store, self._context.clock()
+        # The version comes before the instant: what it counts is not later than now.
+        store, version, now = self._context.store, self._changes.version(), self._context.clock()
         ended = [machine for machine, future in self._busy.items() if future.done()]
         for machine in ended:
             del self._busy[machine]
         if self._busy and now - self._renewed_at >= RENEW:
             machine_locks.renew(store, self._holder, list(self._busy), now)
             self._renewed_at = now
-        version, sweep = self._changes.version(), not 0 <= now - self._swept_at < SWEEP
+        sweep = not 0 <= now - self._swept_at < SWEEP
         if sweep:
             self._swept_at = now
-            if ports := endpoints.unjoined_host_ports(store):
-                with store.write(machine_locks.ACTOR, now) as tx:
-                    for endpoint, machine in ports:
-                        endpoints.join(tx, endpoint, machine)
+            if version != self._joined_version:
+                self._join_host_ports(now)
+                self._joined_version = version
         if version != self._version or sweep or ended:
             self._version = version
             for machine in runs.machines_with_active_run(store, self._segments):
@@ -120,13 +122,21 @@ class Worker:
         for machine in self._schedule.due(now):
             self._look(machine)
 
+    def _join_host_ports(self, now: int) -> None:
+        if ports := endpoints.unjoined_host_ports(self._context.store, self._joined_since):
+            with self._context.store.write(machine_locks.ACTOR, now) as tx:
+                for endpoint, machine in sorted(ports):
+                    endpoints.join(tx, endpoint, machine)
+        self._joined_since = now - OVERLAP
+
     def _changed(self, now: int) -> list[int]:
         """Matched machines that changed or came due since this worker saw them."""
         found = []
-        for machine, changed_at in machines.changed_or_due(self._context.store, self._since, now, self._segments):
-            is_seen = self._seen.get(machine) == changed_at and self._schedule.wake_at(machine) > now
+        found_now = machines.changed_or_due(self._context.store, self._since, now, self._segments)
+        for machine, mark in found_now.items():
+            is_seen = self._seen.get(machine) == mark and self._schedule.wake_at(machine) > now
             if machine not in self._busy and not is_seen:
-                self._seen[machine] = changed_at
+                self._seen[machine] = mark
                 found.append(machine)
         self._since = now - OVERLAP
         return found

@@ -15,7 +15,7 @@ from appliance.bmc.errors import BmcError, Busy, PinMismatch
 from appliance.context import Context
 from appliance.domain.blockers import Blocker, blocker
 from appliance.domain.lifecycle import TRAITS
-from appliance.domain.moments import MINUTE, SECOND
+from appliance.domain.moments import HOUR, MINUTE, SECOND
 from appliance.errors import GatehouseError, NotFound, StoreError
 from appliance.onboarding import bmc_address
 from appliance.onboarding import situation as situations
@@ -32,8 +32,12 @@ LOG = logging.getLogger(__name__)
 STEPS_IN_A_ROW = 12
 """More than there are: a machine that still wants to advance gives others their turn."""
 
-BLOCKED_LOOK = MINUTE
-"""A machine that waits for a person is looked at again after this, or as soon as something about it changes."""
+BLOCKED_LOOK = HOUR
+"""A machine that waits for a person is looked at as soon as something about it changes; else after this, because one
+thing is not a change of the machine itself: what happened at another one to an equal credential."""
+
+GUARD = MINUTE
+"""When to look again if nothing else is decided."""
 
 SLOW_SECONDS = 0.5
 """A step that fails only after this long is tried again by the threads for slow ones."""
@@ -58,7 +62,7 @@ class Jobs:
 
     def onboard(self, machine: int) -> None:
         """Looks at the machine; locks it and does its steps if there are any. Raises nothing."""
-        self.schedule.look_again(machine, self._now() + BLOCKED_LOOK)
+        self.schedule.look_again(machine, self._now() + GUARD)
         try:
             found, decision = self._decide(machine)
             if not isinstance(decision, Advance):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 
-from peewee import JOIN, SQL, Case, fn
+from peewee import JOIN, SQL, Case, Expression, ModelSelect, fn
 
 from appliance.domain.facts import Name, Source
 from appliance.domain.lifecycle import Event, State
 from appliance.domain.sightings import NOT_MACHINES, Kind
 from appliance.store import standing
 from appliance.store.models import Endpoint, FactRow, Machine, ManifestRow, ProofRow, TlsKey
+from appliance.store.portable import without_index
+from appliance.store.prepared import Prepared
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
@@ -51,27 +54,65 @@ def bmc_candidates(reader: Reader, machine: int) -> list[AddressedEndpoint]:
     return [AddressedEndpoint(*row) for row in query.tuples().execute(reader.database)]
 
 
-def unjoined_host_ports(reader: Reader) -> list[tuple[int, int]]:
+def unjoined_host_ports(reader: Reader, since: int) -> set[tuple[int, int]]:
     """(endpoint, machine): ports that an authenticated machine's BMC names as its host's, and that are not with it yet.
+    One of the two machines changed since the instant `since`: a proof, an inventory and a new endpoint are changes.
 
     A BMC's report takes an endpoint only from no machine, or from one of which nothing is expected or known."""
-    reported = (
-        (FactRow.machine == ProofRow.machine) & (FactRow.endpoint == 0)
-        & (FactRow.name == Name.HOST_MAC) & (FactRow.source == Source.REDFISH)
+    return {
+        (int(endpoint), int(machine))
+        for query in (_PORTS_OF_CHANGED, _REPORTS_OF_CHANGED)
+        for endpoint, machine in query.rows(reader, since)
+    }
+
+
+_one = SQL("1")
+_is_host_mac = (
+    (FactRow.name == SQL(f"'{Name.HOST_MAC}'")) & (FactRow.source == Source.REDFISH) & (FactRow.endpoint == 0)
+)
+"""The name is a literal, because the index of these MACs is a partial one."""
+_is_proved = (ProofRow.machine == FactRow.machine) & (ProofRow.revoked == "")
+_may_join = (Endpoint.machine != FactRow.machine) & Endpoint.kind.not_in(sorted(NOT_MACHINES))
+
+
+def _is_free(machine: Any) -> Expression:
+    has_row = fn.EXISTS(ManifestRow.select(_one).where(ManifestRow.machine == machine.id))
+    has_key = fn.EXISTS(TlsKey.select(_one).where(TlsKey.machine == machine.id))
+    return cast(Expression, (without_index(machine.state) == State.DISCOVERED) & ~has_row & ~has_key)
+
+
+def _ports_of_changed(since: Any) -> ModelSelect[Any]:
+    """From the port's present machine to the report."""
+    return (
+        Machine.select(Endpoint.id, FactRow.machine)
+        .join(Endpoint, JOIN.CROSS)
+        .join(FactRow, JOIN.CROSS)
+        .join(ProofRow, JOIN.CROSS)
+        .where(
+            (Machine.changed_at >= since) & _is_free(Machine) & (Endpoint.machine == Machine.id)
+            & (FactRow.value == Endpoint.mac) & _is_host_mac & _is_proved & _may_join
+        )
     )  # fmt: skip
-    one = SQL("1")
-    has_row = fn.EXISTS(ManifestRow.select(one).where(ManifestRow.machine == Machine.id))
-    has_key = fn.EXISTS(TlsKey.select(one).where(TlsKey.machine == Machine.id))
-    free = Machine.id.is_null() | ((Machine.state == State.DISCOVERED) & ~has_row & ~has_key)
-    query = (
-        ProofRow.select(Endpoint.id, ProofRow.machine)
-        .join(FactRow, on=reported)
-        .join(Endpoint, on=((Endpoint.mac == FactRow.value) & (Endpoint.machine != ProofRow.machine)))
-        .join(Machine, JOIN.LEFT_OUTER, on=(Machine.id == Endpoint.machine))
-        .where((ProofRow.revoked == "") & Endpoint.kind.not_in(sorted(NOT_MACHINES)) & free)
-        .distinct()
-    )
-    return list(query.tuples().execute(reader.database))
+
+
+def _reports_of_changed(since: Any) -> ModelSelect[Any]:
+    """From the machine that reports to the port."""
+    other = Machine.alias()
+    return (
+        Machine.select(Endpoint.id, FactRow.machine)
+        .join(ProofRow, JOIN.CROSS)
+        .join(FactRow, JOIN.CROSS)
+        .join(Endpoint, JOIN.CROSS)
+        .join(other, JOIN.LEFT_OUTER, on=(other.id == Endpoint.machine))
+        .where(
+            (Machine.changed_at >= since) & (ProofRow.machine == Machine.id) & _is_proved & _is_host_mac
+            & (Endpoint.mac == FactRow.value) & _may_join & (other.id.is_null() | _is_free(other))
+        )
+    )  # fmt: skip
+
+
+_PORTS_OF_CHANGED = Prepared(_ports_of_changed)
+_REPORTS_OF_CHANGED = Prepared(_reports_of_changed)
 
 
 def join(tx: Transaction, endpoint: int, machine: int) -> None:
@@ -81,6 +122,6 @@ def join(tx: Transaction, endpoint: int, machine: int) -> None:
     Endpoint.update(machine=machine).where(Endpoint.id == endpoint).execute(tx.database)
     FactRow.update(machine=machine).where(FactRow.endpoint == endpoint).execute(tx.database)
     tx.journal("endpoint.joined", machine=machine, endpoint=endpoint, mac=mac, before=before)
-    tx.touch(machine)
+    tx.touch(machine, before)
     if before and not Endpoint.select().where(Endpoint.machine == before).exists(tx.database):
         standing.step(tx, before, Event.RETIRED, f"Its port {mac} belongs to machine {machine}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from peewee import Database, Model, ModelSelect, PostgresqlDatabase, chunked
+from peewee import Database, Field, Function, Model, ModelSelect, PostgresqlDatabase, chunked, fn
 from peewee import __exception_wrapper__ as peewee_errors  # type: ignore[attr-defined]
 
 from appliance.store.reader import Reader
@@ -46,6 +46,12 @@ def insert_many(tx: Reader, model: type[Model], rows: Iterable[Mapping[str, Any]
     """Inserts rows that all have the same columns."""
     for some in chunked(rows, ROWS_AT_ONCE):
         model.insert_many(some).as_rowcount().execute(tx.database)
+
+
+def without_index(field: Field) -> Function:
+    """The field in a condition that leaves most rows: SQLite, which keeps no statistics, would rather use an index of
+    it than that of a range which leaves few."""
+    return fn.COALESCE(field, "")
 
 
 def lock_rows(query: ModelSelect[M], database: Database) -> ModelSelect[M]:

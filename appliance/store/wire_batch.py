@@ -44,7 +44,7 @@ _ADD_ENDPOINTS = (
 )
 _UPDATE_ENDPOINTS = "UPDATE endpoint SET kind = ?, machine = ?, ip = ?, signature = ?, last_seen = ? WHERE id = ?"
 _MOVE_ENDPOINTS = "UPDATE endpoint SET ip = ? WHERE id = ?"
-_WAKE = "UPDATE machine SET due = ? WHERE id = (SELECT machine FROM endpoint WHERE id = ?) AND due > ?"
+_WAKE = "UPDATE machine SET due = ? WHERE id = (SELECT machine FROM endpoint WHERE id = ?) AND level > 0"
 _ADD_FACTS = (
     "INSERT INTO fact (machine, endpoint, name, value, source, evidence, first_seen, last_seen)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -152,10 +152,11 @@ def highest_endpoint(reader: Reader) -> int:
 
 
 def move_endpoints(tx: Transaction, moved: Sequence[tuple[str, int]]) -> None:
-    """(IP address, endpoint): new addresses. The worker looks at their machines at once."""
+    """(IP address, endpoint): new addresses. The worker, which waits for no other sign of an address, looks at their
+    machines at once, as far as these are matched with the manifest."""
     if moved:
         tx.run_many(_MOVE_ENDPOINTS, moved)
-        tx.run_many(_WAKE, [(tx.now, endpoint, tx.now) for _, endpoint in moved])
+        tx.run_many(_WAKE, [(tx.now, endpoint) for _, endpoint in moved])
 
 
 def save_leases(tx: Transaction, leases: Iterable[tuple[str, Lease]]) -> None:

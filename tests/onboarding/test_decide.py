@@ -12,7 +12,7 @@ from appliance.domain.lifecycle import State
 from appliance.domain.login import LoginAttempt, login_blocker
 from appliance.domain.proof_methods import METHODS, ProofInput
 from appliance.domain.verdicts import RunState
-from appliance.onboarding.decide import RULES, WATCH, Advance, Wait, next_step
+from appliance.onboarding.decide import ADDRESS_LOOK, RULES, WATCH, Advance, Wait, next_step
 from appliance.onboarding.situation import Situation
 from appliance.onboarding.steps import STEPS
 
@@ -48,7 +48,7 @@ def test_situation_advances_to_the_step(situation: Situation, step: str) -> None
 @pytest.mark.parametrize(
     ("situation", "until"),
     [
-        (replace(FRESH, address=""), NOW + 500),
+        (replace(FRESH, address=""), NOW + ADDRESS_LOOK),
         (replace(FRESH, retry_at=NOW + 7, retry_reason="no answer"), NOW + 7),
         (READ, NOW + WATCH),
         (replace(AUTOMATIC, state=State.READY, last_run=RunState.PASSED), NOW + WATCH),

@@ -18,6 +18,7 @@ from appliance.commands.machines import allow_attempt, lift_quarantine, retire, 
 from appliance.commands.manifests import import_manifest
 from appliance.domain.contact import contact_error
 from appliance.domain.facts import swapped
+from appliance.engine.events import AddressLearned
 from appliance.onboarding import bmc_address
 from appliance.onboarding.bmc_address import BmcAddress
 from appliance.onboarding.credential import open_credential
@@ -69,6 +70,18 @@ def test_web_server_that_starts_late_is_found_within_3_seconds(bed: Bed) -> None
         begun = time.monotonic()
         until(lambda: bed.machine(machine)["level"] == 2)
         assert time.monotonic() - begun < 3
+
+
+def test_machine_without_address_is_woken_by_its_lease(bed: Bed) -> None:
+    """It is not looked at again by itself before minutes have passed."""
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.expect(bmc.identity)
+        bed.sight(bmc.identity.bmc_mac, "")
+        bed.settle(machine)
+        assert bmc.requests == []
+        with bed.context.store.write("wire", bed.context.clock()) as tx:
+            bed.recorder.locate(tx, [AddressLearned("staging", bmc.identity.bmc_mac, bmc.address[0])])
+        until(lambda: bed.machine(machine)["level"] == 2)
 
 
 def test_silent_bmc_is_tried_again_with_the_reason_shown(bed: Bed) -> None:
@@ -434,3 +447,17 @@ def test_backoff_grows_to_a_bound_and_belongs_to_one_address() -> None:
     assert set(waits[len(DELAYS) :]) == {DELAYS[-1]}
     assert schedule.backoff(1, "b") is None
     assert schedule.failed(1, "b", "no", 1000).failures == 1 <= UNREPORTED_FAILURES
+
+
+def test_due_machine_is_due_again_until_it_is_looked_at() -> None:
+    schedule = Schedule()
+    for machine in range(3):
+        schedule.look_again(machine, 1000 + machine)
+    schedule.look_again(1, 5000)
+    assert schedule.due(999) == []
+    assert schedule.due(1002) == [0, 2]
+    schedule.look_again(0, 9000)
+    assert schedule.due(1003) == []
+    assert schedule.due(2002) == [2]
+    schedule.forget(2)
+    assert schedule.due(5000) == [1]

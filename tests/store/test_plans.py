@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appliance.engine.events import AddressLearned, JournalNote
-from appliance.store import standing
+from appliance.store import endpoints, machines, runs, standing
 from appliance.store.clients import client_at, clients_at
 from appliance.store.database import Store
 from appliance.store.sightings import Recorder
@@ -49,5 +49,16 @@ def test_clients_of_downloads_are_found_by_index(store: Store, monkeypatch: pyte
     def work() -> None:
         client_at(store, "10.66.1.7")
         clients_at(store, ["10.66.1.7", "10.66.1.8"])
+
+    assert scans_of(store, monkeypatch, work) == []
+
+
+def test_the_worker_looks_without_reading_whole_tables(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    expect(store, "S1", MACS[0])
+
+    def work() -> None:
+        machines.changed_or_due(store, 1000, 2000, {"staging"})
+        endpoints.unjoined_host_ports(store, 1000)
+        runs.machines_with_active_run(store, {"staging"})
 
     assert scans_of(store, monkeypatch, work) == []

@@ -328,7 +328,7 @@ def test_a_worker_looks_after_machines_on_its_own_segments(stores: tuple[Store, 
             insert(
                 tx, Run, machine=machine, state="queued", suite="", checks=0, requested_by="person:admin", queued_at=1
             )
-    assert [found for found, _ in machines.changed_or_due(one, 0, 5, {"staging"})] == [mine]
-    assert [found for found, _ in machines.changed_or_due(two, 0, 5, {"elsewhere"})] == [other]
+    assert list(machines.changed_or_due(one, 0, 5, {"staging"})) == [mine]
+    assert list(machines.changed_or_due(two, 0, 5, {"elsewhere"})) == [other]
     assert runs.machines_with_active_run(one, {"staging"}) == {mine}
-    assert machines.changed_or_due(one, 0, 5, set()) == []
+    assert machines.changed_or_due(one, 0, 5, set()) == {}
