@@ -7,10 +7,12 @@ from collections.abc import Callable
 from appliance.bmc.connection import Shown, show_certificate
 from appliance.bmc.dialect import Dialects
 from appliance.bmc.errors import Denied
-from appliance.bmc.inventory import Identity, ResourcePaths, find_resource_paths, read_identity
+from appliance.bmc.identity import Identity, read_identity
 from appliance.bmc.parsing import Json
+from appliance.bmc.places import ResourcePaths, find_resource_paths
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Session
+from appliance.domain.identity import ANYBODY, Wanted
 from appliance.onboarding.bmc_address import BmcAddress
 
 Connect = Callable[[], Session]
@@ -28,10 +30,12 @@ class BmcAccess:
         wait: Callable[[float], None],
         seconds: float,
         dialects: Dialects,
+        wanted: Wanted = ANYBODY,
     ) -> None:
         self.address = address.address
         self.key = key
         self.dialects = dialects
+        self.wanted = wanted
         self.shown: Shown | None = None
         self._mac = address.mac
         self._connect = connect
@@ -60,7 +64,7 @@ class BmcAccess:
 
     def paths(self) -> ResourcePaths:
         if self._paths is None:
-            self._paths = find_resource_paths(self, self.dialects)
+            self._paths = find_resource_paths(self, self.dialects, self.wanted)
         return self._paths
 
     def identity(self) -> Identity:

@@ -10,10 +10,12 @@ from typing import Any, Protocol
 
 from appliance.bmc.connection import Shown
 from appliance.bmc.dialect import Dialects
-from appliance.bmc.inventory import Identity, ResourcePaths
+from appliance.bmc.identity import Identity
 from appliance.bmc.parsing import Json
+from appliance.bmc.places import ResourcePaths
 from appliance.bmc.session import Session
 from appliance.domain.blockers import Blocker
+from appliance.domain.identity import Wanted
 from appliance.domain.policy import Policy
 from appliance.domain.verdicts import Result, Verdict
 from appliance.errors import GatehouseError
@@ -39,6 +41,7 @@ class Bmc(Protocol):
     address: str
     key: str
     dialects: Dialects
+    wanted: Wanted
 
     def get(self, path: str) -> Json:
         """A resource, over the pinned key."""

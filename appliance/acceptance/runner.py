@@ -13,6 +13,7 @@ from appliance.acceptance.progress import Progress
 from appliance.bmc.errors import BmcError, PinMismatch
 from appliance.context import Context
 from appliance.domain.facts import Name, Source, latest
+from appliance.domain.identity import Wanted
 from appliance.domain.suite import Suite
 from appliance.domain.verdicts import Result, RunState, Verdict
 from appliance.errors import Refused, StoreError
@@ -76,7 +77,7 @@ class Runner:
         expectation = self._expectation(run.machine)
         bmc = BmcAccess(
             self._address, expectation.tls_key, self._connect, progress.wait, settings.request_timeout_seconds,
-            self._context.dialects,
+            self._context.dialects, Wanted(expectation.serial, expectation.uuid),
         )  # fmt: skip
         try:
             for position, check in enumerate(suite.checks):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from appliance.acceptance.check import Bmc
 from appliance.bmc.errors import Missing
-from appliance.bmc.inventory import MAX_MEMBERS, resources
+from appliance.bmc.members import MAX_MEMBERS, read_members
 from appliance.bmc.parsing import Json
 from appliance.bmc.shapes import items, link, number, obj, text
 
@@ -87,7 +87,7 @@ def supplies(bmc: Bmc) -> list[Json]:
 def under(bmc: Bmc, path: str) -> Iterator[Json]:
     """The members of a collection, read; none where the BMC has no such collection."""
     try:
-        yield from resources(bmc, path)
+        yield from (one.body for one in read_members(bmc, path).found)
     except Missing:
         return
 

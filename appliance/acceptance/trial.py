@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from appliance.acceptance.bmc_access import BmcAccess
 from appliance.acceptance.check import Check, Expectation
-from appliance.acceptance.runner import Judgement, carry_out
+from appliance.acceptance.runner import carry_out
 from appliance.bmc.dialect import Dialects, read_service_root
 from appliance.bmc.errors import Denied
 from appliance.bmc.redfish import Redfish
@@ -83,13 +83,15 @@ def access(login: Login) -> BmcAccess:
 def verdicts(
     suite: Suite[Check], bmc: BmcAccess, run: TrialRun, expectation: Expectation
 ) -> Iterator[tuple[Check, Verdict]]:
-    """Carries out the checks in their order. After a gate that is not passed, the others are skipped."""
-    done: dict[str, Result] = {}
+    """Carries out the checks in their order. After a gate that failed, the others are skipped; one whose result is
+    unknown stops nothing, as nothing is signed off."""
+    failed = ""
     for check in suite.checks:
-        if gate := suite.failed_gate(done):
-            observed = f"not carried out: the check {gate.title!r} is not passed"
-            judgement = Judgement(Verdict(Result.SKIPPED, "the checks before it are passed", observed))
+        if failed:
+            observed = f"not carried out: the check {failed!r} failed"
+            verdict = Verdict(Result.SKIPPED, "the checks before it are passed", observed)
         else:
-            judgement = carry_out(check, bmc, run, expectation)
-        done[check.name] = judgement.verdict.result
-        yield check, judgement.verdict
+            verdict = carry_out(check, bmc, run, expectation).verdict
+        if check.gate and verdict.result is Result.FAIL:
+            failed = check.title
+        yield check, verdict

@@ -35,13 +35,6 @@ class Command(StrEnum):
     RESTART_BMC = "restart_bmc"
 
 
-class Quirk(StrEnum):
-    """A habit that a client has to know."""
-
-    SERIAL_NEEDS_HOST_ON = "serial-needs-host-on"
-    """The serial number is reported only while the host is on."""
-
-
 RESET_TYPES: Mapping[Command, tuple[str, ...]] = MappingProxyType({
     Command.OFF: ("ForceOff", "GracefulShutdown"),
     Command.ON: ("On", "ForceOn"),
@@ -63,7 +56,6 @@ class Dialect:
     sessions: str = "/redfish/v1/SessionService/Sessions"
     serial: tuple[str, ...] = ("system.SerialNumber", "chassis.SerialNumber")
     reset_types: Mapping[Command, tuple[str, ...]] = field(default_factory=lambda: RESET_TYPES)
-    quirks: frozenset[Quirk] = frozenset()
 
     def matches(self, shown: Mapping[str, Json]) -> bool:
         """`shown` is by name of RESOURCES. The pattern `*` also matches an object."""
@@ -121,7 +113,7 @@ def _parse(table: Any) -> Dialect:
     if not isinstance(table, Mapping) or not isinstance(table.get("name"), str) or not table["name"]:
         raise ValueError("A dialect is a table with a name.")
     name = table["name"]
-    unknown = set(table) - {"name", "when", "root", "sessions", "serial", "reset_types", "quirks"}
+    unknown = set(table) - {"name", "when", "root", "sessions", "serial", "reset_types"}
     if unknown:
         raise ValueError(f"Dialect {name}: there is no {min(unknown)!r}.")
     try:
@@ -134,7 +126,6 @@ def _parse(table: Any) -> Dialect:
             sessions=allowed(table.get("sessions", STANDARD.sessions)),
             serial=tuple(_member(source) for source in _texts(table.get("serial", STANDARD.serial))),
             reset_types=MappingProxyType({**RESET_TYPES, **reset_types}),
-            quirks=frozenset(Quirk(quirk) for quirk in table.get("quirks", ())),
         )
     except (BadAnswer, TypeError, ValueError) as error:
         raise ValueError(f"Dialect {name}: {error}") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from appliance.bmc.errors import BadAnswer, Missing
-from appliance.bmc.inventory import Reader
+from appliance.bmc.members import Reader
 from appliance.bmc.parsing import Json
 from appliance.bmc.session import Session
 from appliance.bmc.shapes import items, link, obj, text

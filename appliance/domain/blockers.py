@@ -372,6 +372,9 @@ TEMPLATES: Mapping[str, Template] = {
     "bmc.other_key": Template("{error}", "Look at the evidence, then lift the quarantine.", ENGINEER),
     "bmc.bad_answer": Template("{error}", "Look at the BMC's firmware.", ENGINEER),
     "bmc.missing_resource": Template("{error}", "Look at the BMC's firmware.", ENGINEER),
+    "bmc.identity_not_reported": Template(
+        "{error}", "Power the host on, or wait until its self-test has ended.", TECHNICIAN
+    ),
     "bmc.answer_too_big": Template("{error}", "Look at the BMC's firmware.", ENGINEER),
     "bmc.denied": Template("{error}", _CORRECT_OR_ALLOW, ENGINEER),
     "bmc.busy": Template("{error}", "Wait.", GATEHOUSE),

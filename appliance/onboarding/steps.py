@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from appliance.bmc.connection import show_certificate
 from appliance.bmc.dialect import read_service_root
 from appliance.bmc.errors import BadAnswer, Denied, PinMismatch
-from appliance.bmc.inventory import Identity, ResourcePaths, find_resource_paths, read_identity, read_inventory
+from appliance.bmc.identity import Identity, read_identity
+from appliance.bmc.inventory import read_inventory
+from appliance.bmc.places import ResourcePaths, find_resource_paths
 from appliance.bmc.redfish import Redfish
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Session
@@ -19,7 +21,7 @@ from appliance.context import Context
 from appliance.domain.facts import Name, Source
 from appliance.domain.proof_methods import LABEL_SECRET
 from appliance.onboarding.bmc_address import BmcAddress
-from appliance.onboarding.identity import mismatches
+from appliance.onboarding.identity import mismatches, wanted
 from appliance.onboarding.login import log_in
 from appliance.onboarding.observed_key import observe_key
 from appliance.onboarding.situation import Situation
@@ -111,9 +113,10 @@ def inventory(work: Work) -> None:
 def _read_machine(work: Work, session: Session, *, prove: bool) -> None:
     """Reads which machine it is, then what it is made of. Where the first contradicts its row, the session ends at once
     and the machine is quarantined; where not, the proof is on disk (if one is to be made) before anything else."""
-    paths = retry_while_busy(lambda: find_resource_paths(session, work.context.dialects), work.wait)
-    identity = retry_while_busy(lambda: read_identity(session, paths), work.wait)
     row, key, address = work.situation.row, work.situation.key, work.situation.address
+    dialects = work.context.dialects
+    paths = retry_while_busy(lambda: find_resource_paths(session, dialects, wanted(row)), work.wait)
+    identity = retry_while_busy(lambda: read_identity(session, paths), work.wait)
     if row is None:
         return
     if found := mismatches(identity, row):
@@ -129,16 +132,18 @@ def _read_machine(work: Work, session: Session, *, prove: bool) -> None:
     if prove:
         with work.lock.write() as tx:
             _record_identity(work, identity, tx)
-            proofs.add_proof(tx, work.machine, LABEL_SECRET.name, key, identity.serial, uuid=identity.uuid)
+            serial = row.serial.strip()  # the BMC's may differ in case
+            proofs.add_proof(tx, work.machine, LABEL_SECRET.name, key, serial, uuid=identity.uuid)
             machines.show_identity(tx, work.machine, serial=identity.serial)
             machines.set_contact_error(tx, work.machine, None)
     _read_inventory(work, session, paths)
 
 
 def _record_identity(work: Work, identity: Identity, tx: Transaction) -> None:
-    observed = [(Name.SERIAL, identity.serial), (Name.UUID, identity.uuid)]
-    key = work.situation.key
-    facts.add_facts(tx, work.machine, observed, Source.REDFISH, f"login over the TLS key {key}", key)
+    key, machine = work.situation.key, work.machine
+    login = f"login over the TLS key {key}"
+    facts.add_facts(tx, machine, [(Name.SERIAL, identity.serial)], Source.REDFISH, f"{identity.source}, {login}", key)
+    facts.add_facts(tx, machine, [(Name.UUID, identity.uuid)], Source.REDFISH, login, key)
 
 
 def _read_inventory(work: Work, session: Session, paths: ResourcePaths) -> None:

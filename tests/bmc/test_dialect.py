@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import lzma
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from appliance.bmc.connection import show_certificate
-from appliance.bmc.dialect import STANDARD, Command, Dialects, Quirk, built_in, parse_dialects, read_service_root
-from appliance.bmc.errors import BadAnswer, Redirected
-from appliance.bmc.inventory import find_resource_paths, read_identity
+from appliance.bmc.dialect import STANDARD, Command, Dialects, built_in, parse_dialects, read_service_root
+from appliance.bmc.errors import Redirected
+from appliance.bmc.identity import NotReported, read_identity
+from appliance.bmc.places import find_resource_paths
 from appliance.bmc.power import reset
 from appliance.bmc.redfish import Redfish
 from appliance.bmc.session import Session, open_session, sessions_path
 from tests.rack.bmc import SimulatedBmc
 from tests.rack.bmc_identity import Identity
 from tests.rack.bmc_shape import Shape
+from tests.vendors import dumps
 
 WHO = Identity(serial="GH2003", uuid="6f1f6a0e-9a7b-4a3e-8a0e-0d4f3f0b2003", password="Xq7-marsh-Kelp")
-DUMPS = Path(__file__).parents[3] / "shared" / "redfish"
 MAKER = {"name": "maker", "when": {"root.Vendor": "Kontoor*"}}
 
 
@@ -76,7 +74,6 @@ def test_default_is_the_standard_and_first_match_wins() -> None:
         (MAKER | {"root": "/etc/passwd"}, "no path under /redfish"),
         (MAKER | {"reset_types": {"explode": ["On"]}}, "explode"),
         (MAKER | {"reset_types": {"off": "ForceOff"}}, "no list of texts"),
-        (MAKER | {"quirks": ["odd"]}, "odd"),
         ("maker", "with a name"),
     ],
 )
@@ -96,13 +93,12 @@ def test_serial_may_be_in_the_sku() -> None:
 
 def test_serial_of_a_host_that_is_off_is_not_empty() -> None:
     """An empty serial would contradict the manifest; this one is only not to be had at the moment."""
-    dialects = one(quirks=["serial-needs-host-on"])
     shape = Shape(vendor="Kontoor", serial_needs_host_on=True)
-    with SimulatedBmc(WHO, shape=shape) as bmc, session(bmc, dialects) as opened:
-        places = find_resource_paths(opened, dialects)
+    with SimulatedBmc(WHO, shape=shape) as bmc, session(bmc, Dialects()) as opened:
+        places = find_resource_paths(opened, Dialects())
         assert read_identity(opened, places).serial == WHO.serial
         bmc.service.power.state = "Off"
-        with pytest.raises(BadAnswer, match="only while the host is on; it is Off"):
+        with pytest.raises(NotReported, match="no serial number; the host's power is Off"):
             read_identity(opened, places)
 
 
@@ -141,14 +137,13 @@ class Dump:
     """A service as it was read from a real machine."""
 
     def __init__(self, name: str) -> None:
-        with lzma.open(DUMPS / f"{name}.json.xz") as file:
-            self.bodies: dict[str, Any] = json.load(file)
+        self.bodies = dumps.load(name)
 
     def get(self, path: str) -> dict[str, Any]:
         return dict(self.bodies[path.rstrip("/")])
 
 
-@pytest.mark.skipif(not DUMPS.exists(), reason="the dumps of real BMCs are not part of the project")
+@pytest.mark.skipif(not dumps.names(), reason=dumps.MISSING)
 @pytest.mark.parametrize(
     ("name", "dialect", "serial"),
     [
@@ -165,10 +160,9 @@ def test_dialect_of_a_real_service(name: str, dialect: str, serial: str) -> None
     assert read_identity(dump, places).serial == serial
 
 
-@pytest.mark.skipif(not DUMPS.exists(), reason="the dumps of real BMCs are not part of the project")
+@pytest.mark.skipif(not dumps.names(), reason=dumps.MISSING)
 def test_stock_openbmc_reports_no_serial_while_off() -> None:
     dump = Dump("openbmc-stock")
     places = find_resource_paths(dump, built_in())
-    assert Quirk.SERIAL_NEEDS_HOST_ON in places.dialect.quirks
-    with pytest.raises(BadAnswer, match="only while the host is on"):
+    with pytest.raises(NotReported, match="power is Off"):
         read_identity(dump, places)

@@ -11,7 +11,9 @@ import pytest
 from appliance.bmc.connection import show_certificate
 from appliance.bmc.dialect import RESET_TYPES, Command, Dialects
 from appliance.bmc.errors import BadAnswer, Busy, Denied, Missing, ReadOnly
-from appliance.bmc.inventory import find_resource_paths, members, read_identity, read_inventory
+from appliance.bmc.identity import read_identity
+from appliance.bmc.inventory import read_inventory
+from appliance.bmc.places import find_resource_paths
 from appliance.bmc.power import reset
 from appliance.bmc.redfish import Redfish
 from appliance.bmc.retry import TRIES, retry_while_busy
@@ -99,19 +101,6 @@ class Canned:
     def get(self, path: str) -> dict[str, object]:
         self.read += 1
         return self.resources[path]
-
-
-def test_endless_collection_is_read_for_32_pages_at_most() -> None:
-    page = {"Members": [{"@odata.id": "/redfish/v1/x"}], "Members@odata.nextLink": "/redfish/v1/c"}
-    reader = Canned({"/redfish/v1/c": page})
-    assert len(members(reader, "/redfish/v1/c")) == reader.read == 32
-    page["Members"] = [{"@odata.id": "/redfish/v1/x"}] * 10_000
-    assert len(members(reader, "/redfish/v1/c")) == 256
-
-
-@pytest.mark.parametrize("odd", [None, 1, "x", [], {}, [None], [{"@odata.id": 7}]])
-def test_odd_members_are_no_members(odd: object) -> None:
-    assert members(Canned({"/redfish/v1/c": {"Members": odd}}), "/redfish/v1/c") == []
 
 
 def test_root_without_systems_is_a_bad_answer() -> None:

@@ -28,8 +28,18 @@ def test_serial_hidden_while_the_host_is_off_is_waited_for(bed: Bed) -> None:
         bmc.service.power.state = "Off"
         with bed.working():
             machine = bed.arrive(bmc)
-            until(lambda: "only while the host is on" in bed.machine(machine)["contact_error"])
+            until(lambda: "no serial number; the host's power is Off" in bed.machine(machine)["contact_error"])
             assert bed.machine(machine)["state"] == "staging"
             bmc.service.power.state = "On"
             until(lambda: bed.machine(machine)["level"] == 2)
     assert [row[0] for row in bed.rows("SELECT DISTINCT outcome FROM attempt")] == ["accepted"]
+
+
+def test_a_serial_that_differs_in_case_is_the_row_s(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc, serial=who().serial.lower())
+        until(lambda: bed.machine(machine)["level"] == 2)
+    assert bed.rows("SELECT serial FROM proof") == [(who().serial.lower(),)]
+    ((value, evidence),) = bed.rows("SELECT value, evidence FROM fact WHERE name = 'serial' AND source = 'redfish'")
+    assert value == who().serial
+    assert evidence.startswith(f"SerialNumber of /redfish/v1/Systems/{who().system_id}, login over")

@@ -7,8 +7,9 @@ from typing import Any
 from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed, unknown
 from appliance.bmc.dialect import Command
 from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, PinMismatch
-from appliance.bmc.inventory import find_resource_paths, read_identity
+from appliance.bmc.identity import read_identity
 from appliance.bmc.parsing import Json
+from appliance.bmc.places import find_resource_paths
 from appliance.bmc.power import reset
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.shapes import number, text
@@ -66,7 +67,7 @@ def _after(bmc: Bmc, run: RunContext, begun: int) -> Json:
     while True:
         try:
             session = bmc.session()
-            identity = read_identity(session, find_resource_paths(session, bmc.dialects))
+            identity = read_identity(session, find_resource_paths(session, bmc.dialects, bmc.wanted))
             return {"tls_key": shown, "serial": identity.serial, "uuid": identity.uuid}
         except PinMismatch as mismatch:
             return {"tls_key": mismatch.shown.spki_sha256}

@@ -16,7 +16,7 @@ from appliance.acceptance.check import (
     unknown,
 )
 from appliance.bmc.errors import Missing
-from appliance.bmc.inventory import member_bodies, resources
+from appliance.bmc.members import list_members, read_members
 from appliance.bmc.parsing import Json
 from appliance.bmc.shapes import items, link, number, text
 from appliance.domain.verdicts import Verdict
@@ -29,7 +29,7 @@ SHOWN = 20
 def collect(bmc: Bmc, run: RunContext) -> Observation:
     system = bmc.get(bmc.paths().system)
     logs = []
-    for log in resources(bmc, link(system, "LogServices"), 16):
+    for log in (one.body for one in read_members(bmc, link(system, "LogServices"), 16).found):
         entries, whole = _entries(bmc, link(log, "Entries"))
         critical = [
             {name: text(entry, name) for name in ("Id", "Created", "Message", "MessageId")}
@@ -54,7 +54,7 @@ def _entries(bmc: Bmc, path: str) -> tuple[list[Json], bool]:
         return [], True
     try:
         count = number(bmc.get(path), "Members@odata.count") or 0
-        bodies = member_bodies(bmc, path, LONGEST)
+        bodies, _ = list_members(bmc, path, LONGEST)
         return [body if "Severity" in body else bmc.get(link(body)) for body in bodies], len(bodies) >= count
     except Missing:
         return [], True

@@ -1,4 +1,4 @@
-"""Is the serial number, to the letter, the one on the manifest's row?"""
+"""Is the serial number the one on the manifest's row?"""
 
 from __future__ import annotations
 
@@ -7,24 +7,28 @@ from typing import Any
 from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed
 from appliance.bmc.shapes import text
 from appliance.domain.facts import Name
+from appliance.domain.identity import same_serial
 from appliance.domain.verdicts import Verdict
 
 
 def collect(bmc: Bmc, run: RunContext) -> Observation:
-    return {"serial": bmc.identity().serial}
+    identity = bmc.identity()
+    return {"serial": identity.serial, "source": identity.source}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    observed = text(observation, "serial")
-    same = bool(observed) and observed == expectation.serial.strip()
-    return (passed if same else failed)(
-        f"serial {expectation.serial}", f"serial {observed or 'none'}", as_evidence(observation)
-    )
+    """Case does not count, as labels and firmware differ in it; a difference is shown."""
+    observed, source = text(observation, "serial"), text(observation, "source")
+    same = same_serial(observed, expectation.serial)
+    shown = f"serial {observed or 'none'}" + (f" ({source})" if source else "")
+    if same and observed != expectation.serial.strip():
+        shown += "; it differs in case only"
+    return (passed if same else failed)(f"serial {expectation.serial}", shown, as_evidence(observation))
 
 
 def mismatch(observation: Any, expectation: Expectation) -> str:
     observed = text(observation, "serial")
-    if observed == expectation.serial.strip():
+    if same_serial(observed, expectation.serial):
         return ""
     return f"The serial number should be {expectation.serial!r}; the BMC shows {observed!r}."
 

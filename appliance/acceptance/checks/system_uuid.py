@@ -7,6 +7,7 @@ from typing import Any
 from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed, unknown
 from appliance.bmc.shapes import text
 from appliance.domain.facts import Name
+from appliance.domain.identity import is_swapped, same_uuid
 from appliance.domain.verdicts import Verdict
 
 
@@ -19,13 +20,15 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
     expected = f"UUID {expectation.uuid or 'known from the proof'}"
     if not expectation.uuid:
         return unknown(expected, f"UUID {observed or 'none'}", evidence)
-    same = observed.casefold() == expectation.uuid.casefold()
-    return (passed if same else failed)(expected, f"UUID {observed or 'none'}", evidence)
+    shown = f"UUID {observed or 'none'}"
+    if is_swapped(observed, expectation.uuid):
+        shown += ", the same in the other byte order"
+    return (passed if same_uuid(observed, expectation.uuid) else failed)(expected, shown, evidence)
 
 
 def mismatch(observation: Any, expectation: Expectation) -> str:
     observed = text(observation, "uuid")
-    if not expectation.uuid or observed.casefold() == expectation.uuid.casefold():
+    if not expectation.uuid or same_uuid(observed, expectation.uuid):
         return ""
     return f"The UUID should be {expectation.uuid!r}; the BMC shows {observed!r}."
 
