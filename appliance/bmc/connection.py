@@ -1,16 +1,12 @@
-"""One TLS connection to one BMC, pinned to a key before the first HTTP byte."""
+"""One TLS connection to one BMC, on which nothing is sent before the peer's key is the pinned one."""
 
 from __future__ import annotations
 
 import socket
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
 from dataclasses import dataclass
-
-from urllib3.connection import HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from functools import cache
 
 from appliance.bmc.errors import BadAnswer, PinMismatch, TooSlow, Unreachable, WrongNeighbour
 from appliance.net.neighbours import neighbour
@@ -18,6 +14,8 @@ from appliance.trust.errors import CertificateError
 from appliance.trust.tls import CertificateFacts, certificate_facts
 
 REDFISH_PORT = 443
+_RECORD = 16_384
+"""The longest plain text of a TLS record (RFC 8446 5.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,89 +26,115 @@ class Shown:
     facts: CertificateFacts
 
 
-class PinnedConnection(HTTPSConnection):
-    """urllib3's connection with another rule of trust: the SPKI SHA-256 (hex) of the peer's key equals `pin`.
+class Connection:
+    """`mac` is who must answer at the address, "" where that cannot be known (the address is not on an attached
+    network). A deadline is an instant of `time.monotonic`; TimeoutError is raised when it is over, however slowly bytes
+    trickle."""
 
-    `pin` None accepts any key; it is for reading the certificate and nothing else. `mac` is who must answer at the
-    address, "" where that cannot be known (the address is not on an attached network)."""
-
-    def __init__(self, host: str, port: int, pin: str | None, timeout: float, mac: str = "") -> None:
-        super().__init__(host, port, timeout=timeout)
-        self.pin = pin
+    def __init__(self, host: str, port: int, mac: str = "") -> None:
+        self.host = host
+        self.port = port
         self.mac = mac
         self.shown: Shown | None = None
-        self.connected = False
-        self._over = threading.Event()
-        # Kept apart from `sock`, which http.client forgets while an answer without length is still being read.
-        self._wire: ssl.SSLSocket | None = None
+        self._sock: ssl.SSLSocket | None = None
 
-    def connect(self) -> None:
-        """Raises Unreachable, BadAnswer (a certificate that cannot be read) or PinMismatch, with nothing sent."""
+    def open(self, deadline: float) -> Shown:
+        """A fresh connection, and the key that the peer shows on it; nothing is sent. Raises Unreachable, TimeoutError
+        (in the handshake) or BadAnswer (a certificate that cannot be read)."""
+        self.close()
+        # TLS is laid over the socket before it is connected: then whatever breaks is an error of one of these calls.
+        sock = _context().wrap_socket(socket.socket(), do_handshake_on_connect=False)
         try:
-            plain = self._new_conn()
-        except (NewConnectionError, ConnectTimeoutError) as error:
-            why = _reason(error.__cause__) if isinstance(error.__cause__, OSError) else "no connection"
-            raise Unreachable(f"{self.host} does not answer on port {self.port}", why) from None
-        if self.mac and (found := neighbour(self.host)) != self.mac:
-            plain.close()
-            raise WrongNeighbour(self.host, self.mac, found)
-        try:
-            # Known to the deadline before the handshake, so that it can end a handshake that trickles.
-            self.sock = self._wire = _context().wrap_socket(plain, do_handshake_on_connect=False)
-            if self._over.is_set():
-                raise TimeoutError
-            self._wire.do_handshake()
-            certificate = self._wire.getpeercert(binary_form=True) or b""
+            self._connect(sock, deadline)
+            self._shake_hands(sock, deadline)
+            certificate = sock.getpeercert(binary_form=True) or b""
             self.shown = Shown(certificate, certificate_facts(certificate))
-        except OSError as error:
-            plain.close()
-            self.close()
-            raise Unreachable(f"{self.host} breaks off the TLS handshake on port {self.port}", _reason(error)) from None
         except CertificateError as error:
-            self.close()
+            sock.close()
             raise BadAnswer(f"{self.host}: {error}") from None
-        if self.pin is not None and self.shown.facts.spki_sha256 != self.pin:
+        except BaseException:
+            sock.close()
+            raise
+        self._sock = sock
+        return self.shown
+
+    def require(self, pin: str) -> None:
+        """Raises PinMismatch, and closes, unless the peer's key is the one with this SPKI SHA-256 (hex)."""
+        shown = self.shown
+        assert shown is not None
+        if shown.facts.spki_sha256 != pin:
             self.close()
-            raise PinMismatch(self.host, self.pin, self.shown.facts, certificate)
-        self.connected = True
+            raise PinMismatch(self.host, pin, shown.facts, shown.certificate)
 
-    @contextmanager
-    def within(self, seconds: float) -> Iterator[None]:
-        """Shuts the socket down when the time is over, however slowly bytes trickle; then raises TooSlow."""
-        over = self._over = threading.Event()
-        self.connected = False
+    @property
+    def is_open(self) -> bool:
+        return self._sock is not None
 
-        def end() -> None:
-            over.set()
-            if (wire := self._wire) is not None:
-                _shut(wire)
-
-        timer = threading.Timer(seconds, end)
-        timer.daemon = True
-        timer.start()
+    def is_usable(self) -> bool:
+        """Whether the peer has neither closed it nor sent what nobody asked for, as far as is known by now."""
+        if self._sock is None:
+            return False
         try:
-            yield
-        except Exception:
-            if not over.is_set():
-                raise
-        finally:
-            timer.cancel()
-        if over.is_set():  # even without an error: a head that was cut off reads like a short one
-            raise TooSlow(self.host, seconds, sent=self.connected)
+            self._sock.settimeout(0)
+            self._sock.recv(1)
+        except ssl.SSLWantReadError:
+            return True
+        except OSError:
+            return False
+        return False
+
+    def send(self, data: bytes, deadline: float) -> None:
+        """Raises OSError."""
+        self._within(deadline).sendall(data)
+
+    def receive(self, deadline: float) -> bytes:
+        """The next bytes; b"" at the end. Raises OSError."""
+        return self._within(deadline).recv(_RECORD)
+
+    def close(self) -> None:
+        if self._sock is not None:
+            self._sock.close()
+        self._sock = self.shown = None
+
+    def _connect(self, sock: ssl.SSLSocket, deadline: float) -> None:
+        try:
+            _limit(sock, deadline)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.connect((self.host, self.port))
+            found = neighbour(self.host) if self.mac else ""
+        except OSError as error:
+            raise Unreachable(f"{self.host} does not answer on port {self.port}", _reason(error)) from None
+        if found != self.mac:
+            raise WrongNeighbour(self.host, self.mac, found)
+
+    def _shake_hands(self, sock: ssl.SSLSocket, deadline: float) -> None:
+        try:
+            _limit(sock, deadline)
+            sock.do_handshake()
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise Unreachable(f"{self.host} breaks off the TLS handshake on port {self.port}", _reason(error)) from None
+
+    def _within(self, deadline: float) -> ssl.SSLSocket:
+        if self._sock is None:
+            raise ConnectionError("not connected")
+        _limit(self._sock, deadline)
+        return self._sock
 
 
 def show_certificate(host: str, port: int = REDFISH_PORT, seconds: float = 10.0, mac: str = "") -> Shown:
     """Does a TLS handshake and hangs up: the first look at a BMC. Raises Unreachable, TooSlow or BadAnswer."""
-    connection = PinnedConnection(host, port, None, seconds, mac)
+    connection = Connection(host, port, mac)
     try:
-        with connection.within(seconds):
-            connection.connect()
+        return connection.open(time.monotonic() + seconds)
+    except TimeoutError:
+        raise TooSlow(host, seconds, sent=False) from None
     finally:
         connection.close()
-    assert connection.shown is not None
-    return connection.shown
 
 
+@cache
 def _context() -> ssl.SSLContext:
     """TLS 1.2 and 1.3. Names and chains mean nothing for a BMC's self-signed certificate; the pin does."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -121,12 +145,12 @@ def _context() -> ssl.SSLContext:
     return context
 
 
-def _shut(sock: socket.socket) -> None:
-    # The plain method: ssl's own forgets the TLS state first, and a write racing with it would go out in clear.
-    try:
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
-    except OSError:
-        return
+def _limit(sock: ssl.SSLSocket, deadline: float) -> None:
+    """The next call on the socket ends at the deadline: a handshake, or one record, as a whole."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("timed out")
+    sock.settimeout(left)
 
 
 def _reason(error: OSError) -> str:

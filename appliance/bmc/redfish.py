@@ -10,14 +10,11 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPException
 from typing import Any, Self
 
-from urllib3.exceptions import HTTPError
-from urllib3.response import BaseHTTPResponse
-
-from appliance.bmc.connection import REDFISH_PORT, PinnedConnection
+from appliance.bmc.connection import REDFISH_PORT, Connection, Shown
 from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, Missing, Redirected, TooBig, TooSlow, Unreachable
+from appliance.bmc.http import NotHttp, Response, TooLong, pull_response, push_request
 from appliance.bmc.parsing import Json, parse_object, safe_text
 from appliance.bmc.paths import allowed
 
@@ -41,21 +38,23 @@ class Answer:
 
 
 class Redfish:
-    """Belongs to one thread at a time. `pin` is the SPKI SHA-256 (hex); `seconds` bounds each whole request; `mac` is
-    who must answer at the address, "" where that cannot be known. All requests together may take `budget` seconds:
-    a BMC that lists hundreds of things and sends each slowly must not hold its reader for hours."""
+    """Belongs to one thread at a time. `pin` is the SPKI SHA-256 (hex); nothing is sent to a peer with another key, nor
+    before there is a pin. `seconds` bounds each whole request; `mac` is who must answer at the address, "" where that
+    cannot be known. All requests together may take `budget` seconds: a BMC that lists hundreds of things and sends each
+    slowly must not hold its reader for hours."""
 
     def __init__(
-        self, host: str, pin: str, *, port: int = REDFISH_PORT, seconds: float = 20.0, mac: str = "",
+        self, host: str, pin: str = "", *, port: int = REDFISH_PORT, seconds: float = 20.0, mac: str = "",
         budget: float = BUDGET,
     ) -> None:  # fmt: skip
         self.host = host
         self.port = port
         self.pin = pin
+        self.mac = mac
         self.seconds = seconds
         self._budget = budget
         self._spent = 0.0
-        self._connection = PinnedConnection(host, port, pin, seconds, mac)
+        self._connection = Connection(host, port, mac)
 
     def __enter__(self) -> Self:
         return self
@@ -66,17 +65,21 @@ class Redfish:
     def close(self) -> None:
         self._connection.close()
 
-    def connect(self) -> None:
-        """A fresh connection with the key compared, nothing sent yet. Raises as `get` does, before any HTTP byte."""
-        self.close()
-        with self._connection.within(self.seconds):
-            self._connection.connect()
+    def show_certificate(self, seconds: float = 0.0) -> Shown:
+        """What the peer shows on a fresh connection, whatever its key; nothing is sent. The connection is kept for the
+        next request, which compares the key. `seconds` where it may take less time than a request. Raises Unreachable,
+        TooSlow or BadAnswer."""
+        limit = min(seconds or self.seconds, self.seconds)
+        try:
+            return self._connection.open(time.monotonic() + limit)
+        except TimeoutError:
+            raise TooSlow(self.host, limit, sent=False) from None
 
     def get(self, path: str, token: str = "") -> Json:
         """The resource. Raises a BmcError.
 
         A kept connection that the BMC has closed meanwhile is opened again, once: reading twice does no harm."""
-        kept = not self._connection.is_closed
+        kept = self._connection.is_open
         try:
             answer = self.send("GET", path, token=token)
         except Unreachable:
@@ -101,52 +104,43 @@ class Redfish:
             raise TooSlow(self.host, self._budget, sent=False)
         begun = time.monotonic()
         try:
-            with self._connection.within(self.seconds):
-                return self._exchange(method, path, sent, headers, what)
+            return self._exchange(push_request(method, path, self.host, headers, sent), what, begun + self.seconds)
         except BmcError:
             self.close()
             raise
         finally:
             self._spent += time.monotonic() - begun
 
-    def _exchange(self, method: str, path: str, sent: bytes | None, headers: dict[str, str], what: str) -> Answer:
-        connection = self._connection
-        if connection.is_closed:
-            connection.connect()
-        connection.connected = True
+    def _exchange(self, request: bytes, what: str, deadline: float) -> Answer:
+        connection, sent = self._connection, False
         try:
-            connection.request(method, path, sent, headers, preload_content=False, decode_content=False)
-            response = connection.getresponse()
-            body = _read(response, what)
-        except (OSError, HTTPError, HTTPException, ValueError) as error:
-            why = "the connection broke" if isinstance(error, OSError) else "no valid HTTP"
-            raise Unreachable(f"{what} failed", why, sent=True) from None
-        _refuse_unless_good(response, what)
-        if response.headers.get("Connection", "").lower() == "close":
+            if not connection.is_usable():
+                connection.open(deadline)
+            connection.require(self.pin)
+            sent = True
+            connection.send(request, deadline)
+            response = pull_response(lambda: connection.receive(deadline), MAX_BODY)
+        except TimeoutError:
+            raise TooSlow(self.host, self.seconds, sent=sent) from None
+        except (OSError, EOFError):
+            raise Unreachable(f"{what} failed", "the connection broke", sent=sent) from None
+        except NotHttp:
+            raise Unreachable(f"{what} failed", "no valid HTTP", sent=True) from None
+        except TooLong as error:
+            raise TooBig(f"{what}: {error}") from None
+        if not response.keep:
             self.close()
-        token = response.headers.get("X-Auth-Token", "")
+        _refuse_unless_good(response, what)
+        token = response.headers.get("x-auth-token", "")
         return Answer(
             response.status,
-            parse_object(body, what) if body else {},
+            parse_object(response.body, what) if response.body else {},
             token if _TOKEN.fullmatch(token) else "",
-            safe_text(response.headers.get("Location", "")),
+            safe_text(response.headers.get("location", "")),
         )
 
 
-def _read(response: BaseHTTPResponse, what: str) -> bytes:
-    """The whole body, however it is framed, if it is at most MAX_BODY bytes."""
-    length = response.headers.get("Content-Length", "")
-    if length.isdigit() and len(length) < 20 and int(length) > MAX_BODY:
-        raise TooBig(f"{what}: the answer has {int(length)} bytes; at most {MAX_BODY} are read")
-    body = bytearray()
-    while piece := response.read(min(65_536, MAX_BODY + 1 - len(body)), decode_content=False):
-        body += piece
-        if len(body) > MAX_BODY:
-            raise TooBig(f"{what}: the answer is longer than {MAX_BODY} bytes")
-    return bytes(body)
-
-
-def _refuse_unless_good(response: BaseHTTPResponse, what: str) -> None:
+def _refuse_unless_good(response: Response, what: str) -> None:
     status = response.status
     if 200 <= status < 300:
         return
@@ -155,7 +149,7 @@ def _refuse_unless_good(response: BaseHTTPResponse, what: str) -> None:
     if status == 404:
         raise Missing(f"{what}: 404, it does not exist")
     if status == 503:
-        seconds = response.headers.get("Retry-After", "")
+        seconds = response.headers.get("retry-after", "")
         valid = seconds.isascii() and seconds.isdigit() and len(seconds) < 9
         raise Busy(what, min(float(seconds), MAX_RETRY_AFTER) if valid else 1.0)
     if 300 <= status < 400:

@@ -43,7 +43,7 @@ OVERLAP = MINUTE
 def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> None:
     """Works until `stop` is set. Raises ConfigError when a site's check cannot be used."""
     LOG.info("the acceptance suite %s has %d checks", context.suite.label, len(context.suite.checks))
-    # urllib3 logs faults in the head of an answer with the hostile text in it; the client checks answers itself.
+    # urllib3, by which webhooks are sent, logs faults in the head of an answer with the hostile text in it.
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)
     context = replace(context, dialects=load_dialects(context))
     me = lock_owner.this_process()

@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from ipaddress import IPv4Address, IPv6Address
 
@@ -45,6 +46,7 @@ class CertificateFacts:
     self_signed: bool
 
 
+@lru_cache(maxsize=1024)
 def certificate_facts(der: bytes) -> CertificateFacts:
     """Read a certificate from a hostile machine. Raises CertificateError, and nothing else."""
     if len(der) > MAX_CERTIFICATE:

@@ -7,6 +7,7 @@ import argparse
 import csv
 import io
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Sequence
@@ -87,7 +88,7 @@ def measure(count: int, limit: float, profile: Path | None = None, **hall: Any) 
         while time.monotonic() < deadline and _ended(appliance) < count:
             time.sleep(1)
         if profiler is not None:
-            profiler.terminate()
+            profiler.send_signal(signal.SIGINT)
             profiler.wait()
         used = {name: cpu_seconds(pid) - before[name] for name, pid in pids.items()}
         report = them.report()
@@ -104,6 +105,7 @@ def _ended(appliance: Appliance) -> int:
 def _profiler(pid: int, file: Path) -> subprocess.Popen[bytes]:
     """py-spy, where it is installed: what the worker's CPU time goes to."""
     words = ["py-spy", "record", "--gil", "--format", "raw", "--rate", "200", "--duration", "unlimited"]
+    words.append("--nonblocking")
     return subprocess.Popen([*words, "--pid", str(pid), "--output", str(file)])
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.bmc.errors import BadAnswer, TooBig
-from appliance.bmc.parsing import MAX_DEPTH, depth, parse_object
+from appliance.bmc.parsing import MAX_DEPTH, depth, parse_object, safe, safe_text
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -63,3 +63,13 @@ def test_the_depth_is_found_in_linear_time(body: bytes) -> None:
     begun = time.process_time()
     depth(body)
     assert time.process_time() - begun < 2
+
+
+SHOWN = st.text(alphabet=st.sampled_from('aZ 9\\"\n\x7fé\u200b\U0001f600/{}[]'), max_size=8) | st.just("x" * 1030)
+
+
+@given(st.dictionaries(SHOWN, SHOWN | st.lists(SHOWN) | st.dictionaries(SHOWN, SHOWN), max_size=3), st.booleans())
+def test_every_text_is_made_safe(value: dict[str, object], ascii_only: bool) -> None:
+    """Also where the short way is taken, which looks at the bytes only."""
+    body = json.dumps(value, ensure_ascii=ascii_only, indent=1).encode()
+    assert parse_object(body, "x") == {safe_text(name): safe(item) for name, item in json.loads(body).items()}

@@ -97,9 +97,9 @@ def test_reads_the_service_root_with_either_tls(minimum: str) -> None:
 def test_one_connection_serves_many_requests(bmc: SimulatedBmc) -> None:
     with client(bmc) as asking:
         asking.get("/redfish/v1")
-        first = asking._connection.sock
+        first = asking._connection._sock
         asking.get("/redfish")
-        assert asking._connection.sock is first
+        assert asking._connection._sock is first
 
 
 def test_other_key_is_refused_before_any_byte(bmc: SimulatedBmc) -> None:
