@@ -14,6 +14,8 @@ from appliance.account import account
 from appliance.cli.base import Invocation, command
 from appliance.errors import NotReady
 from appliance.services import descriptors, logfmt, privileges, supervisor
+from appliance.services.heartbeat import journal_replacement
+from appliance.services.pulse import start_beating
 
 EXIT_SECONDS = 5.0
 LOOK_SECONDS = 1.0
@@ -58,7 +60,11 @@ def run_one(call: Invocation, name: str) -> None:
                     stop.set()
 
         threading.Thread(target=stop_when_orphaned, name="sockets", daemon=True).start()
-    import_module(_MODULES[name]).run(call.context, sockets, stop)
+    promise = start_beating(os.environ)
+    context = call.context
+    if why := os.environ.get(supervisor.REPLACES):
+        journal_replacement(context, name, why, stop)
+    import_module(_MODULES[name]).run(context, sockets, stop, promise)
     if orphaned:
         raise NotReady(orphaned[0])
 

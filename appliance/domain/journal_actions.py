@@ -39,7 +39,8 @@ MEANING: Mapping[Kind, str] = {
     Kind.STEP: "a machine's state or level changed, its BMC was contacted, or it waits for something",
     Kind.VERDICT: "an acceptance run was requested, gave a verdict, or ended",
     Kind.SIGNOFF: "a person signed a machine off",
-    Kind.ALARM: "something needs a person: a rogue DHCP server, a quarantined machine, a reached limit, a failed hook",
+    Kind.ALARM: "something needs a person: a rogue DHCP server, a quarantined machine, a reached limit, a failed hook,"
+    " a process that had to be replaced",
     Kind.LEASE: "an address was leased, declined or released",
     Kind.SEGMENT: "a segment is listened on or probed, or a person decided about another DHCP server on it",
     Kind.MANIFEST: "a manifest was imported, or a row was matched to another machine",
@@ -188,6 +189,7 @@ _TABLE: tuple[Action, ...] = (
     Action(
         "appliance.restored", Kind.APPLIANCE, "The appliance was restored from the backup of {made_at}."
     ),
+    Action("process.replaced", Kind.ALARM, "The process {process} was replaced: {reason}."),
     Action("policy.adopted", Kind.POLICY, "A new policy is in force for {machines} machines."),
     Action("hook.failed", Kind.ALARM, "{hook} of {plugin} failed: {why}[ {next_action}]"),
     Action("hook.output", Kind.INTERNAL, "{plugin}: {output}"),

@@ -9,10 +9,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from gunicorn import sock  # type: ignore[import-untyped]
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+from appliance.domain.moments import SECOND
+from appliance.services.pulse import Promise, unwatched
 
 DEFAULTS: Mapping[str, Any] = {
     "worker_class": "gthread",
@@ -42,15 +46,21 @@ class Host(BaseApplication):  # type: ignore[misc]
         return self._make()
 
 
+LOOP_MS = 10 * SECOND
+"""The worker's loop only accepts and hands over; it comes round once a second."""
+
+
 def serve(
-    make: Callable[[], Any], descriptors: Sequence[int], stop: threading.Event, settings: Mapping[str, Any]
-) -> None:
+    make: Callable[[], Any], descriptors: Sequence[int], stop: threading.Event, settings: Mapping[str, Any],
+    promise: Promise = unwatched,
+) -> None:  # fmt: skip
     """Serves until SIGTERM, SIGINT or `stop`, from the main thread. The descriptors are its own from now on."""
     host = Host(make, descriptors, settings)
     log = host.cfg.logger_class(host.cfg)
     listeners = sock.create_sockets(host.cfg, log)
     worker = host.cfg.worker_class(1, os.getppid(), listeners, host, host.cfg.timeout, host.cfg, log)
     worker.pid = os.getpid()
+    worker.notify = partial(promise, LOOP_MS)  # instead of the time of a file, which gunicorn's arbiter would look at
 
     def stop_worker() -> None:
         """The worker looks at `alive` once a second; a signal stops it at once."""

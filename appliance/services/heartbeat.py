@@ -30,3 +30,23 @@ def start_heartbeat(context: Context, name: str, stop: threading.Event, status: 
     thread = threading.Thread(target=run, name="heartbeat", daemon=True)
     thread.start()
     return thread
+
+
+def journal_replacement(context: Context, name: str, why: str, stop: threading.Event) -> threading.Thread:
+    """Enters in the journal that this process replaced another, in a thread of its own: as soon as the database takes
+    it, or never."""
+
+    def run() -> None:
+        while True:
+            try:
+                with context.store.write(name, context.clock()) as tx:
+                    tx.journal("process.replaced", process=name, reason=why)
+                break
+            except StoreError:
+                if stop.wait(BEAT_MS / SECOND):
+                    break
+        context.store.close()
+
+    thread = threading.Thread(target=run, name="replacement", daemon=True)
+    thread.start()
+    return thread

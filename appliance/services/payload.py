@@ -28,6 +28,7 @@ from appliance.payload.downloads import Outcome, download
 from appliance.payload.http_answer import READ, answer
 from appliance.services.gunicorn_host import serve
 from appliance.services.heartbeat import start_heartbeat
+from appliance.services.pulse import Promise, unwatched
 
 THREADS = 32
 LOOKUPS_OF_ONE_CLIENT = 8
@@ -174,7 +175,7 @@ def create_payload_app(context: Context, log: DownloadLog | None = None) -> Flas
     return app
 
 
-def run(context: Context, sockets: dict[str, int], stop: threading.Event) -> None:
+def run(context: Context, sockets: dict[str, int], stop: threading.Event, promise: Promise = unwatched) -> None:
     """Serves every segment's payload socket until `stop`."""
     try:
         deleted = catalogue.sweep(context)
@@ -198,4 +199,5 @@ def run(context: Context, sockets: dict[str, int], stop: threading.Event) -> Non
         start_heartbeat(context, "payload", stop, f"Serving {len(descriptors)} segments over HTTP.")
         return create_payload_app(context)
 
-    serve(make, descriptors, stop, {"threads": THREADS, "limit_request_fields": 32, "limit_request_line": 1024})
+    settings = {"threads": THREADS, "limit_request_fields": 32, "limit_request_line": 1024}
+    serve(make, descriptors, stop, settings, promise)

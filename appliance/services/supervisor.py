@@ -1,13 +1,13 @@
 """`gatehouse run`: opens every socket, drops every privilege, and keeps the processes running on those sockets.
 
-A child that dies is started again at once; what arrives meanwhile waits in the kernel's buffers. Children that die
-as soon as they start are tried again with a growing, short delay. Nothing of the appliance is decided here."""
+A child that dies, or that shows no sign of life (`services.pulse`), is replaced at once; what arrives meanwhile waits
+in the kernel's buffers. Children that die as soon as they start are tried again with a growing, short delay. Nothing of
+the appliance is decided here."""
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,12 +21,23 @@ from appliance import state_lock
 from appliance.account import account
 from appliance.commands.doctor.account import acting
 from appliance.config import Settings
+from appliance.domain.moments import SECOND
 from appliance.errors import BadInput, NotAllowed, NotReady
-from appliance.services import descriptors, privileges
+from appliance.services import descriptors, privileges, pulse
 from appliance.services.logfmt import Log
+from appliance.services.pulse import Pulse, Watch, notify
 
 SERVICES = state_lock.SERVICES
 PARENT = "GATEHOUSE_PARENT"
+REPLACES = "GATEHOUSE_REPLACES"
+"""Why the process before this one was replaced: what it enters in the journal."""
+
+LOOK_SECONDS = 0.5
+LONG_LIFE_SECONDS = 600.0
+MOST_PATIENCE = 16
+"""Each time that a child is ended for want of a sign of life doubles the patience with the next one, so that a host
+that is too busy does not end it for ever; a long life makes up for it."""
+
 QUICK_DEATH_SECONDS = 1.0
 LONGEST_DELAY_SECONDS = 1.0
 """With it and its own start (well under a second), a process that dies repeatedly is still back within two."""
@@ -53,14 +64,35 @@ class Child:
     started: float = 0.0
     due: float = 0.0
     quick_deaths: int = 0
+    pulse: Pulse | None = None
+    watch: Watch | None = None
+    patience: int = 1
+    lifeless: str = ""
+    """Why it was ended by its supervisor."""
+    ended: str = ""
+    """Why the process before it ended; empty when that had just started."""
 
     def start(self, now: float) -> int:
+        environ = {**self.environ, REPLACES: self.ended}
+        self.lifeless = ""
+        if self.pulse is not None:
+            self.pulse.write(0, 0)
+            self.watch = Watch(self.name, _ms(now), self.patience)
         # Its own process group: a Ctrl-C reaches the supervisor alone, and what a child leaves behind can be ended.
         self.process = subprocess.Popen(
-            self.argv, env=dict(self.environ), pass_fds=self.fds, stdin=subprocess.DEVNULL, process_group=0
+            self.argv, env=environ, pass_fds=self.fds, stdin=subprocess.DEVNULL, process_group=0
         )
         self.started = now
         return self.process.pid
+
+    def look(self, now: float) -> str:
+        """Why it is to be ended now, although it did not end; empty while it lives."""
+        if self.process is None or self.pulse is None or self.watch is None or self.lifeless:
+            return ""
+        self.lifeless = self.watch.look(_ms(now), *self.pulse.read())
+        if self.lifeless:
+            self.patience = min(MOST_PATIENCE, 2 * self.patience)
+        return self.lifeless
 
     def reap(self, now: float) -> int | None:
         """How it ended (as Popen.returncode), when it did; its next start is then due."""
@@ -70,7 +102,10 @@ class Child:
         self.signal_group(signal.SIGKILL)
         code = self.process.wait()
         self.process = None
-        self.quick_deaths = self.quick_deaths + 1 if now - self.started < QUICK_DEATH_SECONDS else 0
+        lived = now - self.started
+        self.quick_deaths = self.quick_deaths + 1 if lived < QUICK_DEATH_SECONDS else 0
+        self.patience = 1 if lived >= LONG_LIFE_SECONDS and not self.lifeless else self.patience
+        self.ended = self.lifeless or ("" if self.quick_deaths else f"it ended ({_how(code)})")
         self.due = now + restart_delay(self.quick_deaths)
         return code
 
@@ -78,6 +113,14 @@ class Child:
         if self.process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
+
+
+def _how(code: int) -> str:
+    return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+
+
+def _ms(seconds: float) -> int:
+    return int(seconds * SECOND)
 
 
 class Supervisor:
@@ -103,13 +146,16 @@ class Supervisor:
         self._log("ready", children=len(self._children))
         reason = ""
         while not reason:
-            # Until the next child is due; a signal ends the wait. A second at most, for the sockets' sake.
+            # Until the next child is due; a signal ends the wait.
             due = min((child.due for child in self._children if child.process is None), default=float("inf"))
-            received = signal.sigtimedwait(_SIGNALS, min(1.0, max(0.0, due - self._clock())))
-            if received is not None and received.si_signo != signal.SIGCHLD:
+            received = signal.sigtimedwait(_SIGNALS, min(LOOK_SECONDS, max(0.0, due - self._clock())))
+            # After SIGSTOP and SIGCONT, Python 3.11 returns a siginfo that nobody filled when the time is over.
+            if received is not None and received.si_signo in (signal.SIGTERM, signal.SIGINT):
                 self._log("stopping", signal=signal.Signals(received.si_signo).name)
                 break
+            self._end_lifeless()
             self._reap()
+            notify("WATCHDOG=1")
             if reason := self._orphaned_reason():
                 self._log("stopping", why=reason)
             else:
@@ -125,13 +171,18 @@ class Supervisor:
             if child.process is None and child.due <= now:
                 self._log("child started", child=child.name, pid=child.start(now))
 
+    def _end_lifeless(self) -> None:
+        for child in self._children:
+            if why := child.look(self._clock()):
+                self._log("child replaced", child=child.name, pid=child.process and child.process.pid, why=why)
+                child.signal_group(signal.SIGKILL)
+
     def _reap(self) -> None:
         for child in self._children:
             pid, code = child.process and child.process.pid, child.reap(self._clock())
             if code is not None:
-                how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
                 delay = max(0.0, child.due - self._clock())
-                self._log("child died", child=child.name, pid=pid, how=how, restart_in_s=round(delay, 2))
+                self._log("child died", child=child.name, pid=pid, how=_how(code), restart_in_s=round(delay, 2))
 
     def _stop(self) -> None:
         """SIGTERM to all, SIGKILL to those that are still there after STOP_SECONDS."""
@@ -163,14 +214,16 @@ def run(settings: Settings, config: Path) -> None:
     os.chdir("/")
     log = Log("supervisor")
     log("privileges dropped", uid=os.geteuid(), sockets=descriptors.packed(found))
-    dropped = ("NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID")
+    dropped = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID")
     environ = {key: value for key, value in os.environ.items() if key not in dropped} | {PARENT: str(os.getpid())}
     children = []
     for name in SERVICES:
         own = descriptors.for_service(name, found)
         argv = (sys.executable, "-P", "-m", "appliance.cli.main", "--config", str(config), "run", name)
-        fds = (*own.values(), locks[name])
-        children.append(Child(name, argv, {**environ, descriptors.VARIABLE: descriptors.packed(own)}, fds))
+        memory = pulse.make_memory()
+        more = {descriptors.VARIABLE: descriptors.packed(own), pulse.VARIABLE: str(memory)}
+        fds = (*own.values(), locks[name], memory)
+        children.append(Child(name, argv, environ | more, fds, pulse=pulse.open_pulse(memory)))
     Supervisor(children, log, orphaned_reason=partial(descriptors.orphaned_reason, settings, found)).run()
 
 
@@ -194,12 +247,3 @@ def check_reachable(settings: Settings) -> None:
                 f"User {os.geteuid()}, which the processes run as, cannot {what} {path}: "
                 "open the directories above it, or install in another place (such as /opt)."
             )
-
-
-def notify(state: str) -> None:
-    """sd_notify(3): reports to systemd, when it started us."""
-    address = os.environ.get("NOTIFY_SOCKET", "")
-    if not address:
-        return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sock, suppress(OSError):
-        sock.sendto(state.encode(), "\0" + address[1:] if address.startswith("@") else address)

@@ -17,6 +17,7 @@ from appliance.commands.setup import web_certificate
 from appliance.context import Context
 from appliance.services.gunicorn_host import serve
 from appliance.services.heartbeat import start_heartbeat
+from appliance.services.pulse import Promise, unwatched
 
 THREADS = 32
 SILENCE_SECONDS = 20
@@ -30,7 +31,7 @@ class _Worker(Protocol):
     alive: bool
 
 
-def run(context: Context, sockets: dict[str, int], stop: threading.Event) -> None:
+def run(context: Context, sockets: dict[str, int], stop: threading.Event, promise: Promise = unwatched) -> None:
     """Serves the pages on the inherited socket `web` until `stop`, with the certificate of the state directory (made
     if there is none yet); TLS 1.2 and later."""
     certificate, key = web_certificate(context.settings, context.clock())
@@ -70,4 +71,4 @@ def run(context: Context, sockets: dict[str, int], stop: threading.Event) -> Non
         "post_worker_init": started,
         "loglevel": "error",  # every browser that does not know the certificate yet would be a warning
     }
-    serve(make_app, [sockets["web"]], stop, settings)
+    serve(make_app, [sockets["web"]], stop, settings, promise)

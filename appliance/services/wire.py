@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from appliance.context import Context
-from appliance.domain.moments import MINUTE
+from appliance.domain.moments import MINUTE, SECOND
 from appliance.engine.endpoint_cache import EndpointCache
 from appliance.engine.guard import LISTEN_MS
 from appliance.engine.rate_limit import ReportInterval
@@ -24,11 +24,13 @@ from appliance.engine.segment import observing_engine
 from appliance.errors import StoreError
 from appliance.net.sockets import is_orphaned
 from appliance.services.logfmt import Log
+from appliance.services.pulse import Promise, unwatched
 from appliance.services.segment_listener import Batch, SegmentListener
 from appliance.services.wire_backlog import Backlog
 from appliance.services.wire_cache import SnapshotReader
 from appliance.services.wire_setup import open_listeners, read_fingerprints
 from appliance.services.wire_tftp import TftpService
+from appliance.store import engines
 from appliance.store.heartbeats import BEAT_MS, beat
 from appliance.store.segments import announce_segment, count_segment, set_rogue_server
 from appliance.store.sightings import Recorder
@@ -40,17 +42,21 @@ from appliance.wire.text import ipv4_text
 ACTOR = "wire"
 _IDLE_MS = 100
 _RETRY_SECONDS = 0.5
+_LOOP_MS = 3 * SECOND
+_COMMIT_MS = 2 * engines.LOCK_WAIT_SECONDS * SECOND
+"""A write may wait for others, and for a slow disk."""
 
 Write = Callable[[Transaction], None]
 
 
-def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> None:
+def run(context: Context, sockets: Mapping[str, int], stop: threading.Event, promise: Promise = unwatched) -> None:
     """Until `stop`. `sockets`: `capture:SEGMENT`, `dhcp:SEGMENT`, `tftp:SEGMENT`. Raises NotReady when a segment
     that serves has no address, StoreError when the database cannot be read at the start."""
     opened = {name: socket.socket(fileno=descriptor) for name, descriptor in sockets.items()}
     service = make_service(context, opened)
     tftp = TftpService(context, {name: sock for name, sock in opened.items() if name.startswith("tftp:")})
     service.status_of.append(tftp.status)
+    service.promise = promise
     tftp.start()
     # The garbage collector would walk over tens of thousands of leases for cycles that are not there: what is loaded
     # is exempted, and the rest is looked at less often.
@@ -85,6 +91,7 @@ class WireService:
         self._snapshots = SnapshotReader(context.store)
         self.status_of: list[Callable[[], str]] = []
         """What else the status of the process shows; empty text is left out."""
+        self.promise: Promise = unwatched
         self._poll = select.poll()
         self._started_at = context.clock()
         self._beat_at = 0
@@ -96,6 +103,7 @@ class WireService:
     def run(self, stop: threading.Event) -> None:
         self.commit(self.announce, stop)
         while not stop.is_set():
+            self.promise(_LOOP_MS)
             self._poll.poll(0 if self._backlog.waiting else _IDLE_MS)
             self.turn(stop)
         self._snapshots.close()
@@ -132,6 +140,7 @@ class WireService:
         """One transaction, tried again until it is on disk; False when `stop` comes before. Refusals are logged once,
         not at every try."""
         while True:
+            self.promise(_COMMIT_MS)
             try:
                 with self._store.write(ACTOR, self._clock()) as tx:
                     write(tx)
@@ -146,6 +155,7 @@ class WireService:
             if self._refusals:
                 self._log("database takes writes again", refusals=self._refusals)
                 self._refusals = 0
+            self.promise(_LOOP_MS)
             return True
 
     def _write(self, tx: Transaction, batch: Batch) -> None:

@@ -19,6 +19,7 @@ from appliance.services import lock_owner
 from appliance.services.bulk_work import start_bulk_work
 from appliance.services.heartbeat import start_heartbeat
 from appliance.services.hooks import start_hooks
+from appliance.services.pulse import Promise, unwatched
 from appliance.services.schedule import Schedule
 from appliance.services.worker_jobs import Jobs
 from appliance.store import endpoints, machine_locks, machines, runs
@@ -32,6 +33,9 @@ THREADS = 16
 SLOW_THREADS = 8
 """For contact with machines that kept a thread waiting before: a rack of them must not keep others waiting, too."""
 
+LOOP_MS = 3 * MINUTE
+"""One round may wait several times for a database that is locked (`engines.LOCK_WAIT_SECONDS`)."""
+
 RENEW = 5 * SECOND
 SWEEP = SECOND
 """Changes are looked for this often even if no other process has written."""
@@ -40,7 +44,7 @@ OVERLAP = MINUTE
 """A transaction's instant is when it began: what is found as changed (or made due) may lie this far back."""
 
 
-def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> None:
+def run(context: Context, sockets: Mapping[str, int], stop: threading.Event, promise: Promise = unwatched) -> None:
     """Works until `stop` is set. Raises ConfigError when a site's check cannot be used."""
     LOG.info("the acceptance suite %s has %d checks", context.suite.label, len(context.suite.checks))
     # urllib3, by which webhooks are sent, logs faults in the head of an answer with the hostile text in it.
@@ -54,7 +58,7 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
     bulk = start_bulk_work(context, stop)
     hooks = start_hooks(context, stop)
     try:
-        Worker(context, str(me), stop).loop()
+        Worker(context, str(me), stop, promise).loop()
     finally:
         heartbeat.join(1)
         bulk.join(1)
@@ -64,10 +68,11 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event) -> 
 class Worker:
     """Belongs to the thread that calls `loop`; its jobs run in threads of their own."""
 
-    def __init__(self, context: Context, holder: str, stop: threading.Event) -> None:
+    def __init__(self, context: Context, holder: str, stop: threading.Event, promise: Promise = unwatched) -> None:
         self._context = context
         self._holder = holder
         self._stop = stop
+        self._promise = promise
         self._segments = frozenset(segment.name for segment in context.settings.segment)
         self._changes = context.store.changes()
         self._schedule = Schedule()
@@ -87,6 +92,7 @@ class Worker:
     def loop(self) -> None:
         with self._onboarding, self._slow, self._testing:
             while not self._stop.is_set():
+                self._promise(LOOP_MS)
                 try:
                     self._tick()
                 except StoreError as error:

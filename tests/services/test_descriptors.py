@@ -9,7 +9,7 @@ import pytest
 from appliance.config import parse
 from appliance.errors import NotReady, Refused
 from appliance.services import descriptors
-from appliance.services.supervisor import notify
+from appliance.services.pulse import notify
 
 SEGMENT = {"name": "staging", "interface": "gh-nowhere0"}
 

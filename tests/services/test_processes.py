@@ -71,6 +71,9 @@ class Appliance:
         except OSError:
             return False
 
+    def journal(self) -> str:
+        return self.program("journal", "list", "--limit", "1000", "-o", "json").out
+
     def descendants(self) -> list[int]:
         found = []
         for entry in Path("/proc").glob("[0-9]*"):
@@ -136,6 +139,32 @@ def test_each_killed_process_is_back_in_two_seconds(running: Appliance) -> None:
         if name == "web":
             assert wait_for(running.answers, 10)
     assert running.supervisor.poll() is None
+
+
+@pytest.mark.parametrize("name", ["wire", "web", "worker", "payload"])
+def test_stopped_process_is_replaced(running: Appliance, name: str) -> None:
+    """As with kill -STOP, or a disk that hangs: it did not end, and it does nothing."""
+    before, began = running.pids()[name], time.monotonic()
+    os.kill(before, signal.SIGSTOP)
+    assert wait_for(lambda: running.pids()[name] != before, 30)
+    taken = time.monotonic() - began
+    assert taken < (5 if name == "wire" else 12), taken
+    assert not alive(before)
+    assert f'event="child replaced" child={name} pid={before} why="it did not run for' in running.log.read_text()
+    assert wait_for(lambda: f"The process {name} was replaced: it did not run for" in running.journal(), 20)
+
+
+def test_waking_together_replaces_nothing(ending: Appliance) -> None:
+    """The whole appliance is stopped, as in a suspended virtual machine, for longer than any process may be silent."""
+    before = ending.pids()
+    everybody = [ending.supervisor.pid, *before.values()]
+    for number in (signal.SIGSTOP, signal.SIGCONT):
+        for pid in everybody:
+            os.kill(pid, number)
+        time.sleep(12 if number is signal.SIGSTOP else 0)
+    os.kill(before["web"], signal.SIGSTOP)  # it is noticed after everything that the pause could have led to
+    assert wait_for(lambda: ending.pids()["web"] != before["web"], 30)
+    assert ending.pids() | {"web": 0} == before | {"web": 0}
 
 
 def test_socket_of_the_page_waits_for_the_next_process(running: Appliance) -> None:
