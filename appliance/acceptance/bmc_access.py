@@ -1,26 +1,29 @@
-"""The BMC under test as the checks use it: one pinned client, a session made when needed, retries while it is busy."""
+"""The BMC under test as the checks use it: one client and one session for the whole run, as far as the BMC keeps them,
+retries while it is busy, and what was read already."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from appliance.bmc.connection import Shown, show_certificate
+from appliance.bmc.connection import Shown
 from appliance.bmc.dialect import Dialects
 from appliance.bmc.errors import Denied
 from appliance.bmc.identity import Identity, read_identity
 from appliance.bmc.parsing import Json
 from appliance.bmc.places import ResourcePaths, find_resource_paths
+from appliance.bmc.redfish import Redfish
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Session
+from appliance.bmc.snapshot import Snapshot
 from appliance.domain.identity import ANYBODY, Wanted
 from appliance.onboarding.bmc_address import BmcAddress
 
-Connect = Callable[[], Session]
+Connect = Callable[[Redfish], Session]
 """Logs in by the rules of onboarding: the attempt on disk first, over the pinned key. Raises BmcError or Refused."""
 
 
 class BmcAccess:
-    """Implements `check.Bmc`. Of what was read from the BMC only its resources' paths are kept."""
+    """Implements `check.Bmc`. The snapshot is forgotten by whatever may change the machine or may have changed it."""
 
     def __init__(
         self,
@@ -37,44 +40,45 @@ class BmcAccess:
         self.dialects = dialects
         self.wanted = wanted
         self.shown: Shown | None = None
-        self._mac = address.mac
+        self.snapshot = Snapshot(self)
+        self._client = Redfish(address.address, key, seconds=seconds, mac=address.mac)
         self._connect = connect
         self._wait = wait
-        self._seconds = seconds
         self._session: Session | None = None
         self._paths: ResourcePaths | None = None
         self._answered = False
 
     def session(self) -> Session:
-        if self._session is None:
-            self._session, self._answered = self._connect(), False
-        return self._session
+        """For acting: what was read before may not be true afterwards."""
+        self.snapshot.forget()
+        return self._present_session()
 
     def get(self, path: str) -> Json:
         """A session that worked and is no longer known has expired: it is opened again, once."""
         try:
-            found = retry_while_busy(lambda: self.session().get(path), self._wait)
+            found = retry_while_busy(lambda: self._present_session().get(path), self._wait)
         except Denied as denied:
             if denied.status != 401 or not self._answered:
                 raise
             self.drop_session()
-            found = retry_while_busy(lambda: self.session().get(path), self._wait)
+            found = retry_while_busy(lambda: self._present_session().get(path), self._wait)
         self._answered = True
         return found
 
     def paths(self) -> ResourcePaths:
         if self._paths is None:
-            self._paths = find_resource_paths(self, self.dialects, self.wanted)
+            self._paths = find_resource_paths(self.snapshot, self.dialects, self.wanted)
         return self._paths
 
     def identity(self) -> Identity:
-        return read_identity(self, self.paths())
+        return read_identity(self.snapshot, self.paths())
 
     def read_certificate(self) -> Shown:
-        self.shown = show_certificate(self.address, seconds=self._seconds, mac=self._mac)
+        self.shown = self._client.show_certificate()
         return self.shown
 
     def drop_session(self) -> None:
+        self.snapshot.forget()
         if self._session is not None:
             self._session.abandon()
         self._session = None
@@ -84,3 +88,9 @@ class BmcAccess:
         if self._session is not None:
             self._session.close()
         self._session = None
+        self._client.close()
+
+    def _present_session(self) -> Session:
+        if self._session is None:
+            self._session, self._answered = self._connect(self._client), False
+        return self._session

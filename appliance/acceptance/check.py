@@ -14,6 +14,7 @@ from appliance.bmc.identity import Identity
 from appliance.bmc.parsing import Json
 from appliance.bmc.places import ResourcePaths
 from appliance.bmc.session import Session
+from appliance.bmc.snapshot import Snapshot
 from appliance.domain.blockers import Blocker
 from appliance.domain.identity import Wanted
 from appliance.domain.policy import Policy
@@ -43,8 +44,11 @@ class Bmc(Protocol):
     dialects: Dialects
     wanted: Wanted
 
+    snapshot: Snapshot
+    """Reads each resource once in the run, until something acts."""
+
     def get(self, path: str) -> Json:
-        """A resource, over the pinned key."""
+        """A resource as it is now, over the pinned key."""
 
     def paths(self) -> ResourcePaths:
         """Where its system, chassis and managers are."""
@@ -55,7 +59,7 @@ class Bmc(Protocol):
         """The present session, logged in where there is none."""
 
     def read_certificate(self) -> Shown:
-        """The certificate it shows on a fresh connection; nothing is sent."""
+        """The certificate it shows on a fresh connection, on which nothing is sent yet."""
 
     def drop_session(self) -> None:
         """Closes the connection without ending the session: the BMC no longer knows it."""

@@ -87,18 +87,18 @@ def supplies(bmc: Bmc) -> list[Json]:
 def under(bmc: Bmc, path: str) -> Iterator[Json]:
     """The members of a collection, read; none where the BMC has no such collection."""
     try:
-        yield from (one.body for one in read_members(bmc, path).found)
+        yield from (one.body for one in read_members(bmc.snapshot, path).found)
     except Missing:
         return
 
 
 def _chassis(bmc: Bmc) -> list[Json]:
-    return [bmc.get(path) for path in bmc.paths().chassis]
+    return [bmc.snapshot.get(path) for path in bmc.paths().chassis]
 
 
 def _linked(bmc: Bmc, resource: Json, name: str) -> Json:
     path = link(resource, name)
     try:
-        return bmc.get(path) if path else {}
+        return bmc.snapshot.get(path) if path else {}
     except Missing:
         return {}

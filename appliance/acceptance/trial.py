@@ -58,21 +58,18 @@ class Login:
     seconds: float
     refused: Denied | None = None
 
-    def __call__(self) -> Session:
+    def __call__(self, client: Redfish) -> Session:
         """Logs in. Raises BmcError; Denied, the first one again, once it was refused."""
         if self.refused is not None:
             raise self.refused
-        client = Redfish(self.address, self.key, seconds=self.seconds)
         try:
             root = retry_while_busy(lambda: read_service_root(client.get, self.dialects), time.sleep)
             path = sessions_path(root, self.dialects.choose(root))
             return open_session(client, path, self.username, self.password, lambda: "")
         except Denied as denied:
             self.refused = denied
+            client.close()
             raise
-        finally:
-            if self.refused is not None:
-                client.close()
 
 
 def access(login: Login) -> BmcAccess:

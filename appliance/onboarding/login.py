@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from appliance.bmc.dialect import read_service_root
 from appliance.bmc.errors import BmcError, Denied, PinMismatch, ReadOnly, TooSlow, Unreachable
-from appliance.bmc.redfish import BUDGET, Redfish
+from appliance.bmc.redfish import Redfish
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Guard, Session, open_session, sessions_path
 from appliance.context import Context
@@ -14,7 +14,6 @@ from appliance.domain.expected_key import same_bmc
 from appliance.domain.lifecycle import TRAITS
 from appliance.domain.login import Outcome, login_blocker
 from appliance.errors import Refused
-from appliance.onboarding.bmc_address import BmcAddress
 from appliance.onboarding.credential import OpenCredential, open_credential
 from appliance.store import credentials, machines, tls_keys
 from appliance.store.machine_locks import MachineLock
@@ -36,29 +35,21 @@ def write_guard(lock: MachineLock) -> Guard:
     return guard
 
 
-def log_in(
-    context: Context,
-    lock: MachineLock,
-    address: BmcAddress,
-    key: str,
-    wait: Callable[[float], None],
-    budget: float = BUDGET,
-) -> Session:
-    """A session with the machine's credential. Raises Refused where the rules forbid it, else BmcError.
-
-    `key` is the pin; `wait` sleeps, or raises to give up; all its requests together may take `budget` seconds."""
-    permitted_credential(context, lock.store, lock.machine, key)
-    seconds = context.settings.acceptance.request_timeout_seconds
-    client = Redfish(address.address, key, seconds=seconds, mac=address.mac, budget=budget)
+def log_in(context: Context, lock: MachineLock, wait: Callable[[float], None], client: Redfish) -> Session:
+    """A session with the machine's credential, over the key to which the client is pinned. Raises Refused where the
+    rules forbid it, else BmcError; the client's connection is closed then. `wait` sleeps, or raises to give up."""
     try:
+        permitted_credential(context, lock.store, lock.machine, client.pin)
         # What can fail without the password fails here, before an attempt is counted.
         root = retry_while_busy(lambda: read_service_root(client.get, context.dialects), wait)
         path = sessions_path(root, context.dialects.choose(root))
         # Asked again in the transaction that counts the attempt: while the service root was read, the row may have gone
         # to another machine, or its credential to another BMC.
         with lock.write() as tx:
-            credential = permitted_credential(context, tx, lock.machine, key)
-            attempt = credentials.begin_attempt(tx, lock.machine, credential.fingerprint, key, credential.username)
+            credential = permitted_credential(context, tx, lock.machine, client.pin)
+            attempt = credentials.begin_attempt(
+                tx, lock.machine, credential.fingerprint, client.pin, credential.username
+            )
         return _open_and_record(lock, client, path, credential, attempt, wait)
     except Exception:
         client.close()

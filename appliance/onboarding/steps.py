@@ -6,21 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
-from appliance.bmc.connection import show_certificate
 from appliance.bmc.dialect import read_service_root
 from appliance.bmc.errors import BadAnswer, Denied, PinMismatch
 from appliance.bmc.identity import Identity, read_identity
 from appliance.bmc.inventory import read_inventory
+from appliance.bmc.members import Reader
 from appliance.bmc.places import ResourcePaths, find_resource_paths
 from appliance.bmc.redfish import Redfish
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Session
 from appliance.bmc.shapes import text
+from appliance.bmc.snapshot import Snapshot
 from appliance.context import Context
 from appliance.domain.facts import Name, Source
 from appliance.domain.proof_methods import LABEL_SECRET
-from appliance.onboarding.bmc_address import BmcAddress
 from appliance.onboarding.identity import mismatches, wanted
 from appliance.onboarding.login import log_in
 from appliance.onboarding.observed_key import observe_key
@@ -33,17 +34,20 @@ FIRST_HANDSHAKE_SECONDS = 5.0
 """Time for a TLS handshake at the first try."""
 
 FIRST_BUDGET, LATER_BUDGET = 9, 45
-"""All requests of one step together may take so many times as long as a single one: at the first try, later."""
+"""All requests of the steps of one visit together may take so many times as long as a single one: at the first try,
+later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A step's tools. `wait` sleeps, or raises when the worker is to stop. `first_try`: the BMC did not keep a thread
-    waiting before, so this one is of those that others wait for."""
+    """A step's tools. `client` goes from one step to the next, with its connection. `wait` sleeps, or raises when the
+    worker is to stop. `first_try`: the BMC did not keep a thread waiting before, so this one is of those that others
+    wait for."""
 
     context: Context
     lock: MachineLock
     situation: Situation
+    client: Redfish
     wait: Callable[[float], None]
     first_try: bool = False
 
@@ -51,22 +55,41 @@ class Work:
     def machine(self) -> int:
         return self.lock.machine
 
-    @property
-    def seconds(self) -> float:
-        return self.context.settings.acceptance.request_timeout_seconds
+    def pinned_client(self) -> Redfish:
+        self.client.pin = self.situation.key
+        return self.client
 
     def log_in(self) -> Session:
         """Raises as `login.log_in` does."""
-        address = BmcAddress(self.situation.address, self.situation.mac)
-        budget = self.seconds * (FIRST_BUDGET if self.first_try else LATER_BUDGET)
-        return log_in(self.context, self.lock, address, self.situation.key, self.wait, budget)
+        return log_in(self.context, self.lock, self.wait, self.pinned_client())
+
+
+class Visit:
+    """The client of the steps that are done about a machine one after another; it is not pinned yet."""
+
+    def __init__(self, context: Context, *, first_try: bool) -> None:
+        self._seconds = context.settings.acceptance.request_timeout_seconds
+        self._budget = self._seconds * (FIRST_BUDGET if first_try else LATER_BUDGET)
+        self._client = Redfish("")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._client.close()
+
+    def client(self, situation: Situation) -> Redfish:
+        """The one of the step before, unless the BMC has another address by now."""
+        if (self._client.host, self._client.mac) != (situation.address, situation.mac):
+            self._client.close()
+            self._client = Redfish(situation.address, seconds=self._seconds, mac=situation.mac, budget=self._budget)
+        return self._client
 
 
 def probe(work: Work) -> None:
     """A TLS handshake and nothing else: which key does the BMC show?"""
     address = work.situation.address
-    seconds = min(work.seconds, FIRST_HANDSHAKE_SECONDS) if work.first_try else work.seconds
-    shown = show_certificate(address, seconds=seconds, mac=work.situation.mac)
+    shown = work.client.show_certificate(FIRST_HANDSHAKE_SECONDS if work.first_try else 0)
     with work.lock.write() as tx:
         observe_key(tx, work.machine, shown.facts, shown.certificate, address)
         machines.set_contact_error(tx, work.machine, None)
@@ -81,8 +104,8 @@ def key_changed(work: Work, error: PinMismatch) -> None:
 def root(work: Work) -> None:
     """The service root, without a login: is this Redfish, and which instance is it?"""
     key, dialects = work.situation.key, work.context.dialects
-    with Redfish(work.situation.address, key, seconds=work.seconds, mac=work.situation.mac) as client:
-        found = retry_while_busy(lambda: read_service_root(client.get, dialects), work.wait)
+    client = work.pinned_client()
+    found = retry_while_busy(lambda: read_service_root(client.get, dialects), work.wait)
     version = text(found, "RedfishVersion")
     if not version or "Systems" not in found:
         raise BadAnswer("Its service root has no RedfishVersion or no link to Systems; this is not Redfish")
@@ -115,8 +138,9 @@ def _read_machine(work: Work, session: Session, *, prove: bool) -> None:
     and the machine is quarantined; where not, the proof is on disk (if one is to be made) before anything else."""
     row, key, address = work.situation.row, work.situation.key, work.situation.address
     dialects = work.context.dialects
-    paths = retry_while_busy(lambda: find_resource_paths(session, dialects, wanted(row)), work.wait)
-    identity = retry_while_busy(lambda: read_identity(session, paths), work.wait)
+    snapshot = Snapshot(session)
+    paths = retry_while_busy(lambda: find_resource_paths(snapshot, dialects, wanted(row)), work.wait)
+    identity = retry_while_busy(lambda: read_identity(snapshot, paths), work.wait)
     if row is None:
         return
     if found := mismatches(identity, row):
@@ -136,7 +160,7 @@ def _read_machine(work: Work, session: Session, *, prove: bool) -> None:
             proofs.add_proof(tx, work.machine, LABEL_SECRET.name, key, serial, uuid=identity.uuid)
             machines.show_identity(tx, work.machine, serial=identity.serial)
             machines.set_contact_error(tx, work.machine, None)
-    _read_inventory(work, session, paths)
+    _read_inventory(work, snapshot, paths)
 
 
 def _record_identity(work: Work, identity: Identity, tx: Transaction) -> None:
@@ -146,8 +170,8 @@ def _record_identity(work: Work, identity: Identity, tx: Transaction) -> None:
     facts.add_facts(tx, machine, [(Name.UUID, identity.uuid)], Source.REDFISH, login, key)
 
 
-def _read_inventory(work: Work, session: Session, paths: ResourcePaths) -> None:
-    found = retry_while_busy(lambda: read_inventory(session, paths), work.wait)
+def _read_inventory(work: Work, reader: Reader, paths: ResourcePaths) -> None:
+    found = retry_while_busy(lambda: read_inventory(reader, paths), work.wait)
     identity, key = found.identity, work.situation.key
     observed = [
         (Name.VENDOR, identity.vendor),

@@ -22,9 +22,9 @@ from appliance.onboarding import situation as situations
 from appliance.onboarding.decide import Advance, Decision, Wait, next_step
 from appliance.onboarding.login import log_in
 from appliance.onboarding.situation import Situation
-from appliance.onboarding.steps import STEPS, Work, key_changed
+from appliance.onboarding.steps import STEPS, Visit, Work, key_changed
 from appliance.services.schedule import UNREPORTED_FAILURES, Schedule
-from appliance.store import machine_locks, machines, runs, tls_keys
+from appliance.store import machine_locks, machines, runs
 from appliance.store.machine_locks import LockLost, MachineLock
 
 LOG = logging.getLogger(__name__)
@@ -102,35 +102,44 @@ class Jobs:
                 machines.set_contact_error(tx, found.machine, decision)
 
     def _advance(self, lock: MachineLock) -> None:
-        """Step after step until the decision is to rest. One that leaves everything as it was is a failure."""
-        before = None
-        for _ in range(STEPS_IN_A_ROW):
-            found, decision = self._decide(lock.machine)
-            if not isinstance(decision, Advance):
-                self._rest(found, decision)
-                return
-            if decision == before:
-                why = blocker("bmc.contact_failed", error=f"The step {decision.step} leads nowhere")
-                self._record_failure(lock, found, why)
-                return
-            before, started = decision, time.monotonic()
-            work = Work(self.context, lock, found, self.wait, first_try=not self.schedule.is_slow(lock.machine))
-            try:
-                STEPS[decision.step](work)
-            except PinMismatch as error:
-                key_changed(work, error)
-            except (WorkerStopping, LockLost, StoreError):
-                raise
-            except BmcError as error:
-                pause = int(error.retry_after * SECOND) if isinstance(error, Busy) else 0
-                slow = time.monotonic() - started > SLOW_SECONDS
-                self._record_failure(lock, found, error.blocker, pause, slow=slow)
-                return
-            except GatehouseError as error:
-                self._record_failure(lock, found, error.blocker, REFUSED_PAUSE)
-                return
-            self.schedule.succeeded(lock.machine)
+        """Step after step, over one connection, until the decision is to rest."""
+        first_try = not self.schedule.is_slow(lock.machine)
+        with Visit(self.context, first_try=first_try) as visit:
+            before = None
+            for _ in range(STEPS_IN_A_ROW):
+                found, decision = self._decide(lock.machine)
+                if not isinstance(decision, Advance):
+                    self._rest(found, decision)
+                    return
+                work = Work(self.context, lock, found, visit.client(found), self.wait, first_try)
+                if not self._do(work, decision, is_repeated=decision == before):
+                    return
+                before = decision
         self.schedule.look_again(lock.machine, self._now())
+
+    def _do(self, work: Work, step: Advance, *, is_repeated: bool) -> bool:
+        """Whether the next step may follow. A step that left everything as it was is a failure."""
+        lock, found, started = work.lock, work.situation, time.monotonic()
+        if is_repeated:
+            why = blocker("bmc.contact_failed", error=f"The step {step.step} leads nowhere")
+            self._record_failure(lock, found, why)
+            return False
+        try:
+            STEPS[step.step](work)
+        except PinMismatch as error:
+            key_changed(work, error)
+        except (WorkerStopping, LockLost, StoreError):
+            raise
+        except BmcError as error:
+            pause = int(error.retry_after * SECOND) if isinstance(error, Busy) else 0
+            slow = time.monotonic() - started > SLOW_SECONDS
+            self._record_failure(lock, found, error.blocker, pause, slow=slow)
+            return False
+        except GatehouseError as error:
+            self._record_failure(lock, found, error.blocker, REFUSED_PAUSE)
+            return False
+        self.schedule.succeeded(lock.machine)
+        return True
 
     def _record_failure(
         self, lock: MachineLock, found: Situation, why: Blocker, at_least: int = 0, *, slow: bool = False
@@ -159,8 +168,7 @@ class Jobs:
 
     def _run(self, lock: MachineLock) -> None:
         address = bmc_address.find(self.context, lock.machine)
-        key = tls_keys.present_key(self.context.store, lock.machine).spki_sha256
-        connect = partial(log_in, self.context, lock, address, key, self.wait)
+        connect = partial(log_in, self.context, lock, self.wait)
         try:
             Runner(self.context, lock, address, connect, self.stop).execute()
         except (WorkerStopping, LockLost, StoreError):

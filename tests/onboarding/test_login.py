@@ -6,9 +6,9 @@ import pytest
 
 from appliance.bmc.connection import show_certificate
 from appliance.bmc.errors import ReadOnly, WrongNeighbour
+from appliance.bmc.redfish import Redfish
 from appliance.commands.machines import allow_attempt
 from appliance.errors import Refused
-from appliance.onboarding.bmc_address import BmcAddress
 from appliance.onboarding.login import log_in, write_guard
 from appliance.store import machine_locks
 from appliance.store.machine_locks import MachineLock
@@ -32,17 +32,17 @@ def test_credential_that_moved_is_not_tried_at_its_new_machine(bed: Bed) -> None
         machine, other = bed.arrive(first), bed.arrive(second, password=None)
         key = show_certificate(*first.address).facts.spki_sha256
         with pytest.raises(Exception, match="not accepted"):
-            log_in(bed.context, held(bed, machine), BmcAddress(first.address[0]), key, no_wait)
+            log_in(bed.context, held(bed, machine), no_wait, Redfish(first.address[0], key))
         with bed.context.store.write("test", bed.context.clock()) as tx:
             ask(tx, "DELETE FROM manifest_row WHERE machine = ?", other)
             ask(tx, "UPDATE manifest_row SET machine = ? WHERE machine = ?", other, machine)
         key = show_certificate(*second.address).facts.spki_sha256
         with pytest.raises(Refused, match="refused the row's credential"):
-            log_in(bed.context, held(bed, other), BmcAddress(second.address[0]), key, no_wait)
+            log_in(bed.context, held(bed, other), no_wait, Redfish(second.address[0], key))
         assert second.logins == []
         allow_attempt(bed.context, "person:admin", other)
         with pytest.raises(Exception, match="not accepted"):
-            log_in(bed.context, held(bed, other), BmcAddress(second.address[0]), key, no_wait)
+            log_in(bed.context, held(bed, other), no_wait, Redfish(second.address[0], key))
         assert len(second.logins) == 1
 
 
@@ -57,7 +57,7 @@ def test_row_that_moves_before_the_login_stops_it(bed: Bed) -> None:
                 ask(tx, "UPDATE manifest_row SET machine = 0")
 
         with pytest.raises(Refused, match="no credential"):
-            log_in(bed.context, held(bed, machine), BmcAddress(bmc.address[0]), key, meanwhile)
+            log_in(bed.context, held(bed, machine), meanwhile, Redfish(bmc.address[0], key))
         assert bmc.logins == []
         assert bed.rows("SELECT * FROM attempt") == []
 
@@ -66,7 +66,7 @@ def test_worker_that_lost_the_lock_writes_nothing_to_the_bmc(bed: Bed) -> None:
     with simulated(who()) as bmc:
         machine = bed.arrive(bmc)
         key = show_certificate(*bmc.address).facts.spki_sha256
-        session = log_in(bed.context, held(bed, machine), BmcAddress(bmc.address[0]), key, no_wait)
+        session = log_in(bed.context, held(bed, machine), no_wait, Redfish(bmc.address[0], key))
         with bed.context.store.write("test", bed.context.clock()) as tx:
             ask(tx, "UPDATE machine SET holder = 'b/1/1/x'")
         with pytest.raises(ReadOnly, match="another worker"):
@@ -93,6 +93,6 @@ def test_other_neighbour_gets_no_byte_and_costs_no_attempt(bed: Bed) -> None:
         machine = bed.arrive(bmc)
         key = show_certificate(*bmc.address).facts.spki_sha256
         with pytest.raises(WrongNeighbour, match="not by 02:00"):
-            log_in(bed.context, held(bed, machine), BmcAddress(bmc.address[0], "02:00:5e:00:30:01"), key, no_wait)
+            log_in(bed.context, held(bed, machine), no_wait, Redfish(bmc.address[0], key, mac="02:00:5e:00:30:01"))
         assert bmc.requests == []
     assert bed.rows("SELECT * FROM attempt") == []

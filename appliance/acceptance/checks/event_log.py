@@ -27,7 +27,7 @@ SHOWN = 20
 
 
 def collect(bmc: Bmc, run: RunContext) -> Observation:
-    system = bmc.get(bmc.paths().system)
+    system = bmc.snapshot.get(bmc.paths().system)
     logs = []
     for log in (one.body for one in read_members(bmc, link(system, "LogServices"), 16).found):
         entries, whole = _entries(bmc, link(log, "Entries"))
@@ -53,8 +53,8 @@ def _entries(bmc: Bmc, path: str) -> tuple[list[Json], bool]:
     if not path:
         return [], True
     try:
-        count = number(bmc.get(path), "Members@odata.count") or 0
-        bodies, _ = list_members(bmc, path, LONGEST)
+        count = number(bmc.snapshot.get(path), "Members@odata.count") or 0
+        bodies, _ = list_members(bmc.snapshot, path, LONGEST)
         return [body if "Severity" in body else bmc.get(link(body)) for body in bodies], len(bodies) >= count
     except Missing:
         return [], True

@@ -12,7 +12,7 @@ from appliance.domain.verdicts import Verdict
 
 def collect(bmc: Bmc, run: RunContext) -> Observation:
     places, identity = bmc.paths(), bmc.identity()
-    manager = bmc.get(places.manager) if places.manager else {}
+    manager = bmc.snapshot.get(places.manager) if places.manager else {}
     return {"model": identity.model, "bmc": text(manager, "FirmwareVersion"), "bios": identity.bios_version}
 
 

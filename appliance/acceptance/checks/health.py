@@ -23,7 +23,7 @@ def collect(bmc: Bmc, run: RunContext) -> Observation:
     places = bmc.paths()
     found = []
     for path in dict.fromkeys([places.system, *places.chassis, *places.managers]):
-        resource = bmc.get(path)
+        resource = bmc.snapshot.get(path)
         found.append(
             {
                 "path": path,
