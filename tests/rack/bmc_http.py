@@ -43,10 +43,11 @@ class Listener:
 
     def stop(self) -> None:
         """Stop listening and cut every open connection."""
-        if self._socket is not None:
-            _shut(self._socket)
-            self._socket.close()
-            self._socket = None
+        with self._lock:
+            stopping, self._socket = self._socket, None
+        if stopping is not None:
+            _shut(stopping)
+            stopping.close()
         self.cut()
 
     def cut(self, spare: socket.socket | None = None) -> None:
