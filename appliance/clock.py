@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 Clock = Callable[[], int]
 """Returns the present instant in milliseconds. A wall clock: since the Unix epoch, UTC, for records and leases. A
@@ -16,3 +18,9 @@ def system_clock() -> int:
 
 def monotonic_clock() -> int:
     return time.monotonic_ns() // 1_000_000
+
+
+@cache
+def boot_id() -> str:
+    """Which start of the machine the monotonic clock counts from; it stays the same until the next one."""
+    return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()

@@ -7,7 +7,7 @@ rack="python3-venv iproute2 ethtool isc-dhcp-client udhcpc busybox-static dhcpcd
   isc-dhcp-relay tftp-hpa atftp curl tcpdump tshark tcpreplay openssl ca-certificates
   chromium fonts-dejavu-core qemu-system-arm u-boot-qemu u-boot-tools
   qemu-system-x86 ovmf ipxe ipxe-qemu pxelinux syslinux-common procps kmod
-  git strace libatomic1 netbase postgresql-15"
+  git strace faketime libatomic1 netbase postgresql-15"
 bench="kea-admin kea-dhcp4-server tftpd-hpa"
 
 wanted=$rack

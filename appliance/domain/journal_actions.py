@@ -47,7 +47,7 @@ MEANING: Mapping[Kind, str] = {
     Kind.CATALOGUE: "a payload was added to the catalogue, replaced, or removed",
     Kind.DOWNLOAD: "a machine requested a payload, and got it or did not",
     Kind.POLICY: "a new policy is in force",
-    Kind.APPLIANCE: "a backup was made, or the appliance was restored from one",
+    Kind.APPLIANCE: "a backup was made, the appliance was restored from one, or its clock was set",
     Kind.PERSON: "a person or an API token was added, changed or removed, or a person signed in or out",
     Kind.INTERNAL: "what a hook returned; no hook receives it",
 }
@@ -190,6 +190,10 @@ _TABLE: tuple[Action, ...] = (
         "appliance.restored", Kind.APPLIANCE, "The appliance was restored from the backup of {made_at}."
     ),
     Action("process.replaced", Kind.ALARM, "The process {process} was replaced: {reason}."),
+    Action(
+        "clock.jumped", Kind.APPLIANCE,
+        "The clock of the appliance was set by {seconds} s, from {before} to {after}. Leases last as long as before.",
+    ),
     Action("policy.adopted", Kind.POLICY, "A new policy is in force for {machines} machines."),
     Action("hook.failed", Kind.ALARM, "{hook} of {plugin} failed: {why}[ {next_action}]"),
     Action("hook.output", Kind.INTERNAL, "{plugin}: {output}"),

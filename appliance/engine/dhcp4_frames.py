@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from appliance.domain.moments import MINUTE
 from appliance.engine.delivery import EVERYBODY
 from appliance.engine.dhcp4_server import Arrival, Decision, Reply
 from appliance.engine.dhcp4_sighting import dhcp4_sighting, sender, signature
@@ -51,7 +52,7 @@ def handle(segment: SegmentEngine, received: Received, now: int) -> Effects:
         if message.options.get(Option.CLASS_ID) == PROBE_CLASS:
             other = guard.observe_probe(mac_text(segment.mac), mac, now)
             rogue = RogueChange(other) if other is not None else rogue
-    if not is_expired(message, captured.at, now):
+    if not is_expired(message, captured.at, now + segment.ahead):
         if guard.answering(now):
             return _answer(segment, received, message, mac, Effects(events, rogue=rogue), now)
         if not guard.listening(now) and (address := learned_address(message)):
@@ -72,8 +73,9 @@ def learned_address(message: Message) -> int:
 
 def is_expired(message: Message, received_at: int, now: int) -> bool:
     """A DISCOVER that waited so long behind others was given up by its sender, who asks again: to answer it would only
-    make the next ones late too. Everything else is answered, however late. `received_at` 0: not known."""
-    late = 0 < received_at < now - ANSWER_WITHIN_MS
+    make the next ones late too. Everything else is answered, however late. Both instants are of the wall clock;
+    `received_at` 0: not known. An age of more than a minute shows that the clock was set meanwhile."""
+    late = received_at > 0 and ANSWER_WITHIN_MS < now - received_at < MINUTE
     return late and message.message_type == MessageType.DISCOVER
 
 

@@ -2,7 +2,7 @@
 
 A server that has become silent may be one that answers only the clients it knows: silence does not show that it was
 removed. Who drives the guard sends the probes, hands over what was seen, and stores what changed, so that a restart
-begins with what was known."""
+begins with what was known. Instants are milliseconds of a clock that nobody sets."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Which client has which address: pools, reservations, offers and leases of one segment, in memory.
 
-Addresses are integers, instants milliseconds. Nothing is ever given to two clients at one time: an address is free
-only when its last state has expired."""
+Addresses are integers, instants milliseconds of a clock that nobody sets. Nothing is ever given to two clients at one
+time: an address is free only when its last state has expired."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Limits on how much is recorded and reported, so that no device can fill the journal. Instants are milliseconds."""
+"""Limits on how much is recorded and reported, so that no device can fill the journal. Instants are milliseconds of a
+clock that nobody sets."""
 
 from __future__ import annotations
 
@@ -18,8 +19,6 @@ class RateLimit:
     def admit(self, empty_at: int, now: int) -> int | None:
         """The bucket's new level when one more is allowed now; None when it is not."""
         start = max(empty_at, now)
-        if start - now > self.burst * self.interval:  # the clock was set back: begin with an empty bucket
-            start = now
         return None if start - now > (self.burst - 1) * self.interval else start + self.interval
 
 

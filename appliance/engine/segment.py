@@ -86,7 +86,8 @@ NOTHING = Effects()
 @dataclass(slots=True)
 class SegmentEngine:
     """`mac` is our interface's, `own` our addresses, `reservations` those of the configuration. `pending`: the
-    contents (MAC, signature) that are on their way to be recorded; who records them calls `recorded`."""
+    contents (MAC, signature) that are on their way to be recorded; who records them calls `recorded`. Every `now` is
+    an instant of a clock that nobody sets; `ahead`: how far the wall clock is ahead of it."""
 
     name: str
     mac: bytes
@@ -96,6 +97,7 @@ class SegmentEngine:
     endpoints: EndpointCache
     fingerprints: Fingerprints
     reservations: Mapping[str, int] = field(default_factory=dict)
+    ahead: int = 0
     snapshot: Snapshot = field(default_factory=Snapshot)
     malformed: int = 0
     pending: set[tuple[str, bytes]] = field(default_factory=set)

@@ -30,6 +30,7 @@ from appliance.services.wire_backlog import Backlog
 from appliance.services.wire_cache import SnapshotReader
 from appliance.services.wire_setup import open_listeners, read_fingerprints
 from appliance.services.wire_tftp import TftpService
+from appliance.services.wire_time import WireTime
 from appliance.store import engines
 from appliance.store.heartbeats import BEAT_MS, beat
 from appliance.store.segments import announce_segment, count_segment, set_rogue_server
@@ -76,45 +77,55 @@ def make_service(context: Context, sockets: Mapping[str, socket.socket]) -> Wire
     context.store.goes_first = True
     fingerprints, endpoints = read_fingerprints(), EndpointCache()
     backlog = Backlog(partial(observing_engine, fingerprints=fingerprints), count_spooled(context.store))
-    listeners = open_listeners(context, sockets, fingerprints, endpoints)
-    return WireService(context, listeners, Recorder(endpoints), backlog, Log(ACTOR))
+    time = WireTime(context)
+    listeners = open_listeners(context, sockets, fingerprints, endpoints, time)
+    return WireService(context, listeners, Recorder(endpoints), backlog, time, Log(ACTOR))
 
 
 class WireService:
     """The loop over all segments, in one thread."""
 
     def __init__(
-        self, context: Context, listeners: Sequence[SegmentListener], recorder: Recorder, backlog: Backlog, log: Log
-    ) -> None:
+        self, context: Context, listeners: Sequence[SegmentListener], recorder: Recorder, backlog: Backlog,
+        time: WireTime, log: Log,
+    ) -> None:  # fmt: skip
         self._store, self._clock, self._listeners = context.store, context.clock, listeners
-        self._recorder, self._backlog, self._log = recorder, backlog, log
+        self._recorder, self._backlog, self._time, self._log = recorder, backlog, time, log
         self._snapshots = SnapshotReader(context.store)
         self.status_of: list[Callable[[], str]] = []
         """What else the status of the process shows; empty text is left out."""
         self.promise: Promise = unwatched
         self._poll = select.poll()
         self._started_at = context.clock()
-        self._beat_at = 0
+        self._beat_at = time.now.monotonic - BEAT_MS
         self._refusals = 0
         self._complaints = {listener.name: ReportInterval(MINUTE) for listener in listeners}
         for listener in listeners:
             self._poll.register(listener.capture.socket, select.POLLIN)
 
     def run(self, stop: threading.Event) -> None:
-        self.commit(self.announce, stop)
+        self.start(stop)
         while not stop.is_set():
             self.promise(_LOOP_MS)
             self._poll.poll(0 if self._backlog.waiting else _IDLE_MS)
             self.turn(stop)
         self._snapshots.close()
 
+    def start(self, stop: threading.Event) -> None:
+        if self.commit(self.announce, stop):
+            self._time.written()
+
     def turn(self, stop: threading.Event) -> None:
         """Reads what is there, stores what it leads to, and replies."""
-        now, batch = self._clock(), Batch()
+        self._time.tick()
+        if self._time.jump and not self._follow_clock(stop):
+            return
+        now, batch = self._time.now.monotonic, Batch()
         snapshot = self._snapshots.refresh(now)
         for listener in self._listeners:
             if snapshot is not None:
                 batch.add(listener, listener.engine.update(snapshot, now))
+            listener.engine.ahead = self._time.ahead
             try:
                 listener.probe(now)
                 listener.read(batch, now)
@@ -159,17 +170,17 @@ class WireService:
             return True
 
     def _write(self, tx: Transaction, batch: Batch) -> None:
-        save_leases(tx, batch.leases)
+        save_leases(tx, batch.leases, self._time.ahead)
         for listener, change in batch.rogue_changes:
             self._write_rogue_server(tx, listener, change.server)
         events = self._backlog.due(tx, batch.events, storm=batch.full)
         if events:
-            self._recorder.record_events(tx, events)
+            self._recorder.record_events(tx, events, self._time.now.monotonic)
             self._snapshots.invalidate()
 
     def _write_rogue_server(self, tx: Transaction, listener: SegmentListener, server: RogueServer | None) -> None:
         name, guard = listener.name, listener.engine.guard
-        set_rogue_server(tx, name, server, guard.answering(tx.now))
+        set_rogue_server(tx, name, server, guard.answering(self._time.now.monotonic))
         if server is None:
             tx.journal("segment.probing", segment=name, seconds=f"{LISTEN_MS / 1000}")
             self._log("probing for other DHCP servers", segment=name)
@@ -193,22 +204,35 @@ class WireService:
                 server_id=ipv4_text(terms.server_id) if mode == "serve" else "",
             )  # fmt: skip
             tx.journal("segment.listening", segment=listener.name, interface=listener.interface, mode=mode)
+        self._time.write(tx, self._segments())
         beat(tx, ACTOR, os.getpid(), "Starting.", self._started_at)
+
+    def _segments(self) -> list[str]:
+        return [listener.name for listener in self._listeners]
+
+    def _follow_clock(self, stop: threading.Event) -> bool:
+        """Somebody set the wall clock: what is stored by it is moved, and is shown as of now; False at a stop."""
+        self._log("the clock was set", seconds=round(self._time.jump / SECOND))
+        if not self.commit(self._beat, stop):
+            return False
+        self._time.written()
+        return True
 
     def _beat(self, tx: Transaction) -> None:
         texts = []
         for listener in self._listeners:
             drops, guard = listener.capture.count(), listener.engine.guard
-            answering = guard.answering(tx.now) and not is_orphaned(listener.capture.socket)
+            answering = guard.answering(self._time.now.monotonic) and not is_orphaned(listener.capture.socket)
             count_segment(
                 tx, listener.name, received=drops.received, dropped=drops.dropped,
                 malformed=listener.engine.malformed, answering=answering,
-                rogue_at=guard.rogue_at if guard.rogue else 0,
+                rogue_at=guard.rogue_at + self._time.ahead if guard.rogue else 0,
             )  # fmt: skip
             texts.append(f"{listener.name}: {_status(listener)}.")
         if self._backlog.waiting:
             texts.append(f"{self._backlog.waiting} sightings wait to be recorded.")
         texts += [text for status in self.status_of if (text := status())]
+        self._time.write(tx, self._segments())
         beat(tx, ACTOR, os.getpid(), " ".join(texts), self._started_at)
 
     def _complain(self, listener: SegmentListener, text: str, now: int) -> None:

@@ -19,6 +19,7 @@ from appliance.errors import NotReady
 from appliance.net.capture import Capture
 from appliance.net.interfaces import Interface, read_interface
 from appliance.services.segment_listener import SegmentListener
+from appliance.services.wire_time import WireTime
 from appliance.store.leases import load_leases
 from appliance.store.segments import load_segment
 
@@ -32,13 +33,17 @@ def read_fingerprints() -> Fingerprints:
 
 
 def open_listeners(
-    context: Context, sockets: Mapping[str, socket.socket], fingerprints: Fingerprints, endpoints: EndpointCache
+    context: Context,
+    sockets: Mapping[str, socket.socket],
+    fingerprints: Fingerprints,
+    endpoints: EndpointCache,
+    time: WireTime,
 ) -> list[SegmentListener]:
     """The configured segments that have a capture among the sockets. Raises NotReady when one that serves DHCP has no
     address."""
     return [
         SegmentListener(
-            engine=_engine(context, segment, fingerprints, endpoints),
+            engine=_engine(context, segment, fingerprints, endpoints, time),
             interface=segment.interface,
             capture=Capture(sockets[f"capture:{segment.name}"]),
             dhcp=sockets.get(f"dhcp:{segment.name}"),
@@ -48,13 +53,15 @@ def open_listeners(
     ]
 
 
-def _engine(context: Context, segment: Segment, fingerprints: Fingerprints, endpoints: EndpointCache) -> SegmentEngine:
+def _engine(
+    context: Context, segment: Segment, fingerprints: Fingerprints, endpoints: EndpointCache, time: WireTime
+) -> SegmentEngine:
     """The segment's engine, with the leases and the rogue server that are stored."""
     interface, serve = _with_address(segment, read_interface(segment.interface)), segment.mode == "serve"
-    now, stored = context.clock(), load_segment(context.store, segment.name)
+    stored, ahead = load_segment(context.store, segment.name), time.ahead_in_store
     scopes = _scopes(segment, interface)
     book = LeaseBook(scopes)
-    book.load(load_leases(context.store, segment.name))
+    book.load(load_leases(context.store, segment.name, ahead))
     terms = Terms(
         server_id=interface.address,
         scopes=scopes,
@@ -65,9 +72,10 @@ def _engine(context: Context, segment: Segment, fingerprints: Fingerprints, endp
         quarantine_lease_ms=segment.quarantine_lease_seconds * 1000,
         plane=BootPlane(interface.address, segment.tftp, segment.http_port if segment.http else 0),
     )
-    guard = Guard(serve, now, resume=stored.answering and now - stored.updated_at < _RESUME_MS)
+    now = time.now.monotonic
+    guard = Guard(serve, now, resume=stored.answering and now + ahead - stored.updated_at < _RESUME_MS)
     guard.allowed, guard.rogue = stored.allowed, stored.rogue
-    guard.rogue_at, guard.cleared = stored.rogue_at, stored.cleared
+    guard.rogue_at, guard.cleared = stored.rogue_at - ahead, stored.cleared
     return SegmentEngine(
         name=segment.name,
         mac=interface.mac,

@@ -9,15 +9,19 @@ from appliance.store.reader import Reader, rows
 from appliance.wire.text import ipv4_int
 
 
-def load_leases(reader: Reader, segment: str) -> list[Lease]:
-    """Every lease of the segment, also ended ones: a client gets its old address again while it is free."""
+def load_leases(reader: Reader, segment: str, ahead: int = 0) -> list[Lease]:
+    """Every lease of the segment, also ended ones: a client gets its old address again while it is free. `ahead`: how
+    far the wall clock, by which they are stored, is ahead of the engine's."""
     row = LeaseRow
     query = (
         row.select(row.ip, row.client, row.mac, row.state, row.granted_at, row.expires_at, row.hostname)
         .where(row.segment == segment)
         .order_by(row.expires_at)
     )
-    return [Lease(ipv4_int(ip), bytes.fromhex(client), *rest) for ip, client, *rest in rows(reader, query)]
+    return [
+        Lease(ipv4_int(ip), bytes.fromhex(client), mac, state, granted_at - ahead, expires_at - ahead, hostname)
+        for ip, client, mac, state, granted_at, expires_at, hostname in rows(reader, query)
+    ]
 
 
 def is_leased(reader: Reader, segment: str, ip: str, mac: str, now: int) -> bool:

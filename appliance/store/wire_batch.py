@@ -159,11 +159,12 @@ def move_endpoints(tx: Transaction, moved: Sequence[tuple[str, int]]) -> None:
         tx.run_many(_WAKE, [(tx.now, endpoint) for _, endpoint in moved])
 
 
-def save_leases(tx: Transaction, leases: Iterable[tuple[str, Lease]]) -> None:
-    """Writes (segment, lease) pairs in order; the latest of an address stays."""
+def save_leases(tx: Transaction, leases: Iterable[tuple[str, Lease]], ahead: int = 0) -> None:
+    """Writes (segment, lease) pairs in order; the latest of an address stays. `ahead`: how far the wall clock, by which
+    they are stored, is ahead of the engine's."""
     rows = [
-        (segment, ipv4_text(lease.ip), lease.client.hex(), lease.mac, str(lease.state), lease.granted_at,
-         lease.expires_at, lease.hostname)
+        (segment, ipv4_text(lease.ip), lease.client.hex(), lease.mac, str(lease.state),
+         lease.granted_at + ahead, lease.expires_at + ahead, lease.hostname)
         for segment, lease in leases
     ]  # fmt: skip
     if rows:

@@ -30,12 +30,6 @@ def test_bucket_is_empty_again_after_a_pause() -> None:
     assert admitted(LIMIT, [1000] * 4 + [1300] * 4) == [1000] * 3 + [1300] * 3
 
 
-def test_clock_that_was_set_back_does_not_block_for_ever() -> None:
-    level = LIMIT.admit(0, 1_000_000_000)
-    assert level is not None
-    assert LIMIT.admit(level, 1000) == 1100
-
-
 @given(st.lists(st.integers(0, 5000), max_size=300).map(sorted), st.integers(1, 5), st.integers(1, 500))
 def test_no_span_of_time_admits_more_than_its_share(instants: list[int], burst: int, interval: int) -> None:
     found = admitted(RateLimit(burst, interval), instants)

@@ -29,7 +29,8 @@ from tests import postgres
 from tests.services.wires import ALL, client_frame, discover_frame, mac, reply_in, request_frame
 from tests.store.conftest import POLICY
 
-START = 1_800_000_000_000
+START, BOOTED = 1_800_000_000_000, 1_799_999_000_000
+POOL = ["10.66.1.0-10.66.9.255"]
 
 
 class Cable:
@@ -50,10 +51,10 @@ class Cable:
 
 
 class Loop:
-    """A service on segment `staging`, its time, and its cable."""
+    """A service on segment `staging`, its time, and its cable. `set_by`: by how much the wall clock was set so far."""
 
-    def __init__(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.store, self.now, self.stop = store, START, threading.Event()
+    def __init__(self, store: Store, monkeypatch: pytest.MonkeyPatch, pool: list[str] = POOL) -> None:
+        self.store, self.now, self.set_by, self.stop, self.pool = store, START, 0, threading.Event(), pool
         self.monkeypatch = monkeypatch
         self.service: WireService | None = None
         self.start()
@@ -66,17 +67,30 @@ class Loop:
         self.monkeypatch.setattr(wire_setup, "read_interface", lambda _name: interface)
         self.monkeypatch.setattr(wire, "is_orphaned", lambda _sock: False)
         self.monkeypatch.setattr(wire.select, "poll", lambda: SimpleNamespace(register=lambda *_: None))
-        pool = ["10.66.1.0-10.66.9.255"]
-        segment = {"name": "staging", "interface": "eth0", "mode": "serve", "pool": pool, "tftp": False, "http": False}
-        context: Any = SimpleNamespace(settings=parse({"segment": [segment]}), store=self.store, clock=lambda: self.now)
+        segment = {
+            "name": "staging",
+            "interface": "eth0",
+            "mode": "serve",
+            "pool": self.pool,
+            "tftp": False,
+            "http": False,
+        }
+        context: Any = SimpleNamespace(
+            settings=parse({"segment": [segment]}), store=self.store, clock=lambda: self.now,
+            monotonic=lambda: self.now - self.set_by - BOOTED,
+        )  # fmt: skip
         sockets: Any = {"capture:staging": SimpleNamespace()}
         self.service = wire.make_service(context, sockets)
-        assert self.service.commit(self.service.announce, self.stop)
+        self.service.start(self.stop)
         self.cable: Cable = self.service._listeners[0].capture  # type: ignore[assignment]
 
     def close(self) -> None:
         if self.service is not None:
             self.service._snapshots.close()
+
+    def set_clock(self, by: int) -> None:
+        self.now += by
+        self.set_by += by
 
     def turn(self, *frames: bytes, after: int = 10) -> list[Message]:
         """The frames arrive, `after` ms later than the last ones; the replies to them."""

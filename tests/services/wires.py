@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,10 @@ class Wire:
     def __init__(
         self, rack: Rack, *, ns: str = "app", mode: str = "serve", pool: str = "10.66.1.0-10.66.255.254",
         more: str = "", state: Path | None = None, arguments: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.rack, self.ns, self.arguments = rack, ns, arguments
+        self.environment = os.environ | (environment or {})
         self.state = state or rack.directory / f"state-{ns}"
         self.config = rack.directory / f"{ns}.toml"
         self.config.write_text(CONFIG.format(state=self.state, mode=mode, pool=pool, more=more))
@@ -51,7 +53,7 @@ class Wire:
     def start(self) -> subprocess.Popen[Any]:
         self.log_path.write_text("")
         argv = [sys.executable, "-m", "tests.services.wire_host", str(self.config), *self.arguments]
-        self.process = self.rack.popen(self.ns, argv, log=self.log_path.name, cwd=ROOT)
+        self.process = self.rack.popen(self.ns, argv, log=self.log_path.name, cwd=ROOT, env=self.environment)
         assert wait_until(lambda: self.log.startswith("ready"), 20), self.log
         started = "SELECT count(*) FROM heartbeat WHERE pid = ?"
         assert wait_until(lambda: self.one(started, self.process.pid), 20), self.log
