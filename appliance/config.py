@@ -149,6 +149,13 @@ class PolicySection(_Section):
 
 class Acceptance(_Section):
     automatic: bool = Field(True, description="test a machine as soon as it reaches `level_for_testing`")
+    runs_at_once: int = Field(
+        500, ge=1, le=5000, description="how many machines are tested at the same time; the others wait their turn"
+    )
+    power_ons_per_rack: int = Field(
+        8, ge=1, le=1000,
+        description="how many hosts of one rack (of the manifest) are switched on within 15 seconds",
+    )  # fmt: skip
     power_timeout_seconds: int = Field(120, ge=1, le=3600, description="how long a change of power may take")
     reset_timeout_seconds: int = Field(600, ge=1, le=3600, description="how long a reset of the BMC may take")
     request_timeout_seconds: int = Field(

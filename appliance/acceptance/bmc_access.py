@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from appliance.bmc.connection import Shown
 from appliance.bmc.dialect import Dialects
-from appliance.bmc.errors import Denied
+from appliance.bmc.errors import Denied, Unreachable
 from appliance.bmc.identity import Identity, read_identity
+from appliance.bmc.knock import Knock
 from appliance.bmc.parsing import Json
 from appliance.bmc.places import ResourcePaths, find_resource_paths
 from appliance.bmc.redfish import Redfish
@@ -47,6 +48,7 @@ class BmcAccess:
         self._session: Session | None = None
         self._paths: ResourcePaths | None = None
         self._answered = False
+        self._knock = Knock(address.address)
 
     def session(self) -> Session:
         """For acting: what was read before may not be true afterwards."""
@@ -77,11 +79,15 @@ class BmcAccess:
         self.shown = self._client.show_certificate()
         return self.shown
 
+    def is_reachable(self) -> bool:
+        return bool(self.address) and self._knock.is_answered()
+
     def drop_session(self) -> None:
         self.snapshot.forget()
         if self._session is not None:
             self._session.abandon()
         self._session = None
+        self._client.close()
 
     def close(self) -> None:
         """Ends the session at the BMC."""
@@ -91,6 +97,8 @@ class BmcAccess:
         self._client.close()
 
     def _present_session(self) -> Session:
+        if not self.address:
+            raise Unreachable("Its BMC has no address", "nothing can be sent")
         if self._session is None:
             self._session, self._answered = self._connect(self._client), False
         return self._session

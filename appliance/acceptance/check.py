@@ -1,6 +1,7 @@
 """What a check is, what it may use, and how it states its verdict.
 
-A check is a `collect` that reads from the BMC and a pure `judge`. docs/checks.md shows how a site adds its own."""
+A check is a `collect` that reads from the BMC and a pure `judge`; one that acts on the machine collects in steps. What
+a step decides is in `acceptance.acting`. docs/checks.md shows how a site adds its own."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from appliance.acceptance.acting import Acting
 from appliance.bmc.connection import Shown
 from appliance.bmc.dialect import Dialects
 from appliance.bmc.identity import Identity
@@ -37,7 +39,7 @@ class Expectation:
 
 
 class Bmc(Protocol):
-    """The BMC under test. Every method raises BmcError; a busy BMC (503) is asked again."""
+    """The BMC under test. Every method but `is_reachable` raises BmcError; a busy BMC (503) is asked again."""
 
     address: str
     key: str
@@ -64,9 +66,13 @@ class Bmc(Protocol):
     def drop_session(self) -> None:
         """Closes the connection without ending the session: the BMC no longer knows it."""
 
+    def is_reachable(self) -> bool:
+        """Whether it accepts connections. Does not wait: the answer may be that to the question before."""
+
 
 class RunContext(Protocol):
-    """The run around a check. Instants are ms; the timeouts are seconds."""
+    """The run around a check. Instants are ms; the timeouts are seconds. A check that waits here holds a thread: what
+    takes longer than a few seconds is `Acting`."""
 
     power_timeout: int
     reset_timeout: int
@@ -118,7 +124,7 @@ class Check:
     name: str
     title: str
     version: int
-    collect: Callable[[Bmc, RunContext], Observation]
+    collect: Callable[[Bmc, RunContext], Observation] | Acting
     judge: Callable[[Any, Expectation], Verdict]
     advice: str
     gate: bool = False

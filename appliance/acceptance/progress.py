@@ -1,52 +1,76 @@
-"""A run's context for its checks: live progress, waiting that can be interrupted, notes that survive a crash."""
+"""A run's context for its checks: live progress, waiting that can be interrupted, what survives a crash."""
 
 from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Sequence
 
 from appliance.acceptance.check import RunStopped, WorkerStopping
-from appliance.clock import Clock
-from appliance.config import Acceptance
-from appliance.errors import StoreError
+from appliance.clock import boot_id
+from appliance.context import Context
+from appliance.domain.acting import Stand
+from appliance.domain.instants import Instant
 from appliance.store import runs
 from appliance.store.machine_locks import MachineLock
 from appliance.store.runs import RunSummary
+from appliance.store.transaction import Transaction
 
 SLICE = 0.2
 """Seconds between two looks whether the run must stop."""
 
-REPORT_EVERY = 1000
-"""ms between two writes of progress within one check."""
+
+class Board:
+    """What the runs of a worker do now, by run: (step, detail). Only to be looked at, so it is written for all runs
+    together, from time to time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._shown: dict[int, tuple[str, str]] = {}
+
+    def show(self, run: int, step: str, detail: str) -> None:
+        with self._lock:
+            self._shown[run] = (step, detail)
+
+    def forget(self, run: int) -> None:
+        with self._lock:
+            self._shown.pop(run, None)
+
+    def changed(self) -> dict[int, tuple[str, str]]:
+        """What was shown since the last call."""
+        with self._lock:
+            shown, self._shown = self._shown, {}
+            return shown
 
 
 class Progress:
-    """Implements `check.RunContext` for one run."""
+    """Implements `check.RunContext` for one run. `rack` is where the manifest says that the machine is."""
 
     def __init__(
-        self, lock: MachineLock, run: RunSummary, settings: Acceptance, stop: threading.Event, clock: Clock
+        self, context: Context, lock: MachineLock, run: RunSummary, board: Board, stop: threading.Event
     ) -> None:
+        settings = context.settings.acceptance
         self.power_timeout = settings.power_timeout_seconds
         self.reset_timeout = settings.reset_timeout_seconds
-        self.now = clock
+        self.now = context.clock
+        self.rack = runs.rack(context.store, run.machine)
+        self._context = context
         self._lock = lock
         self._run = run
+        self._board = board
         self._stop = stop
         self._step = ""
-        self._reported_at = 0
+
+    def instant(self) -> Instant:
+        return Instant(self._context.clock(), self._context.monotonic(), boot_id())
 
     def begin(self, title: str) -> None:
         """A check begins."""
-        self._step, self._reported_at = title, 0
+        self._step = title
         self.report("")
 
     def report(self, detail: str) -> None:
-        """Only to be looked at: a check goes on where it cannot be written."""
-        if self.now() - self._reported_at >= REPORT_EVERY:
-            self._reported_at = self.now()
-            with suppress(StoreError), self._lock.write() as tx:
-                runs.set_progress(tx, self._run.id, self._step, detail)
+        self._board.show(self._run.id, self._step, detail)
 
     def wait(self, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -62,7 +86,7 @@ class Progress:
         if self._stop.is_set():
             raise WorkerStopping("The worker ends; the run goes on in the next one.")
         store = self._lock.store
-        if found := runs.interruption(store, self._run, store.policy):
+        if self._run.state.is_active and (found := runs.interruption(store, self._run, store.policy)):
             raise RunStopped(found)
 
     def add_note(self, name: str, value: str) -> None:
@@ -70,3 +94,13 @@ class Progress:
 
     def find_note(self, name: str) -> str:
         return runs.find_note(self._lock.store, self._run, name)
+
+    def store(self, stand: Stand, notes: Sequence[tuple[str, str]] = ()) -> None:
+        """Where an acting check stands, and what it does, in one transaction."""
+
+        def change(tx: Transaction) -> None:
+            runs.set_acting(tx, self._run.id, stand)
+            for name, value in notes:
+                runs.add_note(tx, self._run, name, value)
+
+        self._lock.write_with_retry(change, self.wait)

@@ -1,167 +1,243 @@
-"""Carries out a run: a verdict for each check, committed as it is reached; resumed after the last one."""
+"""Takes a run from check to check: a verdict for each, committed as it is reached; resumed after the last one."""
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 from dataclasses import dataclass, replace
+from functools import partial
 
-from appliance.acceptance.bmc_access import BmcAccess, Connect
-from appliance.acceptance.check import Check, Expectation, RunContext, RunStopped, WorkerStopping, unknown
-from appliance.acceptance.progress import Progress
-from appliance.bmc.errors import BmcError, PinMismatch
+from appliance.acceptance.acting import Acting
+from appliance.acceptance.bmc_access import BmcAccess
+from appliance.acceptance.check import Check, Expectation, Observation, RunStopped
+from appliance.acceptance.judgement import Judgement, carry_out
+from appliance.acceptance.power_ons import PowerOns
+from appliance.acceptance.progress import Board, Progress
+from appliance.acceptance.steps import ActingSteps, Pause
+from appliance.bmc.errors import PinMismatch
 from appliance.context import Context
+from appliance.domain.acting import GRACE
+from appliance.domain.blockers import Blocker
 from appliance.domain.facts import Name, Source, latest
 from appliance.domain.identity import Wanted
+from appliance.domain.instants import elapsed, jump
+from appliance.domain.runs import clock_was_set, counted
 from appliance.domain.suite import Suite
-from appliance.domain.verdicts import Result, RunState, Verdict
-from appliance.errors import Refused, StoreError
-from appliance.onboarding.bmc_address import BmcAddress
+from appliance.domain.verdicts import Result, Verdict
+from appliance.onboarding import bmc_address
+from appliance.onboarding.login import log_in
 from appliance.onboarding.observed_key import observe_key
 from appliance.store import facts, machines, runs, standing, tls_keys
-from appliance.store.machine_locks import LockLost, MachineLock
+from appliance.store.machine_locks import MachineLock
 from appliance.store.runs import RunSummary
 from appliance.store.transaction import Transaction
 
 LOG = logging.getLogger(__name__)
 
+PATIENCE_PAUSE = 2.0
+"""Seconds until a BMC is asked again that did not answer yet after the worker's restart."""
+
 _SKIPPED_ADVICE = "Correct what that check names, then test again."
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """A verdict with what else follows from the observation. `other_key`: another TLS key answered during the check."""
+class Shared:
+    """What the runs of a worker have in common. `stop` ends them between two steps, to be resumed."""
 
-    verdict: Verdict
-    mismatch: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    other_key: PinMismatch | None = None
+    board: Board
+    power_ons: PowerOns
+    stop: threading.Event
 
 
 class Runner:
-    """One run on one locked machine. `connect` logs in; `stop` ends it between two steps, to be resumed."""
+    """One run on one locked machine, in memory from one step to the next; what it needs after a restart is stored.
 
-    def __init__(
-        self, context: Context, lock: MachineLock, address: BmcAddress, connect: Connect, stop: threading.Event
-    ) -> None:
+    `run` is active, or has ended with something left to restore."""
+
+    def __init__(self, context: Context, lock: MachineLock, run: RunSummary, shared: Shared) -> None:
         self._context = context
         self._lock = lock
-        self._address = address
-        self._connect = connect
-        self._stop = stop
-
-    def execute(self) -> RunState | None:
-        """Takes the machine's run to its end. None: there is none. Raises WorkerStopping, LockLost or StoreError."""
-        store, suite = self._context.store, self._context.suite
-        run = runs.active(store, self._lock.machine)
-        if run is None:
-            return None
-        stopped = runs.progress_blocker(store, run, store.policy, has_address=bool(self._address.address))
-        if stopped is None:
-            if run.state is RunState.QUEUED:
-                with self._lock.write() as tx:
-                    runs.begin(tx, run, suite.label, len(suite.checks))
-            try:
-                self._carry_out(run)
-            except RunStopped as error:
-                stopped = error.blocker
-        with self._lock.write() as tx:
-            return runs.finish(tx, run, stopped)
-
-    def _carry_out(self, run: RunSummary) -> None:
-        """Raises RunStopped where the run must not go on."""
-        store, settings = self._context.store, self._context.settings.acceptance
-        suite: Suite[Check] = self._context.suite
-        progress = Progress(self._lock, run, settings, self._stop, self._context.clock)
-        expectation = self._expectation(run.machine)
-        bmc = BmcAccess(
-            self._address, expectation.tls_key, self._connect, progress.wait, settings.request_timeout_seconds,
-            self._context.dialects, Wanted(expectation.serial, expectation.uuid),
-        )  # fmt: skip
-        try:
-            for position, check in enumerate(suite.checks):
-                done = runs.results(store, run.id)
-                if check.name in done:
-                    continue
-                started = self._context.clock()
-                gate = suite.failed_gate(done)
-                if gate:
-                    observed = f"not carried out: the check {gate.title!r} is not passed"
-                    verdict = Verdict(Result.SKIPPED, "the checks before it are passed", observed, {}, _SKIPPED_ADVICE)
-                    judgement = Judgement(verdict)
-                else:
-                    progress.check()
-                    if stopped := runs.progress_blocker(store, run, store.policy):
-                        raise RunStopped(stopped)
-                    progress.begin(check.title)
-                    judgement = carry_out(check, bmc, progress, expectation)
-                if judgement.mismatch or judgement.other_key:
-                    bmc.close()
-                self._record(run, position, check, judgement, bmc, progress, started)
-        finally:
-            bmc.close()
-
-    def _expectation(self, machine: int) -> Expectation:
-        view = standing.load_view(self._context.store, machine)
-        return Expectation(
-            serial=view.row.serial if view.row else "",
-            uuid=(view.row.uuid if view.row else "") or latest(view.facts, Name.UUID, Source.REDFISH) or "",
-            model=view.row.model if view.row else "",
-            tls_key=tls_keys.present_key(self._context.store, machine).spki_sha256,
-            policy=self._context.store.policy,
+        self._run = run
+        self._shared = shared
+        self._suite: Suite[Check] = context.suite
+        self._address = bmc_address.find(context, run.machine)
+        self._expectation = _expectation(context, run.machine)
+        self._results = runs.results(context.store, run.id)
+        self._progress = Progress(context, lock, run, shared.board, shared.stop)
+        self._bmc = BmcAccess(
+            self._address,
+            self._expectation.tls_key,
+            partial(log_in, context, lock, self._progress.wait),
+            self._progress.wait,
+            context.settings.acceptance.request_timeout_seconds,
+            context.dialects,
+            Wanted(self._expectation.serial, self._expectation.uuid),
         )
+        self._steps = self._resumed_steps()
+        self._began = self._progress.instant()
+        self._patience = 0 if run.state.is_queued else GRACE
+        self._watched_since = run.acting.began if run.acting else self._progress.instant()
+        self._clock_was_set = ""
 
-    def _record(
-        self,
-        run: RunSummary,
-        position: int,
-        check: Check,
-        judgement: Judgement,
-        bmc: BmcAccess,
-        progress: Progress,
-        started: int,
-    ) -> None:
-        """The verdict, the facts that the observation shows, and the quarantine where it is another machine."""
-        key, address, other, shown = bmc.key, self._address.address, judgement.other_key, bmc.shown
-        observed = dict(judgement.facts)
+    def step(self) -> Pause | None:
+        """Goes on until it has to wait; None at the end. Raises WorkerStopping, LockLost or StoreError: another Runner
+        then goes on from what is stored."""
+        if self._run.state.is_active:
+            try:
+                if pause := self._test():
+                    return pause
+                self.finish(None)
+            except RunStopped as stopped:
+                self.finish(stopped.blocker)
+        return self._restore()
+
+    def finish(self, stopped: Blocker | None) -> None:
+        """Ends the run, `stopped` for a reason or not. What an acting check left is stored with it, to be restored."""
+        left = self._steps.stop() if self._steps else None
+        with self._lock.write() as tx:
+            state = runs.finish(tx, self._run, self._suite.label, stopped)
+            runs.set_acting(tx, self._run.id, left)
+        self._run = replace(self._run, state=state)
+        self._shared.board.forget(self._run.id)
+
+    def close(self) -> None:
+        """Ends the session at the BMC."""
+        self._bmc.close()
+
+    def abandon(self) -> None:
+        """Closes the connection; nothing is sent."""
+        self._bmc.drop_session()
+
+    def _resumed_steps(self) -> ActingSteps | None:
+        """Of the acting check that the run stands in, or that left something to restore."""
+        stand = self._run.acting
+        check = next((check for check in self._suite.checks if stand and check.name == stand.check), None)
+        return self._acting_steps(check, check.collect) if check and isinstance(check.collect, Acting) else None
+
+    def _acting_steps(self, check: Check, acting: Acting) -> ActingSteps:
+        stand = self._run.acting if self._run.acting and self._run.acting.check == check.name else None
+        return ActingSteps(check.name, acting, stand, self._bmc, self._progress, self._shared.power_ons)
+
+    def _test(self) -> Pause | None:
+        """Raises RunStopped where the run must not go on."""
+        if self._run.state.is_queued:
+            self._begin()
+        for position, check in enumerate(self._suite.checks):
+            if check.name in self._results:
+                continue
+            started = self._context.clock()
+            found = self._skipped() or self._restore() or self._judgement(check)
+            if isinstance(found, Pause):
+                return found
+            self._record(position, check, found, started)
+        return self._restore()
+
+    def _begin(self) -> None:
+        self._permit()
+        with self._lock.write() as tx:
+            self._run = runs.begin(tx, self._run, self._suite.label, len(self._suite.checks))
+
+    def _permit(self) -> None:
+        store = self._context.store
+        has_address = bool(self._address.address)
+        if stopped := runs.progress_blocker(store, self._run, store.policy, self._suite.label, has_address=has_address):
+            raise RunStopped(stopped)
+
+    def _skipped(self) -> Judgement | None:
+        """After a gate that is not passed nothing else is carried out."""
+        gate = self._suite.failed_gate(self._results)
+        if gate is None:
+            return None
+        observed = f"not carried out: the check {gate.title!r} is not passed"
+        return Judgement(Verdict(Result.SKIPPED, "the checks before it are passed", observed, {}, _SKIPPED_ADVICE))
+
+    def _judgement(self, check: Check) -> Judgement | Pause:
+        if self._steps:
+            self._progress.check()
+        else:
+            self._permit()
+            self._progress.begin(check.title)
+        found = carry_out(check, partial(self._collect, check), self._expectation)
+        if isinstance(found, Pause):
+            return found
+        if found.is_away and elapsed(self._began, self._progress.instant()) < self._patience:
+            self._progress.report("waiting for the BMC to answer")
+            return Pause(PATIENCE_PAUSE)
+        return self._counted(check, found)
+
+    def _collect(self, check: Check) -> Observation | Pause:
+        if not isinstance(check.collect, Acting):
+            return check.collect(self._bmc, self._progress)
+        if self._steps is None:
+            self._steps = self._acting_steps(check, check.collect)
+        return self._steps.observe()
+
+    def _counted(self, check: Check, found: Judgement) -> Judgement:
+        """What is no pass does not count after the clock was set, or where only the worker's restart made it so."""
+        now = self._progress.instant()
+        if by := jump(self._watched_since, now):
+            self._clock_was_set = clock_was_set(by)
+        self._watched_since = now
+        is_resumed = self._steps is not None and self._steps.is_resumed
+        verdict, spoiled = counted(check.title, found.verdict, self._clock_was_set, is_resumed=is_resumed)
+        return replace(found, verdict=verdict, spoiled=spoiled)
+
+    def _record(self, position: int, check: Check, found: Judgement, started: int) -> None:
+        """The verdict, what follows from it, and the end of the acting check, at once."""
+        left = self._steps.stop() if self._steps and not self._steps.is_done else None
+        if found.mismatch or found.other_key:
+            self._bmc.close()
 
         def record(tx: Transaction) -> None:
-            machine, mismatch = run.machine, judgement.mismatch
-            runs.add_verdict(tx, run, position, check.name, check.title, judgement.verdict, started)
-            facts.add_facts(tx, machine, judgement.facts, Source.REDFISH, f"acceptance over the TLS key {key}", key)
-            machines.show_identity(
-                tx, machine, vendor=observed.get(Name.VENDOR, ""), model=observed.get(Name.MODEL, "")
-            )  # fmt: skip
-            if other:
-                observe_key(tx, machine, other.shown, other.certificate, address, f"During acceptance {other}.")
-            elif mismatch and shown and shown.facts.spki_sha256 != key:
-                observe_key(tx, machine, shown.facts, shown.certificate, address, mismatch)
-            elif mismatch:
-                machines.quarantine(tx, machine, mismatch, tls_key=key, address=address)
+            runs.add_verdict(tx, self._run, position, check.name, check.title, found.verdict, started)
+            runs.set_acting(tx, self._run.id, left)
+            if found.spoiled:
+                runs.spoil(tx, self._run, found.spoiled)
+            self._record_identity(tx, found)
 
-        self._lock.write_with_retry(record, progress.wait)
+        self._lock.write_with_retry(record, self._progress.wait)
+        self._results[check.name] = found.verdict.result
+        self._steps = self._steps if left else None
+
+    def _record_identity(self, tx: Transaction, found: Judgement) -> None:
+        """The facts that the observation shows, and the quarantine where it is another machine."""
+        machine, address, key, shown = self._run.machine, self._address.address, self._bmc.key, self._bmc.shown
+        facts.add_facts(tx, machine, found.facts, Source.REDFISH, f"acceptance over the TLS key {key}", key)
+        observed = dict(found.facts)
+        machines.show_identity(tx, machine, vendor=observed.get(Name.VENDOR, ""), model=observed.get(Name.MODEL, ""))
+        if other := found.other_key:
+            observe_key(tx, machine, other.shown, other.certificate, address, f"During acceptance {other}.")
+        elif found.mismatch and shown and shown.facts.spki_sha256 != key:
+            observe_key(tx, machine, shown.facts, shown.certificate, address, found.mismatch)
+        elif found.mismatch:
+            machines.quarantine(tx, machine, found.mismatch, tls_key=key, address=address)
+
+    def _restore(self) -> Pause | None:
+        """Returns the machine to what an acting check found, where that ended before it could; as soon as the machine
+        may be written to."""
+        steps = self._steps
+        if steps is None or not steps.is_stopped or not runs.may_restore(self._context.store, self._run.machine):
+            return None
+        try:
+            found = steps.step()
+        except PinMismatch as other:
+            with self._lock.write() as tx:
+                observe_key(tx, self._run.machine, other.shown, other.certificate, self._address.address)
+            return None
+        if isinstance(found, Pause):
+            return found
+        with self._lock.write() as tx:
+            runs.set_acting(tx, self._run.id, None)
+        self._steps = None
+        return None
 
 
-def carry_out(check: Check, bmc: BmcAccess, run: RunContext, expectation: Expectation) -> Judgement:
-    """Collects and judges. Where that is not possible, or the check itself fails, nothing is known of the machine."""
-    expected = check.title[:1].lower() + check.title[1:]
-    try:
-        observation = check.collect(bmc, run)
-        verdict = check.judge(observation, expectation)
-        json.dumps(dict(verdict.evidence))
-        if verdict.result is not Result.PASS and not verdict.advice:
-            verdict = replace(verdict, advice=check.advice)
-        mismatch = check.mismatch(observation, expectation) if check.mismatch else ""
-        shown = tuple(check.facts(observation)) if check.facts else ()
-        return Judgement(verdict, mismatch, shown)
-    except PinMismatch as error:
-        return Judgement(unknown(expected, f"{error}", {}, check.advice), other_key=error)
-    except (BmcError, Refused) as error:
-        return Judgement(unknown(expected, f"{error}", {}, check.advice))
-    except (RunStopped, WorkerStopping, LockLost, StoreError):
-        raise
-    except Exception:
-        LOG.exception("The check %s failed by itself.", check.name)
-        failed = "the check itself failed; the log of the worker has the error"
-        return Judgement(unknown(expected, failed, {}, "Report this as a bug."))
+def _expectation(context: Context, machine: int) -> Expectation:
+    view = standing.load_view(context.store, machine)
+    return Expectation(
+        serial=view.row.serial if view.row else "",
+        uuid=(view.row.uuid if view.row else "") or latest(view.facts, Name.UUID, Source.REDFISH) or "",
+        model=view.row.model if view.row else "",
+        tls_key=tls_keys.present_key(context.store, machine).spki_sha256,
+        policy=context.store.policy,
+    )

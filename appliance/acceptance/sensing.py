@@ -26,9 +26,12 @@ STARTING = frozenset({
 
 
 def host_state(bmc: Bmc) -> Json:
-    """`power` and `boot` (how far its start has come, where reported) of the host."""
+    """`power`, `boot` (how far its start has come) and `reset` (when it was reset last) of the host, where reported."""
     system = bmc.get(bmc.paths().system)
-    return {"power": text(system, "PowerState"), "boot": text(system, "BootProgress", "LastState")}
+    return {
+        "power": text(system, "PowerState"), "boot": text(system, "BootProgress", "LastState"),
+        "reset": text(system, "LastResetTime"),
+    }  # fmt: skip
 
 
 def sensors(bmc: Bmc) -> list[Json]:

@@ -85,11 +85,11 @@ STANDARD = Suite("gatehouse", "1", (
         "Give the BMC a time server (DHCP option 42 does on OpenBMC), or set its clock.",
     ),
     Check(
-        "power", "Power off, on and cycle work", 1, power.collect, power.judge,
+        "power", "Power off, on and cycle work", 1, power.STEPS, power.judge,
         "Look whether the host's board reacts to its power button; reset the BMC, then test again.",
     ),
     Check(
-        "bmc_reset", "BMC reset returns the same identity", 1, bmc_reset.collect, bmc_reset.judge,
+        "bmc_reset", "BMC reset returns the same identity", 1, bmc_reset.STEPS, bmc_reset.judge,
         "Look at the BMC's own console; if it came back as another, find out what answers at its address.",
         mismatch=bmc_reset.mismatch,
     ),

@@ -4,18 +4,24 @@ pinned for the whole trial, and a password that is refused once is not sent agai
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
+from appliance.acceptance.acting import Acting
 from appliance.acceptance.bmc_access import BmcAccess
 from appliance.acceptance.check import Check, Expectation
-from appliance.acceptance.runner import carry_out
+from appliance.acceptance.judgement import Judgement, carry_out
+from appliance.acceptance.power_ons import PowerOns
+from appliance.acceptance.steps import ActingSteps, Pause
 from appliance.bmc.dialect import Dialects, read_service_root
 from appliance.bmc.errors import Denied
 from appliance.bmc.redfish import Redfish
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Session, open_session, sessions_path
-from appliance.clock import system_clock
+from appliance.clock import monotonic_clock, system_clock
+from appliance.domain.acting import Stand
+from appliance.domain.instants import Instant
 from appliance.domain.suite import Suite
 from appliance.domain.verdicts import Result, Verdict
 from appliance.onboarding.bmc_address import BmcAddress
@@ -23,12 +29,19 @@ from appliance.onboarding.bmc_address import BmcAddress
 
 @dataclass
 class TrialRun:
-    """Implements `check.RunContext`: progress goes to `show`, notes are forgotten with the trial."""
+    """Implements `check.RunContext` and `steps.StepContext`: progress goes to `show`; notes end with the trial."""
 
     power_timeout: int
     reset_timeout: int
     show: Callable[[str], None] = lambda detail: None
     notes: list[tuple[str, str]] = field(default_factory=list)
+    rack: str = ""
+
+    def instant(self) -> Instant:
+        return Instant(system_clock(), monotonic_clock())
+
+    def store(self, stand: Stand, notes: Sequence[tuple[str, str]] = ()) -> None:
+        self.notes.extend(notes)
 
     def now(self) -> int:
         return system_clock()
@@ -88,7 +101,19 @@ def verdicts(
             observed = f"not carried out: the check {failed!r} failed"
             verdict = Verdict(Result.SKIPPED, "the checks before it are passed", observed)
         else:
-            verdict = carry_out(check, bmc, run, expectation).verdict
+            verdict = _carry_out(check, bmc, run, expectation)
         if check.gate and verdict.result is Result.FAIL:
             failed = check.title
         yield check, verdict
+
+
+def _carry_out(check: Check, bmc: BmcAccess, run: TrialRun, expectation: Expectation) -> Verdict:
+    """A check that acts is taken from step to step, with nobody else to wait for."""
+    if not isinstance(check.collect, Acting):
+        found = carry_out(check, partial(check.collect, bmc, run), expectation)
+    else:
+        steps = ActingSteps(check.name, check.collect, None, bmc, run, PowerOns(1))
+        while isinstance(found := carry_out(check, steps.observe, expectation), Pause):
+            run.wait(found.seconds)
+    assert isinstance(found, Judgement)
+    return found.verdict

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from appliance.bmc.errors import BadAnswer, Missing
 from appliance.bmc.members import Reader
 from appliance.bmc.parsing import Json
-from appliance.bmc.session import Session
 from appliance.bmc.shapes import items, link, obj, text
 
 
-def reset(session: Session, resource: Json, wanted: Sequence[str]) -> str:
-    """Asks a ComputerSystem or a Manager for the first ResetType of `wanted` that it allows; returns which.
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """A Reset action: where it is POSTed, and the ResetTypes that it allows; () = it does not list them."""
 
-    `wanted` is the dialect's list for a command. Raises BadAnswer where it has no Reset action or allows none."""
+    target: str
+    allowed: tuple[str, ...]
+
+    def choose(self, wanted: Sequence[str]) -> str:
+        """The first ResetType of `wanted` (the dialect's list for a command) that it allows. BadAnswer for none."""
+        chosen = next((kind for kind in wanted if not self.allowed or kind in self.allowed), None)
+        if chosen is None:
+            shown = ", ".join(self.allowed)[:200]
+            raise BadAnswer(f"Its Reset allows none of {', '.join(wanted)}; it allows {shown}")
+        return chosen
+
+
+def find_reset(reader: Reader, resource: Json) -> Reset:
+    """The Reset action of a ComputerSystem or a Manager. Raises BadAnswer where it has none."""
     actions = obj(resource, "Actions")
     name = next((name for name in actions if name.endswith(".Reset") and text(actions, name, "target")), "")
     if not name:
         raise BadAnswer("The resource has no Reset action")
-    permitted = allowable(session, obj(actions, name))
-    chosen = next((kind for kind in wanted if not permitted or kind in permitted), None)
-    if chosen is None:
-        raise BadAnswer(f"Its Reset allows none of {', '.join(wanted)}; it allows {', '.join(permitted)[:200]}")
-    session.write(text(actions, name, "target"), {"ResetType": chosen})
-    return chosen
+    return Reset(text(actions, name, "target"), allowable(reader, obj(actions, name)))
 
 
 def allowable(reader: Reader, action: Json) -> tuple[str, ...]:

@@ -148,6 +148,7 @@ _TABLE: tuple[Action, ...] = (
     ),
     Action("acceptance.note", Kind.VERDICT, "{name}: {value}"),
     Action("acceptance.verdict", Kind.VERDICT, "{title}: {result}. Expected {expected}; observed {observed}."),
+    Action("acceptance.spoiled", Kind.VERDICT, "{why} What did not pass does not count."),
     Action("acceptance.passed", Kind.VERDICT, "{detail}"),
     Action("acceptance.failed", Kind.VERDICT, "{detail}"),
     Action("acceptance.inconclusive", Kind.VERDICT, "{detail}"),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.domain.blockers import Blocker, blocker, state_blocker
 from appliance.domain.levels import Assessment, level_blocker
 from appliance.domain.lifecycle import TRAITS, State
+from appliance.domain.moments import SECOND
 from appliance.domain.policy import Policy
-from appliance.domain.verdicts import Result, RunState, conclude
+from appliance.domain.verdicts import Result, RunState, Verdict, conclude
 
 CANCELLED = "run.cancelled"
 VOID = "run.conditions_changed"
+
+REPEATS = 2
+"""How often in a row a run is repeated by itself that something of our own spoiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,29 @@ def ended_state(results: Iterable[Result], stopped: Blocker | None) -> RunState:
     if stopped.code in (CANCELLED, VOID) or all(result is Result.PASS for result in found):
         return RunState.CANCELLED
     return conclude(found)
+
+
+def clock_was_set(by: int) -> str:
+    """By so many milliseconds, as a sentence."""
+    return f"The appliance's clock was set {'forward' if by > 0 else 'back'} by {abs(by) // SECOND} s."
+
+
+def counted(title: str, verdict: Verdict, clock: str, *, is_resumed: bool) -> tuple[Verdict, str]:
+    """The verdict as it counts, and what spoiled it ("" = nothing): what did not pass after the clock was set (`clock`
+    says so) may be due to that; and so may what is not known of a check during which the worker was restarted."""
+    if verdict.result is Result.PASS:
+        return verdict, ""
+    if clock:
+        observed = f"{verdict.observed}. It does not count: {clock}"
+        return replace(verdict, result=Result.UNKNOWN, observed=observed), clock
+    if is_resumed and verdict.result is Result.UNKNOWN:
+        return verdict, f"The worker was restarted during the check {title!r}."
+    return verdict, ""
+
+
+def is_repeated(state: RunState, spoiled: str, repeats: int) -> bool:
+    """Whether a run that ended so is queued again by itself."""
+    return state is RunState.INCONCLUSIVE and bool(spoiled) and repeats < REPEATS
 
 
 def summary(results: Mapping[str, Result]) -> str:

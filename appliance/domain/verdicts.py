@@ -38,6 +38,10 @@ class RunState(StrEnum):
         """Whether the run waits for the worker, or is carried out."""
         return self in ACTIVE
 
+    @property
+    def is_queued(self) -> bool:
+        return self is RunState.QUEUED
+
 
 ACTIVE = frozenset({RunState.QUEUED, RunState.RUNNING})
 ENDED = frozenset(RunState) - ACTIVE

@@ -4,8 +4,8 @@ with an empty schedule, looks at everything once, and loses nothing but the paus
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from heapq import heappop, heappush
+from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 
 from appliance.domain.moments import SECOND
 
@@ -51,6 +51,16 @@ class Schedule:
     def look_again(self, machine: int, at: int) -> None:
         with self._lock:
             self._set(machine, at)
+
+    def shift(self, by: int) -> None:
+        """The clock was set by so many milliseconds: the pauses stay as long as they were."""
+        with self._lock:
+            self._wake = {machine: at + by for machine, at in self._wake.items()}
+            self._queue = [(at, machine) for machine, at in self._wake.items()]
+            heapify(self._queue)
+            self._backoffs = {
+                machine: replace(found, retry_at=found.retry_at + by) for machine, found in self._backoffs.items()
+            }
 
     def due(self, now: int) -> list[int]:
         """Each is due again after a second, unless it was looked at."""

@@ -1,4 +1,5 @@
 """The worker: finds machines with something to do, by what is stored, and does it with a bounded number of threads.
+Intervals are monotonic; what is stored, and when to look at a machine again, is wall time, and shifted with it.
 
 Level-triggered: a lost wake-up or a killed worker loses nothing, because the next look computes the same again."""
 
@@ -12,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from appliance.context import Context
+from appliance.domain.clock import ClockWatch, Reading
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import StoreError
 from appliance.hookhost import load_dialects
@@ -20,15 +22,16 @@ from appliance.services.bulk_work import start_bulk_work
 from appliance.services.heartbeat import start_heartbeat
 from appliance.services.hooks import start_hooks
 from appliance.services.pulse import Promise, unwatched
+from appliance.services.run_scheduler import RunScheduler
 from appliance.services.schedule import Schedule
 from appliance.services.worker_jobs import Jobs
-from appliance.store import endpoints, machine_locks, machines, runs
+from appliance.store import endpoints, machine_locks, machines
 
 LOG = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05
 THREADS = 16
-"""For contact, and as many again for acceptance runs, so that a run of minutes never delays a newcomer."""
+"""For contact; acceptance runs have threads of their own, so that a suite never delays a newcomer."""
 
 SLOW_THREADS = 8
 """For contact with machines that kept a thread waiting before: a rack of them must not keep others waiting, too."""
@@ -79,18 +82,18 @@ class Worker:
         self._jobs = Jobs(context, holder, self._schedule, stop)
         self._onboarding = ThreadPoolExecutor(THREADS, "onboard")
         self._slow = ThreadPoolExecutor(SLOW_THREADS, "slow")
-        self._testing = ThreadPoolExecutor(THREADS, "test")
+        self._runs = RunScheduler(context, holder, stop)
         self._busy: dict[int, Future[None]] = {}
         self._seen: dict[int, machines.Mark] = {}
         self._since = 0
         self._joined_since = 0
         self._joined_version = -1
         self._version = -1
-        self._swept_at = 0
-        self._renewed_at = 0
+        self._watch = ClockWatch(Reading(context.clock(), context.monotonic()))
+        self._swept_at = self._renewed_at = context.monotonic() - RENEW
 
     def loop(self) -> None:
-        with self._onboarding, self._slow, self._testing:
+        with self._onboarding, self._slow:
             while not self._stop.is_set():
                 self._promise(LOOP_MS)
                 try:
@@ -98,35 +101,47 @@ class Worker:
                 except StoreError as error:
                     LOG.warning("%s", error)
                     self._stop.wait(1)
-                self._stop.wait(POLL_SECONDS)
-            for pool in (self._onboarding, self._slow, self._testing):
+                self._stop.wait(self._runs.seconds_to_next(POLL_SECONDS))
+            for pool in (self._onboarding, self._slow):
                 pool.shutdown(cancel_futures=True)
+        self._runs.close()
         self._changes.close()
 
     def _tick(self) -> None:
         """Gives threads the machines that changed, came due or have a run; keeps the locks of those at work."""
         # The version comes before the instant: what it counts is not later than now.
-        store, version, now = self._context.store, self._changes.version(), self._context.clock()
+        store, version = self._context.store, self._changes.version()
+        now, ticks = self._context.clock(), self._context.monotonic()
+        if by := self._watch.jump(Reading(now, ticks)):
+            self._shift(by)
         ended = [machine for machine, future in self._busy.items() if future.done()]
         for machine in ended:
             del self._busy[machine]
-        if self._busy and now - self._renewed_at >= RENEW:
-            machine_locks.renew(store, self._holder, list(self._busy), now)
-            self._renewed_at = now
-        sweep = not 0 <= now - self._swept_at < SWEEP
+        held = [*self._busy, *self._runs.machines]
+        if held and ticks - self._renewed_at >= RENEW:
+            machine_locks.renew(store, self._holder, held, now)
+            self._renewed_at = ticks
+        sweep = ticks - self._swept_at >= SWEEP
         if sweep:
-            self._swept_at = now
+            self._swept_at = ticks
             if version != self._joined_version:
                 self._join_host_ports(now)
                 self._joined_version = version
-        if version != self._version or sweep or ended:
+        changed = version != self._version or sweep or bool(ended)
+        if changed:
             self._version = version
-            for machine in runs.machines_with_active_run(store, self._segments):
-                self._submit(self._testing, self._jobs.test, machine)
             for machine in self._changed(now):
                 self._look(machine)
         for machine in self._schedule.due(now):
             self._look(machine)
+        self._runs.tick(changed=changed, busy=self._busy)
+
+    def _shift(self, by: int) -> None:
+        """The clock was set by so many milliseconds: pauses stay as long as they were, and no change is missed."""
+        LOG.warning("the clock was set by %d s", by // SECOND)
+        self._schedule.shift(by)
+        self._since += by
+        self._joined_since += by
 
     def _join_host_ports(self, now: int) -> None:
         if ports := endpoints.unjoined_host_ports(self._context.store, self._joined_since):
@@ -151,7 +166,7 @@ class Worker:
         self._submit(self._slow if self._schedule.is_slow(machine) else self._onboarding, self._jobs.onboard, machine)
 
     def _submit(self, pool: ThreadPoolExecutor, job: Callable[[int], None], machine: int) -> None:
-        if machine not in self._busy:
+        if machine not in self._busy and machine not in self._runs.machines:
             self._busy[machine] = pool.submit(self._carry_out, job, machine)
 
     def _carry_out(self, job: Callable[[int], None], machine: int) -> None:

@@ -1,30 +1,25 @@
-"""What the worker's threads do with one machine: carry out its next steps, or its acceptance run."""
+"""What the worker's threads do with one machine: carry out its next steps."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 
 from appliance.acceptance.check import WorkerStopping
-from appliance.acceptance.runner import Runner
 from appliance.bmc.errors import BmcError, Busy, PinMismatch
 from appliance.context import Context
 from appliance.domain.blockers import Blocker, blocker
 from appliance.domain.lifecycle import TRAITS
 from appliance.domain.moments import HOUR, MINUTE, SECOND
 from appliance.errors import GatehouseError, NotFound, StoreError
-from appliance.onboarding import bmc_address
 from appliance.onboarding import situation as situations
 from appliance.onboarding.decide import Advance, Decision, Wait, next_step
-from appliance.onboarding.login import log_in
 from appliance.onboarding.situation import Situation
 from appliance.onboarding.steps import STEPS, Visit, Work, key_changed
 from appliance.services.schedule import UNREPORTED_FAILURES, Schedule
-from appliance.store import machine_locks, machines, runs
+from appliance.store import machine_locks, machines
 from appliance.store.machine_locks import LockLost, MachineLock
 
 LOG = logging.getLogger(__name__)
@@ -148,37 +143,6 @@ class Jobs:
         if backoff.failures > UNREPORTED_FAILURES:
             with lock.write() as tx:
                 machines.set_contact_error(tx, lock.machine, why, backoff.retry)
-
-    def test(self, machine: int) -> None:
-        """Carries out the machine's acceptance run, from where it is. Raises nothing."""
-        try:
-            lock = machine_locks.take(self.context.store, machine, self.holder, self.context.clock)
-            if lock is None:
-                self.wait(1)
-                return
-            try:
-                self._run(lock)
-            finally:
-                lock.release(self._now())
-        except (WorkerStopping, LockLost):
-            return
-        except StoreError as error:
-            LOG.warning("machine %d: %s", machine, error)
-            self.stop.wait(STORE_PAUSE / SECOND)
-
-    def _run(self, lock: MachineLock) -> None:
-        address = bmc_address.find(self.context, lock.machine)
-        connect = partial(log_in, self.context, lock, self.wait)
-        try:
-            Runner(self.context, lock, address, connect, self.stop).execute()
-        except (WorkerStopping, LockLost, StoreError):
-            raise
-        except Exception:
-            LOG.exception("machine %d: its run failed by an error in Gatehouse", lock.machine)
-            run = runs.active(self.context.store, lock.machine)
-            if run is not None:
-                with suppress(LockLost), lock.write() as tx:
-                    runs.finish(tx, run, blocker("run.stopped_by_error"))
 
     def _now(self) -> int:
         return self.context.clock()

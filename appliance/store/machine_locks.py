@@ -20,6 +20,9 @@ LOG = logging.getLogger(__name__)
 LOCK_LIFE = 30 * SECOND
 """How long a lock lasts unless it is renewed. The machine of a dead worker is free at the latest after this."""
 
+LONGEST_LIFE = 2 * LOCK_LIFE
+"""No lock lasts longer, even one of an appliance with a clock that is a little ahead."""
+
 ACTOR = "worker"
 
 PAUSE_SECONDS = 1.0
@@ -70,11 +73,13 @@ class MachineLock:
 
 
 def take(store: Store, machine: int, holder: str, clock: Clock) -> MachineLock | None:
-    """The lock of the machine; None while another worker has one that has not expired."""
+    """The lock of the machine; None while another worker has one that has not expired. One that lasts longer than any
+    is from before the clock was set back."""
     now = clock()
     with store.write(ACTOR, now) as tx:
         change = Machine.update(holder=holder, held_until=now + LOCK_LIFE).where(
-            Machine.id == machine, Machine.holder.in_(("", holder)) | (Machine.held_until <= now)
+            Machine.id == machine,
+            Machine.holder.in_(("", holder)) | ~Machine.held_until.between(now + 1, now + LONGEST_LIFE),
         )
         taken = change.execute(tx.database)
     return MachineLock(store, machine, holder, clock) if taken else None
@@ -96,3 +101,10 @@ def free_locks_of_dead_workers(store: Store, now: int, is_dead: Callable[[str], 
     with store.write(ACTOR, now) as tx:
         free = Machine.update(holder="", held_until=0, due=now).where(Machine.holder.in_(dead))
         return int(free.execute(tx.database))
+
+
+def release_all(store: Store, holder: str, now: int) -> None:
+    """The holder ends: its machines are free for the next worker."""
+    with store.write(ACTOR, now) as tx:
+        free = Machine.update(holder="", held_until=0, due=now).where(Machine.holder == holder)
+        free.execute(tx.database)

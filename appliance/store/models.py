@@ -319,7 +319,9 @@ class ProofRow(Model):
 
 class Run(Model):
     """An acceptance run. `basis` digests what it was judged against, so that a later change makes it stale;
-    `conditions` (JSON: name → digest) what it was judged by when it began, so that a change during the run voids it."""
+    `conditions` (JSON: name → digest) what it was judged by when it began, so that a change during the run voids it.
+    `acting` (JSON, "" = nothing) is where the check stands that acts on the machine, and after the run's end what is
+    still to be restored. `spoiled` is why only its passes count; `repeats` how many runs before it were spoiled."""
 
     id = AutoField()
     machine = IntegerField(index=True)
@@ -335,6 +337,9 @@ class Run(Model):
     queued_at = BigIntegerField()
     started_at = BigIntegerField(default=0)
     ended_at = BigIntegerField(default=0)
+    acting = TextField(default="")
+    spoiled = TextField(default="")
+    repeats = IntegerField(default=0)
 
 
 class VerdictRow(Model):

@@ -27,6 +27,7 @@ INDEXES = (
     "CREATE INDEX manifest_row_reserved ON manifest_row (bmc_mac, ip) WHERE ip != '' AND bmc_mac != ''",
     "CREATE INDEX payload_request_latest ON payload_request (last_at, id)",
     "CREATE INDEX payload_request_unserved ON payload_request (served, last_at, id)",
+    "CREATE INDEX run_acting ON run (machine) WHERE acting <> ''",
 )
 """Those that peewee cannot describe, and those that exist for one question each: what is asked of a table that grows
 is answered from an index, so that the answer takes as long with 100,000 machines as with 1,000."""

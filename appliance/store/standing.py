@@ -36,6 +36,7 @@ from appliance.store.models import (
     SignOffRow,
     TlsKey,
 )
+from appliance.store.portable import lock_rows
 from appliance.store.prepared import ForMany, Prepared
 from appliance.store.reader import Reader
 from appliance.store.tls_keys import IN_ORDER_SHOWN
@@ -175,15 +176,25 @@ def reassess(tx: Transaction, machines: Sequence[int]) -> None:
 
 def step(tx: Transaction, machine: int, event: Event, why: str) -> State:
     """Takes one lifecycle step and journals it; Refused when the table has no such step."""
-    before = load_state(tx, machine)
+    before = lock_state(tx, machine)
     after = _take(tx, machine, before, event, why)
     tx.touch(machine)
     return after
 
 
+def lock_state(tx: Transaction, machine: int) -> State:
+    """As `load_state`, for a decision about it: on a server the state stays so until the transaction ends, whatever
+    another appliance wants."""
+    query = lock_rows(Machine.select(Machine.state).where(Machine.id == machine), tx.database)
+    return _state(query.scalar(tx.database), machine)
+
+
 def load_state(reader: Reader, machine: int) -> State:
     """NotFound when there is no such machine."""
-    found = Machine.select(Machine.state).where(Machine.id == machine).scalar(reader.database)
+    return _state(Machine.select(Machine.state).where(Machine.id == machine).scalar(reader.database), machine)
+
+
+def _state(found: str | None, machine: int) -> State:
     if found is None:
         raise NotFound(f"There is no machine {machine}.")
     return State(found)

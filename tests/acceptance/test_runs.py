@@ -272,6 +272,7 @@ def test_progress_is_shown_live(bed: Bed) -> None:
     with simulated(who(), power_delay=1.6) as bmc, bed.working():
         machine = bed.arrive(bmc)
         until(lambda: "bmc.inventory" in bed.journal(machine))
+        bmc.apply(response_delay=0.1)
         start(bed.context, "person:admin", machine)
 
         def shown() -> bool:

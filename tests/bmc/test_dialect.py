@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +13,7 @@ from appliance.bmc.dialect import STANDARD, Command, Dialects, built_in, parse_d
 from appliance.bmc.errors import Redirected
 from appliance.bmc.identity import NotReported, read_identity
 from appliance.bmc.places import find_resource_paths
-from appliance.bmc.power import reset
+from appliance.bmc.power import find_reset
 from appliance.bmc.redfish import Redfish
 from appliance.bmc.session import Session, open_session, sessions_path
 from tests.rack.bmc import SimulatedBmc
@@ -127,10 +126,10 @@ def test_reset_types_of_the_dialect_are_asked_for() -> None:
     with SimulatedBmc(WHO, shape=shape) as bmc, session(bmc, dialects) as opened:
         places = find_resource_paths(opened, dialects)
         system = opened.get(places.system)
-        assert reset(opened, system, places.dialect.reset_types[Command.CYCLE]) == "GracefulRestart"
-        assert reset(opened, system, STANDARD.reset_types[Command.CYCLE]) == "ForceRestart"
-        assert reset(opened, system, places.dialect.reset_types[Command.OFF]) == "ForceOff"
-        assert bmc.service.power.at(time.time() + 60) == "Off"
+        found = find_reset(opened, system)
+        assert found.choose(places.dialect.reset_types[Command.CYCLE]) == "GracefulRestart"
+        assert found.choose(STANDARD.reset_types[Command.CYCLE]) == "ForceRestart"
+        assert found.choose(places.dialect.reset_types[Command.OFF]) == "ForceOff"
 
 
 class Dump:

@@ -14,7 +14,7 @@ from appliance.bmc.errors import BadAnswer, Busy, Denied, Missing, ReadOnly
 from appliance.bmc.identity import read_identity
 from appliance.bmc.inventory import read_inventory
 from appliance.bmc.places import find_resource_paths
-from appliance.bmc.power import reset
+from appliance.bmc.power import find_reset
 from appliance.bmc.redfish import Redfish
 from appliance.bmc.retry import TRIES, retry_while_busy
 from appliance.bmc.session import Guard, Session, open_session, sessions_path
@@ -71,7 +71,7 @@ def test_guard_forbids_login_and_writes_but_not_reading(bmc: SimulatedBmc) -> No
     system = session.get(find_resource_paths(session, NONE).system)
     reasons[0] = "it is released"
     with pytest.raises(ReadOnly, match="it is released"):
-        reset(session, system, RESET_TYPES[Command.OFF])
+        session.write(find_reset(session, system).target, {"ResetType": "ForceOff"})
     session.close()
     assert [seen.method for seen in bmc.requests].count("POST") == 1
     assert "DELETE" not in [seen.method for seen in bmc.requests]
@@ -139,12 +139,15 @@ def test_manager_that_is_linked_but_missing_is_no_obstacle() -> None:
 def test_power_commands_go_to_the_target_of_the_action(bmc: SimulatedBmc) -> None:
     with log_in(bmc) as session:
         system = session.get(find_resource_paths(session, NONE).system)
-        assert reset(session, system, RESET_TYPES[Command.OFF]) == "ForceOff"
-        assert reset(session, system, RESET_TYPES[Command.CYCLE]) == "PowerCycle"
+        found = find_reset(session, system)
+        assert found.choose(RESET_TYPES[Command.OFF]) == "ForceOff"
+        assert found.choose(RESET_TYPES[Command.CYCLE]) == "PowerCycle"
         with pytest.raises(BadAnswer, match="allows none of Explode"):
-            reset(session, system, ("Explode",))
+            found.choose(("Explode",))
+        session.write(found.target, {"ResetType": "ForceOff"})
+        assert bmc.service.power.at(time.time() + 60) == "Off"
         manager = session.get(find_resource_paths(session, NONE).manager)
-        assert reset(session, manager, RESET_TYPES[Command.RESTART_BMC]) == "GracefulRestart"
+        assert find_reset(session, manager).choose(RESET_TYPES[Command.RESTART_BMC]) == "GracefulRestart"
 
 
 def test_busy_bmc_is_asked_again_a_bounded_number_of_times(bmc: SimulatedBmc) -> None:

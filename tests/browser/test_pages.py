@@ -57,7 +57,7 @@ def test_a_machine_page_follows_its_run(window: Watched, served: Served) -> None
         run = runs.active(tx, machine)
         assert run is not None
         runs.begin(tx, run, served.site.context.suite.label, 12)
-        runs.set_progress(tx, run.id, "No fan at zero", "reading 6 fans")
+        runs.set_progress(tx, {run.id: ("No fan at zero", "reading 6 fans")})
     expect(page.locator("#now")).to_contain_text("No fan at zero (0 of 12 checks done)")
     expect(page.locator("#timeline")).to_contain_text("staging → testing")
     expect(page.get_by_label("Reason for retiring it")).to_have_value("half a sentence")

@@ -61,7 +61,7 @@ def stopped(tx: Transaction) -> None:
     stopped = runs.interruption(tx, run, tx.policy)
     assert stopped is not None
     assert stopped.code == "run.cancelled"
-    runs.finish(tx, run, stopped)
+    runs.finish(tx, run, "first", stopped)
 
 
 def passed(tx: Transaction) -> None:
@@ -69,7 +69,7 @@ def passed(tx: Transaction) -> None:
     assert run is not None
     runs.begin(tx, run, "first", 1)
     runs.add_verdict(tx, run, 0, "serial", "The serial", Verdict(Result.PASS, "SN1", "SN1", {}), tx.now)
-    runs.finish(tx, run)
+    runs.finish(tx, run, "first")
 
 
 def refused(tx: Transaction) -> None:

@@ -94,7 +94,7 @@ class SimulatedBmc:
         self._listener.stop()
         self.note("restart begins")
         with self._lock:
-            self.service.restarted()
+            self.service.restarted(self._clock())
             if self.faults.certificate_changes_after_reset:
                 self._use_certificate(self_signed())
         self.stopping.wait(self._reset_seconds)

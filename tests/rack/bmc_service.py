@@ -73,11 +73,13 @@ class Service:
         self.sessions = Sessions()
         self.service_uuid = str(uuid.uuid4())
         self.unavailable_until = 0.0
+        self.reset_at = 0.0
         self.logins: list[tuple[str, str]] = []
 
-    def restarted(self) -> None:
+    def restarted(self, now: float) -> None:
         """What a restart of the BMC does to it: the host's power stays, sessions are gone."""
         self.sessions = Sessions()
+        self.reset_at = now
         if self.faults.identity_changes_after_reset:
             self.identity = replace(self.identity, serial=f"{self.identity.serial}X", uuid=str(uuid.uuid4()))
             self.service_uuid = str(uuid.uuid4())
@@ -90,6 +92,8 @@ class Service:
             boot_progress=self.power.boot_progress(now),
             now=now,
             service_uuid=self.service_uuid,
+            host_reset_at=self.power.reset_at,
+            bmc_reset_at=self.reset_at,
             sessions=self.sessions.named(),
             shape=self.shape,
         )

@@ -34,12 +34,15 @@ class Power:
     state: str = ON
     since: float = 0.0
     due: list[tuple[float, str]] = field(default_factory=list)
+    reset_at: float = 0.0
+    """When a ResetType that changes something came last."""
 
     def command(self, reset_type: str, now: float) -> None:
         """Begin what a ResetType asks; KeyError if it is none of SEQUENCES."""
         steps = SEQUENCES[reset_type]
         if self.at(now) == steps[-1] and not self.due and len(steps) == 2:
             return
+        self.reset_at = now
         self.due = [(now + index * self.delay, state) for index, state in enumerate(steps)]
 
     def at(self, now: float) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from tests.rack.bmc_chassis import chassis_tree
 from tests.rack.bmc_system import system_tree
-from tests.rack.bmc_view import ROOT, Json, Tree, View, collection, link, resource, status
+from tests.rack.bmc_view import ROOT, Json, Tree, View, collection, link, moment, resource, status
 
 PUBLIC = frozenset({"/redfish", ROOT, f"{ROOT}/odata", f"{ROOT}/$metadata"})
 """What bmcweb answers without a login; everything else is 401."""
@@ -122,6 +122,7 @@ def _manager(view: View) -> Tree:
             ServiceEntryPointUUID=view.service_uuid,
             DateTime=own.isoformat(timespec="seconds"),
             DateTimeLocalOffset="+00:00",
+            LastResetTime=moment(view.bmc_reset_at),
             PowerState="On",
             Status=status() | {"HealthRollup": "OK"},
             EthernetInterfaces=link(f"{here}/EthernetInterfaces"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.rack.bmc_faults import Faults
@@ -24,6 +25,8 @@ class View:
     boot_progress: str
     now: float
     service_uuid: str
+    host_reset_at: float = 0.0
+    bmc_reset_at: float = 0.0
     sessions: dict[str, str] = field(default_factory=dict)
     shape: Shape = field(default_factory=Shape)
 
@@ -65,6 +68,11 @@ class View:
     @property
     def chassis(self) -> str:
         return f"{ROOT}/Chassis/{self.identity.chassis_id}"
+
+
+def moment(at: float) -> str:
+    """As bmcweb writes LastResetTime: whole seconds."""
+    return datetime.fromtimestamp(int(at), UTC).isoformat()
 
 
 def link(path: str) -> Json:

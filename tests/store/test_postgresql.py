@@ -330,5 +330,5 @@ def test_a_worker_looks_after_machines_on_its_own_segments(stores: tuple[Store, 
             )
     assert list(machines.changed_or_due(one, 0, 5, {"staging"})) == [mine]
     assert list(machines.changed_or_due(two, 0, 5, {"elsewhere"})) == [other]
-    assert runs.machines_with_active_run(one, {"staging"}) == {mine}
+    assert runs.waiting_for_worker(one, {"staging"}) == [(mine, 0)]
     assert machines.changed_or_due(one, 0, 5, set()) == {}

@@ -1,0 +1,34 @@
+"""How many hosts of one rack are switched on at about the same time: each draws the most current when it starts."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict, deque
+
+from appliance.domain.moments import SECOND
+
+WINDOW = 15 * SECOND
+"""ms that the inrush of one host is reckoned to last."""
+
+
+class PowerOns:
+    """Shared by the runs of a worker. `limit` hosts of a rack may be switched on within WINDOW."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._at: defaultdict[str, deque[int]] = defaultdict(deque)
+
+    def permits(self, rack: str, now: int) -> bool:
+        """Whether a host of the rack may be switched on at `now` (monotonic, ms); it then counts as switched on. A host
+        of which no rack is known is not limited."""
+        if not rack:
+            return True
+        with self._lock:
+            at = self._at[rack]
+            while at and now - at[0] >= WINDOW:
+                at.popleft()
+            if len(at) >= self._limit:
+                return False
+            at.append(now)
+            return True
