@@ -56,6 +56,9 @@ class Source(StrEnum):
     PERSON = "person"
 
 
+VALUE_CHARACTERS = 512
+"""The longest value that is stored. Four bytes each at most: PostgreSQL's index takes 2,704 bytes a row."""
+
 COMPARABLE = frozenset({Name.SERIAL, Name.UUID, Name.MODEL, Name.SKU, Name.SWITCH, Name.PORT})
 """Facts that have one true value: two values are a conflict. (A hostname or an address may rightly change.)"""
 
@@ -74,6 +77,15 @@ class Fact:
     evidence: str
     first_seen: int
     last_seen: int
+
+
+def storable(value: str) -> str:
+    """The value as both databases take it, whatever it was made of: at most VALUE_CHARACTERS long (a cut one ends in
+    "…"), and escapes for NUL and for halves of surrogate pairs."""
+    if not value.isascii():
+        value = value.encode("utf-8", "backslashreplace").decode("utf-8")
+    value = value.replace("\0", "\\x00")
+    return value if len(value) <= VALUE_CHARACTERS else value[: VALUE_CHARACTERS - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from functools import partial
 from appliance.context import Context
 from appliance.domain.moments import MINUTE, SECOND
 from appliance.engine.endpoint_cache import EndpointCache
+from appliance.engine.events import WireEvent
 from appliance.engine.guard import LISTEN_MS
 from appliance.engine.rate_limit import ReportInterval
 from appliance.engine.rogue import RogueServer, rogue_notice
@@ -43,6 +44,7 @@ from appliance.wire.text import ipv4_text
 ACTOR = "wire"
 _IDLE_MS = 100
 _RETRY_SECONDS = 0.5
+_ALONE_AT_ONCE = 16
 _LOOP_MS = 3 * SECOND
 _COMMIT_MS = 2 * engines.LOCK_WAIT_SECONDS * SECOND
 """A write may wait for others, and for a slow disk."""
@@ -98,7 +100,9 @@ class WireService:
         self._poll = select.poll()
         self._started_at = context.clock()
         self._beat_at = time.now.monotonic - BEAT_MS
-        self._refusals = 0
+        self._refusals = self._dropped = 0
+        self._alone = 0
+        """So many of the events that wait are recorded in a transaction of their own."""
         self._complaints = {listener.name: ReportInterval(MINUTE) for listener in listeners}
         for listener in listeners:
             self._poll.register(listener.capture.socket, select.POLLIN)
@@ -131,10 +135,9 @@ class WireService:
                 listener.read(batch, now)
             except OSError as error:
                 self._complain(listener, f"{listener.interface} cannot be used: {error.strerror}", now)
-        if batch.events or batch.leases or batch.rogue_changes or self._backlog.waiting:
-            if not self.commit(lambda tx: self._write(tx, batch), stop):
-                return
-            self._backlog.committed()
+        something = batch.events or batch.leases or batch.rogue_changes or self._backlog.waiting
+        if something and not self._store_batch(batch, stop):
+            return
         if not self._backlog.waiting:
             for listener in self._listeners:
                 listener.engine.recorded()
@@ -143,13 +146,42 @@ class WireService:
                 listener.send(reply)
             except OSError as error:
                 self._complain(listener, f"A reply could not be sent: {error.strerror}", now)
+        for _ in range(min(self._alone, _ALONE_AT_ONCE)):
+            self._record_alone(stop)
         if now - self._beat_at >= BEAT_MS:
             self._beat_at = now
             self.commit(self._beat, stop)
 
-    def commit(self, write: Write, stop: threading.Event) -> bool:
+    def _store_batch(self, batch: Batch, stop: threading.Event) -> bool:
+        """What a batch changed; False at a stop. When it is refused for its data, the events of it are recorded one by
+        one, and nobody waits for that: one frame must never stop all the others."""
+        try:
+            done = self.commit(lambda tx: self._write(tx, batch), stop, patient=False)
+        except Exception as error:
+            self._recorder.forget()
+            self._alone = self._backlog.taken
+            self._log("a batch was refused for its data; its events are recorded one by one", error=error)
+            done = self.commit(lambda tx: self._write(tx, batch), stop)
+        if done:
+            self._backlog.committed()
+        return done
+
+    def _record_alone(self, stop: threading.Event) -> None:
+        """The oldest event that waits; it is dropped when it cannot be recorded."""
+        try:
+            done = self.commit(lambda tx: self._record(tx, self._backlog.first(tx)), stop, patient=False)
+        except Exception as error:
+            self._recorder.forget()
+            self._dropped += 1
+            self._log("an event cannot be recorded and is dropped", error=error, dropped=self._dropped)
+            done = self.commit(self._backlog.drop_first, stop)
+        if done:
+            self._alone -= 1
+            self._backlog.committed()
+
+    def commit(self, write: Write, stop: threading.Event, *, patient: bool = True) -> bool:
         """One transaction, tried again until it is on disk; False when `stop` comes before. Refusals are logged once,
-        not at every try."""
+        not at every try. Not `patient`: StoreError when it is what is written that the database does not take."""
         while True:
             self.promise(_COMMIT_MS)
             try:
@@ -157,6 +189,8 @@ class WireService:
                     write(tx)
             except StoreError as error:
                 self._recorder.forget()  # what it remembers of the transaction did not happen
+                if not patient and error.code == "store.refused":
+                    raise
                 if not self._refusals:
                     self._log("nothing is answered until it can be stored", error=error)
                 self._refusals += 1
@@ -173,7 +207,12 @@ class WireService:
         save_leases(tx, batch.leases, self._time.ahead)
         for listener, change in batch.rogue_changes:
             self._write_rogue_server(tx, listener, change.server)
-        events = self._backlog.due(tx, batch.events, storm=batch.full)
+        if self._alone:
+            self._backlog.put(tx, batch.events)
+        else:
+            self._record(tx, self._backlog.due(tx, batch.events, storm=batch.full))
+
+    def _record(self, tx: Transaction, events: Sequence[WireEvent]) -> None:
         if events:
             self._recorder.record_events(tx, events, self._time.now.monotonic)
             self._snapshots.invalidate()
@@ -231,6 +270,8 @@ class WireService:
             texts.append(f"{listener.name}: {_status(listener)}.")
         if self._backlog.waiting:
             texts.append(f"{self._backlog.waiting} sightings wait to be recorded.")
+        if self._dropped:
+            texts.append(f"{self._dropped} sightings could not be recorded; the log has the reasons.")
         texts += [text for status in self.status_of if (text := status())]
         self._time.write(tx, self._segments())
         beat(tx, ACTOR, os.getpid(), " ".join(texts), self._started_at)

@@ -24,27 +24,44 @@ Observers = Callable[[str], SegmentEngine]
 
 
 class Backlog:
-    """`waiting`: how many events are in the spool."""
+    """`waiting`: how many events are in the spool; `taken`: how many the last transaction was to record. Call
+    `committed` when a transaction is on disk."""
 
     def __init__(self, observers: Observers, waiting: int = 0) -> None:
-        self.waiting = waiting
+        self.waiting, self.taken = waiting, 0
         self._after_commit = waiting
         self._observers = observers
         self._engines: dict[str, SegmentEngine] = {}
 
     def due(self, tx: Transaction, new: Sequence[WireEvent], *, storm: bool) -> Sequence[WireEvent]:
         """What this transaction shall record, oldest first: all that is new, as a rule. In a storm clients come first,
-        and what is new goes into the spool; it is recorded when fewer frames wait, or before it becomes too much. Call
-        `committed` when the transaction is on disk."""
+        and what is new goes into the spool; it is recorded when fewer frames wait, or before it becomes too much."""
         if not self.waiting and not storm:
-            self._after_commit = 0
+            self._after_commit, self.taken = 0, len(new)
             return new
-        add_to_spool(tx, map(_spooled, new))
-        quota = _QUOTA_IN_STORM if storm and self.waiting < _KEPT else _QUOTA
-        rows = take_spooled(tx, quota)
-        # Fewer than were asked for: the spool is empty, whatever was counted.
-        self._after_commit = self.waiting + len(new) - len(rows) if len(rows) == quota else 0
+        self.put(tx, new)
+        rows = self._take(tx, _QUOTA_IN_STORM if storm and self.waiting < _KEPT else _QUOTA, len(new))
         return [event for row in rows for event in self._events(row)]
+
+    def put(self, tx: Transaction, new: Sequence[WireEvent]) -> None:
+        """All of it into the spool, to be recorded later."""
+        add_to_spool(tx, map(_spooled, new))
+        self._after_commit = self.waiting + len(new)
+
+    def first(self, tx: Transaction) -> Sequence[WireEvent]:
+        """The oldest of what waits, to be recorded alone."""
+        return [event for row in self._take(tx, 1) for event in self._events(row)]
+
+    def drop_first(self, tx: Transaction) -> None:
+        """The oldest of what waits cannot be recorded."""
+        self._take(tx, 1)
+
+    def _take(self, tx: Transaction, count: int, added: int = 0) -> Sequence[Spooled]:
+        rows = take_spooled(tx, count)
+        # Fewer than were asked for: the spool is empty, whatever was counted.
+        self._after_commit = self.waiting + added - len(rows) if len(rows) == count else 0
+        self.taken = len(rows)
+        return rows
 
     def committed(self) -> None:
         self.waiting = self._after_commit

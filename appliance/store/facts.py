@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from peewee import EXCLUDED, SQL
 
-from appliance.domain.facts import Name, Source
+from appliance.domain.facts import Name, Source, storable
 from appliance.store.models import FactRow
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
@@ -31,7 +31,7 @@ def add_facts(
             "first_seen": tx.now,
             "last_seen": tx.now,
         }
-        for name, value in dict.fromkeys(facts)
+        for name, value in dict.fromkeys((name, storable(value)) for name, value in facts)
         if value
     ]
     if rows:

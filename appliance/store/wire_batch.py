@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from peewee import SQL, ModelSelect, fn
 
+from appliance.domain.facts import storable
 from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State
 from appliance.domain.sightings import Sighting
@@ -227,7 +228,7 @@ class WireBatch:
         at, machine, endpoint = sighting.at or self.tx.now, known.machine, known.id
         evidence = f"{sighting.source} packet from {sighting.mac}"
         for name, value, source in sighting.facts:
-            self._facts.append((machine, endpoint, name, value, source, evidence, at, at))
+            self._facts.append((machine, endpoint, name, storable(value), source, evidence, at, at))
 
     def flush(self) -> None:
         for statement, rows in (

@@ -1,4 +1,8 @@
-from appliance.domain.facts import Fact, Source, conflicts, current, latest, swapped, values
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.domain.facts import VALUE_CHARACTERS, Fact, Source, conflicts, current, latest, storable, swapped, values
 
 
 def fact(name: str, value: str, source: str, at: int) -> Fact:
@@ -50,3 +54,20 @@ def test_values_are_ordered_by_last_seen() -> None:
 def test_only_the_latest_value_of_a_source_counts() -> None:
     facts = [fact("port", "1", Source.OPTION82, 5), fact("port", "2", Source.OPTION82, 3)]
     assert [each.value for each in current(facts)] == ["1"]
+
+
+@pytest.mark.parametrize(("value", "stored"), [
+    ("SN-1", "SN-1"), ("Gerät 7", "Gerät 7"), ("a\0b", r"a\x00b"), ("a\ud800b", r"a\ud800b"),
+    ("😀" * 600, "😀" * 511 + "…"),
+])  # fmt: skip
+def test_what_is_stored_of_any_text(value: str, stored: str) -> None:
+    assert storable(value) == stored
+
+
+@given(st.text(st.characters(codec=None)))
+def test_stored_value_is_short_and_stays_as_it_is(value: str) -> None:
+    stored = storable(value)
+    assert len(stored) <= VALUE_CHARACTERS
+    assert len(stored.encode()) <= 4 * VALUE_CHARACTERS
+    assert "\0" not in stored
+    assert storable(stored) == stored

@@ -4,10 +4,6 @@ long as it was given for."""
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings
@@ -18,30 +14,16 @@ from appliance.domain.instants import Instant
 from appliance.engine.guard import LISTEN_MS, PROBE_EVERY_MS
 from appliance.services import wire_time
 from appliance.services.wire_time import jump_while_stopped
-from appliance.store.database import open_store
 from appliance.store.heartbeats import BEAT_MS
 from appliance.store.models import Heartbeat, JournalRow, LeaseRow, SegmentRow
 from appliance.wire.dhcp4 import MessageType
 from appliance.wire.text import ipv4_int, mac_text
-from tests import postgres
-from tests.services.test_wire_loop import Loop, rogue_offer
+from tests.services.test_wire_loop import looped, rogue_offer
 from tests.services.wires import client_frame, discover_frame, mac, reply_in, request_frame
-from tests.store.conftest import POLICY
 
 SECOND, HOUR, DAY = 1000, 3_600_000, 86_400_000
 LEASE = 120 * SECOND
 JUMPS = [HOUR, -HOUR, DAY, -DAY]
-
-
-@contextmanager
-def looped(pool: str = "10.66.1.0-10.66.9.255") -> Iterator[Loop]:
-    with TemporaryDirectory() as directory, pytest.MonkeyPatch.context() as patch:
-        store = open_store(postgres.location(Path(directory) / "x.sqlite"), POLICY, create=True)
-        loop = Loop(store, patch, [pool])
-        loop.turn(after=LISTEN_MS)
-        yield loop
-        loop.close()
-        store.disconnect()
 
 
 def renewal(n: int, address: str) -> bytes:

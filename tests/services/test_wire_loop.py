@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
 
@@ -30,7 +32,7 @@ from tests.services.wires import ALL, client_frame, discover_frame, mac, reply_i
 from tests.store.conftest import POLICY
 
 START, BOOTED = 1_800_000_000_000, 1_799_999_000_000
-POOL = ["10.66.1.0-10.66.9.255"]
+POOL = "10.66.1.0-10.66.9.255"
 
 
 class Cable:
@@ -53,7 +55,7 @@ class Cable:
 class Loop:
     """A service on segment `staging`, its time, and its cable. `set_by`: by how much the wall clock was set so far."""
 
-    def __init__(self, store: Store, monkeypatch: pytest.MonkeyPatch, pool: list[str] = POOL) -> None:
+    def __init__(self, store: Store, monkeypatch: pytest.MonkeyPatch, pool: list[str]) -> None:
         self.store, self.now, self.set_by, self.stop, self.pool = store, START, 0, threading.Event(), pool
         self.monkeypatch = monkeypatch
         self.service: WireService | None = None
@@ -119,14 +121,22 @@ class Loop:
         return self.column(JournalRow.action)
 
 
+@contextmanager
+def looped(pool: str = POOL, location: str = "") -> Iterator[Loop]:
+    """A service that answers, on a new database."""
+    with TemporaryDirectory() as directory, pytest.MonkeyPatch.context() as patch:
+        store = open_store(location or postgres.location(Path(directory) / "x.sqlite"), POLICY, create=True)
+        made = Loop(store, patch, [pool])
+        made.turn(after=LISTEN_MS)
+        yield made
+        made.close()
+        store.disconnect()
+
+
 @pytest.fixture
-def loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loop]:
-    store = open_store(postgres.location(tmp_path / "gatehouse.sqlite"), POLICY, create=True)
-    made = Loop(store, monkeypatch)
-    made.turn(after=LISTEN_MS)
-    yield made
-    made.close()
-    store.disconnect()
+def loop() -> Iterator[Loop]:
+    with looped() as made:
+        yield made
 
 
 def rogue_offer() -> bytes:

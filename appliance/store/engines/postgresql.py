@@ -59,6 +59,7 @@ CODES = {
     "53100": "store.full",  # disk_full
     "53200": "store.full",  # out_of_memory
     "53300": "store.too_many_connections",
+    "54000": "store.refused",  # program_limit_exceeded: what is to be stored is too large, whoever tries
     "28000": "store.login_refused",
     "28P01": "store.login_refused",
     "3D000": "store.login_refused",  # invalid_catalog_name: no such database
