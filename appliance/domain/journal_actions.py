@@ -42,7 +42,8 @@ MEANING: Mapping[Kind, str] = {
     Kind.ALARM: "something needs a person: a rogue DHCP server, a quarantined machine, a reached limit, a failed hook,"
     " a process that had to be replaced",
     Kind.LEASE: "an address was leased, declined or released",
-    Kind.SEGMENT: "a segment is listened on or probed, or a person decided about another DHCP server on it",
+    Kind.SEGMENT: "a segment is listened on or probed, another DHCP server is seen where it needs nobody, or a person"
+    " decided about one",
     Kind.MANIFEST: "a manifest was imported, or a row was matched to another machine",
     Kind.CATALOGUE: "a payload was added to the catalogue, replaced, or removed",
     Kind.DOWNLOAD: "a machine requested a payload, and got it or did not",
@@ -96,6 +97,7 @@ _TABLE: tuple[Action, ...] = (
     ),
     Action("segment.malformed", Kind.SEGMENT, "A frame could not be read: {error}[ {count} such frames so far.]"),
     Action("segment.rogue_server", Kind.ALARM, "{text}[ {next_action}]", ("segment.foreign",)),
+    Action("segment.other_server", Kind.SEGMENT, "{text}"),
     Action(
         "segment.rogue_allowed", Kind.SEGMENT,
         "DHCP is answered on segment {segment} although another DHCP server answers there.", ("segment.anyway",),

@@ -13,6 +13,7 @@ import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from appliance.context import Context
 from appliance.domain.moments import MINUTE, SECOND
@@ -225,10 +226,11 @@ class WireService:
             self._log("probing for other DHCP servers", segment=name)
             return
         notice = rogue_notice(name, server, tx.now, serve=guard.serve, allowed=guard.allowed)
-        tx.journal(
-            "segment.rogue_server", segment=name, server=server.as_json(), code=notice.code, text=notice.text,
-            next_action=notice.next_action,
-        )  # fmt: skip
+        data: dict[str, Any] = {"segment": name, "server": server.as_json(), "code": notice.code, "text": notice.text}
+        if notice.next_action:
+            tx.journal("segment.rogue_server", **data, next_action=notice.next_action)
+        else:
+            tx.journal("segment.other_server", **data)
         self._log(str(notice), segment=name)
 
     def announce(self, tx: Transaction) -> None:

@@ -205,6 +205,18 @@ def test_kill_in_a_storm_loses_nothing_that_was_answered(loop: Loop) -> None:
     assert len(loop.column(Endpoint.mac)) == FRAMES_AT_ONCE
 
 
+@pytest.mark.parametrize("mode", ["allowed", "sniff"])
+def test_other_server_that_needs_nobody_is_no_alarm(loop: Loop, mode: str) -> None:
+    with loop.store.write("person:grace", loop.now) as tx:
+        allow_rogue_server(tx, "staging", mode == "allowed")
+    loop.service._listeners[0].engine.guard.serve = mode == "allowed"
+    loop.service._snapshots.invalidate()
+    loop.turn(after=REFRESH_MS)
+    loop.turn(rogue_offer())
+    assert "segment.other_server" in loop.actions()
+    assert "segment.rogue_server" not in loop.actions()
+
+
 def test_rogue_server_disables_until_allowed_or_cleared(loop: Loop) -> None:
     loop.turn(rogue_offer())
     assert loop.turn(discover_frame(1)) == []
