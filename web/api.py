@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from appliance import queries
 from appliance.errors import BadInput
 from appliance.payload import catalogue
 from web import forms, tables
 from web.current import context
-from web.events import journal_entries, open_stream
+from web.events import COMMENT, journal_entries, open_stream
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -69,7 +69,7 @@ def events() -> Response:
 @api.get("/events/stream")
 def stream() -> Response:
     """The same entries as server-sent events; resumes after Last-Event-ID."""
-    return open_stream(forms.number("after", -1, least=-1), request.headers.get("Last-Event-ID", ""), journal_entries)
+    return open_stream(journal_entries, COMMENT)
 
 
 @api.get("/arrivals")

@@ -24,8 +24,14 @@ from web.watch import Watch
 
 events = Blueprint("events", __name__)
 
-HEARTBEAT = 15.0
-"""A stream without events sends a comment after so many seconds."""
+HEARTBEAT = 5.0
+"""A stream without events sends a sign of life after so many seconds. (`live.js` gives a stream up after 12 s.)"""
+
+SIGN_OF_LIFE = "event: alive\ndata: 1\n\n"
+"""For a page: its script receives events, but no comments."""
+
+COMMENT = ": still here\n\n"
+"""For a program."""
 
 CHECK_INTERVAL = 1.0
 """How often a stream without events checks whether its client has closed the connection (seconds)."""
@@ -41,8 +47,8 @@ EventSource = Callable[[Context, int], list[tuple[int, str, str]]]
 
 @events.get("/events")
 def changes() -> Response:
-    """`machine` events (data: its id) and `journal` events (an entry about no machine)."""
-    return open_stream(forms.number("after", -1, least=-1), request.headers.get("Last-Event-ID", ""), changed_machines)
+    """`machine` events (data: its id), `journal` events (an entry about no machine), and `alive`."""
+    return open_stream(changed_machines, SIGN_OF_LIFE)
 
 
 def changed_machines(context: Context, after: int) -> list[tuple[int, str, str]]:
@@ -55,9 +61,10 @@ def journal_entries(context: Context, after: int) -> list[tuple[int, str, str]]:
     return [(entry.idx, "entry", json.dumps(entry.as_json())) for entry in found]
 
 
-def open_stream(after: int, last_seen: str, source: EventSource) -> Response:
-    """The stream of all events after `last_seen` (what the client has received last) or else after `after`; 503 when
-    all streams are in use."""
+def open_stream(source: EventSource, sign_of_life: str) -> Response:
+    """The stream of all events after Last-Event-ID (what the client has received last) or else after the parameter
+    `after`; 503 when all streams are in use."""
+    after, last_seen = forms.number("after", -1, least=-1), request.headers.get("Last-Event-ID", "")
     if last_seen.isascii() and last_seen.isdigit() and len(last_seen) < 16:
         after = int(last_seen)
     stack = ExitStack()
@@ -66,21 +73,24 @@ def open_stream(after: int, last_seen: str, source: EventSource) -> Response:
         return answer(503, blocker("request.streams_in_use"))
     stack.callback(context().store.close)
     closed = closed_check(request.environ.get("gunicorn.socket"))
-    response = Response(stream(context(), shared().watch, after, source, closed), mimetype="text/event-stream")
+    text = stream(context(), shared().watch, after, source, closed, sign_of_life)
+    response = Response(text, mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"
     response.call_on_close(stack.close)
     return response
 
 
 def stream(
-    context: Context, watch: Watch, after: int, source: EventSource, closed: Callable[[], bool]
+    context: Context, watch: Watch, after: int, source: EventSource, closed: Callable[[], bool], sign_of_life: str
 ) -> Iterator[str]:
-    """The text of the stream: the events after `after` as they are committed, and a comment every HEARTBEAT."""
+    """The text of the stream: the events after `after` as they are committed, and a sign of life every HEARTBEAT.
+    Between two looks it holds no connection of a database server."""
     generation, end = watch.generation, monotonic() + LIFETIME
     heartbeat = monotonic() + HEARTBEAT
     yield ": Gatehouse\n\n"
     while monotonic() < end and not watch.closed and not closed():
         found = source(context, after)
+        context.store.release()
         yield from (f"id: {idx}\nevent: {kind}\ndata: {data}\n\n" for idx, kind, data in found)
         if found:
             after, heartbeat = found[-1][0], monotonic() + HEARTBEAT
@@ -91,7 +101,7 @@ def stream(
         generation = present
         if monotonic() >= heartbeat and not watch.closed:
             heartbeat = monotonic() + HEARTBEAT
-            yield ": still here\n\n"
+            yield sign_of_life
 
 
 def closed_check(connection: Any) -> Callable[[], bool]:

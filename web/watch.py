@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from time import monotonic
 
 from appliance.errors import StoreError
+from appliance.store.changes import Changes
 from appliance.store.database import Store
 
+_log = logging.getLogger("gatehouse.web")
+
 INTERVAL = 0.1
+RETRY_SECONDS = 1.0
 END_SECONDS = 5.0
 STREAMS = 24
 """Streams at a time. Each uses one of the 32 threads of the web server."""
@@ -69,20 +74,31 @@ class Watch:
             thread.join(END_SECONDS)
 
     def _watch(self) -> None:
-        """Compares the version until no stream is left; the next stream starts a new thread."""
-        version, changes = None, self._store.changes()
-        while True:
-            with self._changed:
-                if not self._streams or self._closed:
-                    changes.close()
-                    self._store.close()
-                    self._thread = None
-                    return
-            with suppress(StoreError):
-                present = changes.version()
-                if present != version:
-                    version = present
-                    with self._changed:
-                        self._generation += 1
-                        self._changed.notify_all()
+        """Compares the version until no stream is left; the next stream starts a new thread. What fails is tried again:
+        every open page waits for this thread."""
+        version, changes = 0, self._store.changes()
+        while self._is_needed():
+            try:
+                version = self._wake_after_change(changes, version)
+            except Exception as error:
+                if not isinstance(error, StoreError):  # that one is reported by everything else
+                    _log.exception("the live pages cannot see whether the database was changed")
+                self._pause.wait(RETRY_SECONDS)
             self._pause.wait(INTERVAL)
+        changes.close()
+        self._store.close()
+
+    def _is_needed(self) -> bool:
+        with self._changed:
+            if self._streams and not self._closed:
+                return True
+            self._thread = None
+            return False
+
+    def _wake_after_change(self, changes: Changes, known: int) -> int:
+        version = changes.version()
+        if version != known:
+            with self._changed:
+                self._generation += 1
+                self._changed.notify_all()
+        return version

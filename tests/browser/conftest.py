@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,13 +40,25 @@ ports_isolated = true
 
 @dataclass
 class Served:
-    """The page's address, the first login, and the site behind it (this process writes as another one would)."""
+    """The first login, the site (this process writes as another one would), and the web process with its address."""
 
-    url: str
+    config: Path
     user: str
     password: str
     site: Site
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] = field(init=False)
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"https://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Starts the web process, on the same port as before; returns when it answers."""
+        with socket.create_server(("127.0.0.1", self.port)) as listener:
+            self.port = listener.getsockname()[1]
+            self.process = _start(self.config, listener)
+        _await(self.url, self.process)
 
 
 @dataclass
@@ -61,27 +74,32 @@ class Watched:
         return self.page
 
 
-@pytest.fixture(scope="session")
-def served() -> Iterator[Served]:
+@contextmanager
+def serving() -> Iterator[Served]:
+    """A new appliance and its web process."""
     place = Path(tempfile.mkdtemp(prefix="gatehouse-browser-"))
     place.chmod(0o755)
     try:
         config = place / "gatehouse.toml"
         config.write_text(_CONFIG.format(state=place / "state"))
         login = setup.init(load(config))
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-            process = _start(config, listener)
         context = open_context(load(config))
+        found = Served(config, login.user, login.password, Site(context, RunningNow()))
         try:
-            _await(url, process)
-            yield Served(url, login.user, login.password, Site(context, RunningNow()), process)
+            found.start()
+            yield found
         finally:
-            process.terminate()
-            process.wait(10)
+            found.process.kill()
+            found.process.wait(10)
             context.store.close()
     finally:
         shutil.rmtree(place)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    with serving() as found:
+        yield found
 
 
 def _start(config: Path, listener: socket.socket) -> subprocess.Popen[bytes]:

@@ -6,16 +6,19 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from appliance import queries
+from appliance.store import heartbeats
+from appliance.store.changes import PostgresqlChanges, SqliteChanges
+from tests import postgres
 from tests.web.conftest import Browser
 from web import events, watch
 
-WireEvent = tuple[int, str, str]
+StreamEvent = tuple[int, str, str]
 A = "02:00:00:00:00:0a"
 
 
-def next_events(stream: Iterator[bytes], count: int) -> list[WireEvent]:
-    """The next events, comments left out."""
-    found: list[WireEvent] = []
+def next_events(stream: Iterator[bytes], count: int) -> list[StreamEvent]:
+    """The next events, signs of life left out."""
+    found: list[StreamEvent] = []
     text = ""
     while len(found) < count:
         text += next(stream).decode()
@@ -100,13 +103,70 @@ def test_the_api_stream_sends_whole_entries(browser: Browser) -> None:
     assert {json.loads(data)["machine"] for _, _, data in found} == {0, machine}
 
 
-def test_a_stream_without_events_sends_a_heartbeat(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "HEARTBEAT", 0.2)
-    answer = browser.get(f"/events?after={queries.last_event(browser.site.context)}", buffered=False)
+@pytest.mark.parametrize(
+    ("path", "sign"),
+    [("/events", b"event: alive\ndata: 1\n\n"), ("/api/v1/events/stream", b": still here\n\n")],
+)
+def test_commits_without_events_delay_no_sign_of_life(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, path: str, sign: bytes
+) -> None:
+    """Each process writes its heartbeat every few seconds, and no journal entry with it."""
+    monkeypatch.setattr(events, "HEARTBEAT", 0.3)
+    store, stop = browser.site.context.store, threading.Event()
+
+    def commit_often() -> None:
+        while not stop.wait(0.02):
+            with store.write("wire", browser.site.now[0]) as tx:
+                heartbeats.beat(tx, "wire", 1, "", 0)
+        store.close()
+
+    thread = threading.Thread(target=commit_often)
+    answer = browser.get(f"{path}?after={queries.last_event(browser.site.context)}", buffered=False)
     stream = answer.iter_encoded()
     assert next(stream) == b": Gatehouse\n\n"
-    assert next(stream) == b": still here\n\n"
-    answer.close()
+    thread.start()
+    try:
+        assert [next(stream) for _ in range(3)] == [sign] * 3
+    finally:
+        stop.set()
+        thread.join()
+        answer.close()
+
+
+def test_the_watch_goes_on_after_any_error(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every open page waits for its one thread."""
+    faults, engine = [RuntimeError("not a StoreError")], PostgresqlChanges if postgres.chosen() else SqliteChanges
+    looked: Callable[[object], int] = engine.version
+
+    def version(self: object) -> int:
+        if faults:
+            raise faults.pop()
+        return looked(self)
+
+    monkeypatch.setattr(watch, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(engine, "version", version)
+    watching: watch.Watch = browser.app.extensions["gatehouse"].watch
+    with watching.stream():
+        until(lambda: watching.generation > 0)  # the first look
+        before = watching.generation
+        browser.site.expect("S1")
+        assert watching.wait(before, 5) > before
+
+
+def test_a_waiting_stream_holds_no_connection_of_a_server(browser: Browser) -> None:
+    """One with events in it and one without, each read to where it waits."""
+    browser.site.expect("S1")
+    last, answers = queries.last_event(browser.site.context), []
+    for after in (last, last - 1):
+        answer = browser.get(f"/events?after={after}", buffered=False)
+        answers.append(answer)
+        stream = answer.iter_encoded()
+        next(stream)
+        if after < last:
+            next(stream)
+            assert browser.site.context.store.database.is_closed() == postgres.chosen()
+    for answer in answers:
+        answer.close()
 
 
 def test_a_stream_ends_after_its_lifetime(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

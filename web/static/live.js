@@ -5,9 +5,13 @@
 (() => {
   const SPACING = 400; // least ms between two refreshes; more when the appliance is slow
   const POLL = 5000; // ms between refreshes while no stream is available
-  const body = document.body;
-  const machine = body.dataset.machine;
-  let wanted = false, busy = false, source = null, poll = 0;
+  const SILENT = 12000; // ms without an answer or an event after which a connection is given up: events come every 5 s
+  const RETRY = 10000; // ms until another stream is opened
+  const { live, poll, machine, now: appliancesClock } = document.body.dataset;
+  const skew = Date.now() - Date.parse(appliancesClock); // ages are by the appliance's clock
+  const stale = document.getElementById("stale");
+  let wanted = false, busy = false, failed = false, source = null;
+  let answered = performance.now(), upToDate = Date.parse(appliancesClock), polled = answered, retry = 0;
 
   const isEdited = (region) => {
     const active = document.activeElement;
@@ -40,50 +44,90 @@
     }
   };
 
+  const succeed = () => {
+    answered = performance.now();
+    upToDate = Date.now() - skew;
+    failed = false;
+    showStaleness();
+  };
+
   const refresh = async () => {
     wanted = true;
     if (busy || document.hidden) return;
     busy = true;
     wanted = false;
-    const began = performance.now();
+    const began = polled = performance.now();
     try {
-      const answer = await fetch(location.href, { redirect: "manual", cache: "no-store" });
+      const answer = await fetch(location.href,
+        { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(SILENT) });
       if (answer.type === "opaqueredirect") location.reload();
-      else if (answer.ok) swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
-    } catch { /* the appliance does not answer; the next event or poll tries again */ }
+      else if (!answer.ok) failed = true;
+      else {
+        swap(new DOMParser().parseFromString(await answer.text(), "text/html"));
+        succeed();
+      }
+    } catch { failed = true; }
+    showStaleness();
     setTimeout(() => { busy = false; if (wanted) refresh(); },
       Math.max(SPACING, 4 * (performance.now() - began)));
   };
 
+  const giveUp = () => {
+    source.close();
+    source = null;
+    retry = performance.now() + RETRY;
+    document.body.classList.remove("live");
+  };
+
   const listen = () => {
-    source = new EventSource(body.dataset.live);
-    source.addEventListener("machine", (event) => { if (!machine || event.data === machine) refresh(); });
-    source.addEventListener("journal", () => { if (!machine) refresh(); });
-    source.onopen = () => { clearInterval(poll); poll = 0; body.classList.add("live"); };
+    source = new EventSource(live);
+    source.addEventListener("alive", succeed);
+    source.addEventListener("machine", (event) => { succeed(); if (!machine || event.data === machine) refresh(); });
+    source.addEventListener("journal", () => { succeed(); if (!machine) refresh(); });
+    source.onopen = () => { document.body.classList.add("live"); succeed(); };
     source.onerror = () => {
-      body.classList.remove("live");
-      if (!poll) poll = setInterval(refresh, POLL);
-      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2 * POLL);
+      document.body.classList.remove("live");
+      if (source.readyState === EventSource.CLOSED) giveUp();
+      refresh();
     };
   };
 
   const ageText = (seconds) => seconds < 120 ? `${seconds} s` : seconds < 7200 ? `${Math.floor(seconds / 60)} min`
     : seconds < 172800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86400)} d`;
 
-  const skew = Date.now() - Date.parse(body.dataset.now); // ages are by the appliance's clock
-
-  const age = () => {
+  const showAges = () => {
     for (const one of document.querySelectorAll("time[title$=UTC]")) {
       const text = ageText(Math.max(0, Math.floor((Date.now() - skew - Date.parse(one.dateTime)) / 1000)));
       if (one.textContent !== text) one.textContent = text;
     }
   };
 
-  if (body.dataset.live) {
-    listen();
-    addEventListener("visibilitychange", () => { if (!document.hidden && wanted) refresh(); });
-    addEventListener("pagehide", () => source.close());
-    addEventListener("pageshow", (event) => { if (event.persisted) { refresh(); listen(); } });
+  const showStaleness = () => {
+    stale.hidden = !failed && performance.now() - answered < SILENT;
+    if (stale.hidden) return;
+    const at = new Date(upToDate).toISOString();
+    const [clock, age] = stale.querySelectorAll("time");
+    if (clock.dateTime !== at) clock.textContent = `${at.slice(11, 19)} UTC`;
+    clock.dateTime = age.dateTime = at;
+    age.title = `${at.slice(0, 19).replace("T", " ")} UTC`;
+    showAges();
+  };
+
+  const tick = () => {
+    if (document.hidden) return;
+    const now = performance.now();
+    if (source && now - answered > SILENT) giveUp();
+    if (live && !source && now > retry) listen();
+    if (!document.body.classList.contains("live") && now - polled > POLL) refresh();
+    showStaleness();
+  };
+
+  if (live || poll) {
+    if (live) listen();
+    setInterval(tick, 1000);
+    addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+    addEventListener("pagehide", () => { if (source) giveUp(); });
+    addEventListener("pageshow", (event) => { if (event.persisted) { retry = 0; refresh(); } });
   }
-  setInterval(age, 5000);
+  setInterval(showAges, 5000);
 })();
