@@ -19,8 +19,8 @@ LONG_MARKERS = ("rack", "browser", "firmware", "slow", "postgres")
 LONG_PATHS = (
     "rack", "browser", "packaging", "services", "fuzz", "acceptance/test_runs.py", "cli/test_commands.py",
     "cli/test_every_command.py", "commands/test_backup.py", "commands/test_doctor.py", "commands/test_manifests.py",
-    "commands/test_people.py", "commands/test_signoff.py", "store/test_migrations.py", "web/test_hostile.py",
-    "web/test_security.py", "test_makefile.py", "test_permissions.py",
+    "commands/test_people.py", "commands/test_signoff.py", "store/test_migrations.py", "web/test_actions.py",
+    "web/test_hostile.py", "web/test_security.py", "test_makefile.py", "test_permissions.py",
 )  # fmt: skip
 """Files and folders of tests that start processes, wait for real time, or together take many seconds."""
 

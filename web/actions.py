@@ -36,6 +36,10 @@ def is_running(detail: MachineDetail, policy: Policy) -> bool:
     return detail.summary.run is not None and detail.summary.run.state.is_active
 
 
+def may_cancel(detail: MachineDetail, policy: Policy) -> bool:
+    return is_running(detail, policy) and not detail.runs[0].cancel
+
+
 def may_test(detail: MachineDetail, policy: Policy) -> bool:
     permitted = TRAITS[detail.summary.state].may_test and not is_running(detail, policy)
     return permitted and detail.summary.level >= policy.level_for_testing
@@ -61,7 +65,7 @@ TABLE: tuple[tuple[Offer, Applies], ...] = (
     ),
     (
         Offer("machine.cancel", "cancel", "Cancel the run", "Stops after the present request; restores the power."),
-        is_running,
+        may_cancel,
     ),
     (
         Offer(
@@ -73,7 +77,8 @@ TABLE: tuple[tuple[Offer, Applies], ...] = (
     (
         Offer(
             "machine.lift_quarantine", "lift-quarantine", "Lift the quarantine",
-            "The machine starts again from discovered.", reason="Reason", main=True,
+            "The machine starts again from discovered. Where the cause is still there, it is quarantined again.",
+            reason="Reason", main=True,
         ),
         possible(Event.QUARANTINE_LIFTED),
     ),

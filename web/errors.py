@@ -12,6 +12,7 @@ from appliance.domain.blockers import Blocker, blocker
 from appliance.errors import GatehouseError, StoreError
 from appliance.store.errors import driver_errors
 from appliance.trust.errors import TrustError
+from web.answers import changed_since_loaded, page_of_request
 from web.current import context
 from web.render import size
 from web.security import BODY, LARGEST_FILE
@@ -81,12 +82,13 @@ def answer(status: int, problem: Blocker) -> Response:
     if request.path.startswith("/api/"):
         response = jsonify({"error": problem.as_json()})
     else:
-        number = (request.view_args or {}).get("number")
-        back = f"/machines/{number}" if number and request.blueprint in ("machine", "signoff") else "/"
-        title = TITLES.get(status, "Error")
-        response = make_response(
-            render_template("error.html", title=title, error=problem, back=back, is_refusal=status == 409)
-        )
+        number = (request.view_args or {}).get("number", 0)
+        happened = changed_since_loaded(number) if status == 409 and number else []
+        html = render_template(
+            "error.html", title=TITLES.get(status, "Error"), error=problem, back=page_of_request(),
+            is_refusal=status == 409, happened=happened,
+        )  # fmt: skip
+        response = make_response(html)
     response.status_code = status
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="gatehouse"'

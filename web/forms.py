@@ -27,8 +27,8 @@ def query(name: str) -> str:
 
 
 def number(name: str, otherwise: int = 0, *, least: int = 0, most: int = 2**53) -> int:
-    """A number from the address; BadInput when it is not a number or out of range."""
-    value = request.args.get(name, "").strip()
+    """A number from the address or the form; BadInput when it is not a number or out of range."""
+    value = request.values.get(name, "").strip()
     if not value:
         return otherwise
     if not value.lstrip("-").isascii() or not value.lstrip("-").isdigit() or len(value) > 17:

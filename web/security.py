@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from appliance.commands import people
 from appliance.domain import manifest, permissions
 from appliance.errors import NotAllowed
+from web.answers import page_of_request
 from web.current import context
 
 COOKIE = "__Host-gatehouse"
@@ -72,7 +73,7 @@ def check_request() -> BaseResponse | None:
             return abort(401) if is_api else ask_to_sign_in()
         g.role = g.person.role
     if not permissions.allows(g.role, endpoint):
-        raise NotAllowed(f"The role {g.role} may not do this: it needs the permission {permissions.needed(endpoint)}.")
+        raise NotAllowed(permissions.refusal(g.role, endpoint))
     if changes:
         request.max_content_length = LARGEST_FILE.get(endpoint, 0) + BODY
         check_csrf()
@@ -90,8 +91,11 @@ def has_token() -> bool:
 def ask_to_sign_in() -> BaseResponse:
     if request.path == "/events":
         return Response("Sign in first.\n", 401, mimetype="text/plain")
-    wanted = request.full_path.rstrip("?") if request.method in READING else "/"
-    return redirect(f"/sign-in?next={quote(wanted, safe='/')}", 303)
+    if request.method not in READING:
+        wanted, notice = page_of_request(), "&notice=not-done"
+    else:
+        wanted, notice = request.full_path.rstrip("?"), "&notice=ended" if COOKIE in request.cookies else ""
+    return redirect(f"/sign-in?next={quote(wanted, safe='/')}{notice}", 303)
 
 
 def check_origin() -> None:

@@ -26,11 +26,13 @@ def test(ctx: click.Context, call: Invocation, machine: int, wait: bool, cancel:
     """Start the acceptance suite on a machine."""
     if cancel:
         acceptance.cancel(call.context, call.actor, machine)
-        _print(call, {"machine": machine, "cancel": True})
+        sentence = "Cancelling is requested; the run ends after its present request, with the power as it was found."
+        _print(call, {"machine": machine, "cancel": True}, sentence)
         return
     run = acceptance.start(call.context, call.actor, machine)
     if not wait:
-        _print(call, {"machine": machine, "run": run, "state": RunState.QUEUED})
+        sentence = f"Run {run} waits for the worker; watch it with `gatehouse machines show {machine}`."
+        _print(call, {"machine": machine, "run": run, "state": RunState.QUEUED}, sentence)
         return
     ended = _until_ended(call, machine, run)
     if call.as_json:
@@ -56,8 +58,8 @@ def _until_ended(call: Invocation, machine: int, run: int) -> dict[str, Any]:
         time.sleep(POLL_SECONDS)
 
 
-def _print(call: Invocation, values: dict[str, Any]) -> None:
+def _print(call: Invocation, values: dict[str, Any], sentence: str) -> None:
     if call.as_json:
         print_json(values)
     else:
-        print_pairs([(name.capitalize(), value) for name, value in values.items()])
+        print_pairs([("Machine", values["machine"]), ("Done", sentence)])

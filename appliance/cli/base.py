@@ -73,8 +73,7 @@ class Command(click.Command):
         action = ctx.command_path.partition(" ")[2]
         try:
             if not permissions.allows(ctx.obj.role, action):
-                needed = permissions.needed(action)
-                raise NotAllowed(f"The role {ctx.obj.role} may not do this: it needs the permission {needed}.")
+                raise NotAllowed(permissions.refusal(ctx.obj.role, action))
             return super().invoke(ctx)
         except (GatehouseError, TrustError) as error:
             ctx.exit(print_error(error, as_json=ctx.obj.as_json))

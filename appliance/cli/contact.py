@@ -14,7 +14,7 @@ from appliance.commands import machines
 def allow_attempt(call: Invocation, machine: int) -> None:
     """Allow one more login with this machine's credential."""
     machines.allow_attempt(call.context, call.actor, machine)
-    _done(call, machine, "One more login is allowed.")
+    _done(call, machine, "One more login is allowed; the worker tries it next.")
 
 
 @command("lift", 'gatehouse quarantine lift 17 --reason "Board was swapped, ticket 4711"')
@@ -23,7 +23,11 @@ def allow_attempt(call: Invocation, machine: int) -> None:
 def lift_quarantine(call: Invocation, machine: int, reason: str) -> None:
     """Take a machine out of quarantine; it starts again as discovered."""
     machines.lift_quarantine(call.context, call.actor, machine, reason)
-    _done(call, machine, "The machine is out of quarantine.")
+    _done(
+        call, machine,
+        "The quarantine is lifted, and the machine starts again from discovered. Where the cause is still there, it is"
+        f" quarantined again: look with `gatehouse machines show {machine}`.",
+    )  # fmt: skip
 
 
 attempt = click.Group(

@@ -25,9 +25,11 @@ def start(context: Context, actor: str, machine: int) -> int:
 
 
 def cancel(context: Context, actor: str, machine: int) -> None:
-    """Asks the run to end; the worker ends it at its next step, leaving the host's power as it was found."""
+    """Asks the run to end; the worker ends it at its next step, leaving the host's power as it was found. Refused when
+    there is none, or it was asked for already."""
     with context.store.write(actor, context.clock()) as tx:
         run = runs.active(tx, machine)
         if run is None:
             raise Refused(blocker("run.none_active"))
-        runs.request_cancel(tx, run)
+        if not runs.request_cancel(tx, run):
+            raise Refused(blocker("run.cancel_requested", run=run.id))

@@ -123,6 +123,11 @@ TEMPLATES: Mapping[str, Template] = {
     "state.no_such_step": Template(
         "The step {event!r} is not possible for a machine that is {state}.", "Possible now: {possible}.", ENGINEER
     ),
+    "machine.changed_meanwhile": Template(
+        "The machine changed after this page was loaded. Nothing was done.",
+        "Look at the machine as it is now, then choose again.",
+        TECHNICIAN,
+    ),
     "quarantine.none": Template("The machine is not in quarantine.", "There is nothing to lift.", ENGINEER),
     "process.not_left": Template(
         "Only a retired or released machine can be returned.", "It is in the process already.", ENGINEER
@@ -131,6 +136,20 @@ TEMPLATES: Mapping[str, Template] = {
     "level.below_testing": Template("Its level is {level} {name}; testing needs {needed}. {reason}", "", ENGINEER),
     "run.active": Template("A run is queued or running already.", "Wait for it, or cancel it.", ENGINEER),
     "run.none_active": Template("No run is queued or running.", "There is nothing to cancel.", ENGINEER),
+    "run.queued": Template(
+        "Acceptance run {run} waits for the worker.",
+        "Wait. If it does not begin within a minute, look at the worker on the System page.",
+        GATEHOUSE,
+    ),
+    "run.cancelling": Template(
+        "Acceptance run {run} is being cancelled: it ends after its present request, and the host gets back the power"
+        " state in which it was found.",
+        "Wait until it has ended.",
+        GATEHOUSE,
+    ),
+    "run.cancel_requested": Template(
+        "Cancelling acceptance run {run} is requested already.", "Wait: it ends after its present request.", GATEHOUSE
+    ),
     "run.none": Template("It was never tested.", "Start the acceptance suite.", ENGINEER),
     "run.failed": Template(
         "Its latest acceptance run {run} failed.", "Test it again until every check passes.", ENGINEER
@@ -245,6 +264,16 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "segment.other_server_seen": Template(
         "On segment {segment} {seen}. Gatehouse does not answer DHCP there (mode sniff)."
+    ),
+    "segment.no_rogue_server": Template(
+        "No other DHCP server is recorded on segment {segment}, and none is allowed there. Nothing was changed.",
+        "Nothing needs to be decided.",
+        ENGINEER,
+    ),
+    "segment.decided_already": Template(
+        "On segment {segment} the other DHCP server is {decision} already. Nothing was changed.",
+        "Nothing needs to be decided.",
+        ENGINEER,
     ),
     "socket.in_use": Template(
         "The socket {name} is taken by another program.",

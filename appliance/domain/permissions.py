@@ -128,6 +128,11 @@ def needed(action: str) -> Permission | None:
     return ENDPOINTS.get(action) or COMMANDS.get(action)
 
 
+def refusal(role: str, action: str) -> str:
+    """Why a role may not do it, in one sentence."""
+    return f"The role {role} may not do this: it needs the permission {needed(action) or 'that nobody has'}."
+
+
 def allows(role: str, action: str) -> bool:
     """Whether a role may do it; "" is the role of who is not signed in."""
     permission = needed(action)

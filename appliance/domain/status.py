@@ -12,13 +12,13 @@ from appliance.domain.verdicts import RunState
 
 @dataclass(frozen=True, slots=True)
 class LatestRun:
-    """A machine's latest run. `done` counts its verdicts; `not_passed` is the title of the check that failed, or else
-    of the first that did not pass."""
+    """A machine's latest run. `cancel`: a person asked to cancel it. `done` counts its verdicts; `not_passed` is the
+    title of the check that failed, or else of the first that did not pass."""
 
     id: int
     state: RunState
     step: str
-    detail: str
+    cancel: bool
     checks: int
     done: int
     not_passed: str
@@ -32,6 +32,8 @@ def status(
     traits, code = TRAITS[state], f"state.{state}"
     if traits.is_finished:
         return Blocker(code, traits.waits_for)
+    if run and run.state.is_active and (run.cancel or run.state is RunState.QUEUED):
+        return blocker("run.cancelling" if run.cancel else "run.queued", run=run.id)
     if traits.waits_for:
         return Blocker(code, traits.waits_for, traits.next_action, traits.role)
     if run and run.state.is_active and not traits.may_test:

@@ -9,6 +9,7 @@ from appliance.queries.log import (
     events,
     journal_head,
     last_event,
+    outcomes,
     packets_of,
     timeline,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "machine_count",
     "machines",
     "manifests",
+    "outcomes",
     "packets_of",
     "segments",
     "sign_off_record",

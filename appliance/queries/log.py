@@ -8,10 +8,25 @@ from appliance.context import Context
 from appliance.store import log
 from appliance.store.log import Entry, EntryPage, Head, Packet
 
+OUTCOMES = (
+    "machine.state", "machine.quarantined", "machine.signed_off", "credential.attempt_allowed", "acceptance.queued",
+    "acceptance.cancel_requested", "acceptance.passed", "acceptance.failed", "acceptance.inconclusive",
+    "acceptance.cancelled", "segment.rogue_allowed", "segment.rogue_disallowed", "segment.rogue_cleared",
+    "payload.added", "payload.removed", "manifest.imported",
+)  # fmt: skip
+"""The actions that answer a person: what was asked for, and what came of it."""
+
+SHOWN = 8
+
 
 def events(context: Context, after: int, limit: int = 100, machine: int = 0) -> list[Entry]:
     """Entries with an index greater than `after` (-1 = from the first), oldest first; of one machine if named."""
     return log.entries_after(context.store, after, limit, machine)
+
+
+def outcomes(context: Context, after: int, *, machine: int = 0, actor: str = "") -> list[Entry]:
+    """What followed, after an index, on what a person did: the newest few of OUTCOMES, oldest first."""
+    return log.latest_of_actions(context.store, after, SHOWN, OUTCOMES, machine=machine, actor=actor)
 
 
 def entries(context: Context, *, before: int = 0, limit: int = 100, topic: str = "", search: str = "") -> EntryPage:

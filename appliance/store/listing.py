@@ -221,8 +221,8 @@ def _by_machine(found: Iterable[tuple[Any, ...]], make: Callable[..., _T]) -> Ma
 
 
 def _run(number: int, state: str, *values: Any) -> LatestRun:
-    step, detail, checks, done, not_passed = values
-    return LatestRun(number, RunState(state), step, detail, checks, done, not_passed or "")
+    step, cancel, checks, done, not_passed = values
+    return LatestRun(number, RunState(state), step, bool(cancel), checks, done, not_passed or "")
 
 
 _ENDPOINTS = ByIds(
@@ -261,7 +261,7 @@ def _latest_runs(is_one_of: Callable[[Field], Expression]) -> Select:
         .order_by(failed_first, VerdictRow.position)
         .limit(1)
     )
-    query = Run.select(Run.machine, Run.id, Run.state, Run.step, Run.detail, Run.checks, done, not_passed)
+    query = Run.select(Run.machine, Run.id, Run.state, Run.step, Run.cancel, Run.checks, done, not_passed)
     return query.where(Run.id.in_(newest))
 
 

@@ -3,7 +3,7 @@ appliance's own journal; a machine's timeline is of all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import islice
@@ -82,6 +82,18 @@ def entries_after(reader: Reader, after: int, limit: int, machine: int = 0) -> l
     if machine:
         query = query.where(JournalRow.machine == machine)
     return _records(reader, query.order_by(JournalRow.idx).limit(limit))
+
+
+def latest_of_actions(
+    reader: Reader, after: int, limit: int, actions: Collection[str], *, machine: int = 0, actor: str = ""
+) -> list[Entry]:
+    """The newest entries with these actions above `after`, the oldest first; of a machine or of an actor, if named."""
+    query = _entries(reader).where(JournalRow.idx > after, JournalRow.action.in_(list(actions)))
+    if machine:
+        query = query.where(JournalRow.machine == machine)
+    if actor:
+        query = query.where(JournalRow.actor == actor)
+    return _records(reader, query.order_by(JournalRow.idx.desc()).limit(limit))[::-1]
 
 
 def entries_before(reader: Reader, before: int, limit: int, *, topic: str = "", search: str = "") -> EntryPage:

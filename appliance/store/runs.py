@@ -157,10 +157,13 @@ def spoil(tx: Transaction, run: RunSummary, why: str) -> None:
     tx.journal("acceptance.spoiled", machine=run.machine, run=run.id, why=why)
 
 
-def request_cancel(tx: Transaction, run: RunSummary) -> None:
-    Run.update(cancel=True).where(Run.id == run.id).execute(tx.database)
+def request_cancel(tx: Transaction, run: RunSummary) -> bool:
+    """False when it was requested already."""
+    if not Run.update(cancel=True).where(Run.id == run.id, ~Run.cancel).execute(tx.database):
+        return False
     tx.journal("acceptance.cancel_requested", machine=run.machine, run=run.id)
     machines.wake(tx, run.machine)
+    return True
 
 
 def interruption(reader: Reader, run: RunSummary, policy: Policy) -> Blocker | None:

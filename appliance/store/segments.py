@@ -38,6 +38,11 @@ def load_segment(reader: Reader, name: str) -> SegmentState:
     return SegmentState(RogueServer.from_json(json.loads(stored)) if stored else None, *rest)
 
 
+def is_known(reader: Reader, name: str) -> bool:
+    """Whether the wire process has started on it."""
+    return SegmentRow.select(SegmentRow.name).where(SegmentRow.name == name).exists(reader.database)
+
+
 def segment_address(reader: Reader, name: str) -> IPv4Interface | None:
     """The address that the wire process found on the segment's interface."""
     found = SegmentRow.select(SegmentRow.address).where(SegmentRow.name == name).scalar(reader.database)
@@ -74,13 +79,15 @@ def set_rogue_server(tx: Transaction, name: str, server: RogueServer | None, ans
 
 
 def allow_rogue_server(tx: Transaction, name: str, allowed: bool) -> bool:
-    """A person allows answers beside a rogue server, or no longer; False when there is no such segment."""
-    change = SegmentRow.update(rogue_allowed=allowed).where(SegmentRow.name == name)
+    """A person allows answers beside a rogue server, or no longer; False when that is so already."""
+    other = (SegmentRow.name == name) & (SegmentRow.rogue_allowed != allowed)
+    change = SegmentRow.update(rogue_allowed=allowed).where(other)
     return int(change.execute(tx.database)) > 0
 
 
 def clear_rogue_server(tx: Transaction, name: str) -> bool:
     """A person reports the rogue server as removed. A permission ends with it: it was for the server that the person
-    knew of. The running wire process sees the higher count. False when there is no such segment."""
+    knew of. The running wire process sees the higher count. False when there is neither a server nor a permission."""
     change = SegmentRow.update(rogue="", rogue_at=0, rogue_allowed=False, rogue_cleared=SegmentRow.rogue_cleared + 1)
-    return int(change.where(SegmentRow.name == name).execute(tx.database)) > 0
+    decided = (SegmentRow.rogue != "") | SegmentRow.rogue_allowed
+    return int(change.where((SegmentRow.name == name) & decided).execute(tx.database)) > 0

@@ -18,10 +18,12 @@ from appliance.cli.main import gatehouse as program
 from appliance.config import load
 from appliance.domain.sightings import Sighting
 from appliance.domain.verdicts import Result, Verdict
+from appliance.engine.rogue import RogueServer
 from appliance.store import credentials, machines, runs
-from appliance.store.segments import announce_segment
+from appliance.store.segments import announce_segment, set_rogue_server
 from appliance.store.sightings import Recorder
 from appliance.store.transaction import Transaction
+from appliance.wire.text import ipv4_int
 from tests.cli.conftest import Ended, Program, reachable_directory
 from tests.cli.test_commands import leaves
 from tests.commands.conftest import authenticate
@@ -85,21 +87,25 @@ def started(tx: Transaction) -> None:
     announce_segment(tx, "staging", interface="gh-absent", address="", mode="sniff", server_id="")
 
 
+def another_server(tx: Transaction) -> None:
+    set_rogue_server(tx, "staging", RogueServer(ipv4_int("192.0.2.1"), "02:00:00:00:00:99"), answering=False)
+
+
 STEPS = (
     Step("init", "url user password state_dir", "The password is not shown again."),
     Step("manifest import {dir}/delivery.csv", "added updated unchanged bad changed", "Added"),
     Step("manifest list", "id sha256 filename imported_by rows at valid_rows", "delivery.csv", many=True),
     Step("machines list", MACHINE, "Not seen on the network yet.", many=True),
     Step("machines show 1", f"{MACHINE} facts runs timeline ladder", "02:00:5e:10:00:01 asks", before=arrived),
-    Step("test 1", "machine run state", "queued"),
-    Step("test 1 --cancel", "machine cancel", "Cancel True"),
+    Step("test 1", "machine run state", "Run 1 waits for the worker"),
+    Step("test 1 --cancel", "machine cancel", "Cancelling is requested"),
     Step("test 1 --wait", "id state verdicts", "The serial pass SN1 Run passed", before=stopped, meanwhile=passed),
     Step('promote 1 --reason "All well" --as admin', "sign_off machine sha256", "Machine 1 is signed off."),
     Step("machines record 1", "payload payloadType signatures", '"payload"'),
     Step("verify {dir}/record.json", "verified serial approver reason checks", "cli:admin: All well"),
     Step("keys export", "signoff log origin", "BEGIN PUBLIC KEY"),
-    Step("attempt allow 2", "machine done", "One more login is allowed.", before=refused),
-    Step('quarantine lift 3 --reason "Swapped"', "machine done", "out of quarantine.", before=quarantined),
+    Step("attempt allow 2", "machine done", "One more login is allowed", before=refused),
+    Step('quarantine lift 3 --reason "Swapped"', "machine done", "starts again from discovered.", before=quarantined),
     Step("payload add next.csv {dir}/delivery.csv", "name sha256 size", "next.csv"),
     Step("payload list", "name sha256 size content_type least_level added_by at", "next.csv", many=True),
     Step("payload add --least-level 2 second.csv {dir}/delivery.csv", "name least_level", "least_level 2"),
@@ -112,7 +118,7 @@ STEPS = (
     Step("segment list", "name interface mode answering rogue rogue_notice received dropped", "gh-absent", many=True),
     Step("segment allow staging", "segment rogue_server", "answered beside the other server", before=started),
     Step("segment disallow staging", "segment rogue_server", "not answered beside another server"),
-    Step("segment clear staging", "segment rogue_server", "probed for 4.5 s"),
+    Step("segment clear staging", "segment rogue_server", "probed for 4.5 s", before=another_server),
     Step("journal checkpoint", "note", "gatehouse.local"),
     Step("journal verify", "size root checkpoints problems", "Intact yes"),
     Step("journal list", "idx at actor action text machine data", "payload.added", many=True),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from appliance.domain.blockers import Blocker, blocker
@@ -12,7 +14,7 @@ NOT_OWNED = blocker("owner.none")
 
 
 def run(state: RunState, not_passed: str = "") -> LatestRun:
-    return LatestRun(7, state, "No fan at zero", "", 12, 2, not_passed)
+    return LatestRun(7, state, "No fan at zero", False, 12, 2, not_passed)
 
 
 def of(state: State, *reasons: Blocker, latest: LatestRun | None = None, error: str = "", level: int = 1) -> Blocker:
@@ -46,6 +48,18 @@ def test_a_run_shows_its_step_and_needs_nobody() -> None:
     found = of(State.TESTING, NOT_OWNED, level=2, latest=run(RunState.RUNNING))
     assert found.text == "No fan at zero (2 of 12 checks done)"
     assert found.role is Role.GATEHOUSE
+
+
+@pytest.mark.parametrize("state", [State.STAGING, State.READY, State.FAILED])
+def test_a_queued_run_is_the_status(state: State) -> None:
+    assert of(state, NOT_OWNED, level=2, latest=run(RunState.QUEUED)).code == "run.queued"
+
+
+@pytest.mark.parametrize("active", [RunState.QUEUED, RunState.RUNNING])
+def test_a_run_that_is_being_cancelled_says_so(active: RunState) -> None:
+    found = of(State.TESTING, NOT_OWNED, level=2, latest=replace(run(active), cancel=True))
+    assert (found.code, found.role) == ("run.cancelling", Role.GATEHOUSE)
+    assert "gets back the power state" in found.text
 
 
 def test_a_failed_machine_names_its_failed_check() -> None:

@@ -94,3 +94,15 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
     yield Browser(site, app, app.test_client()).sign_in()
     app.extensions["gatehouse"].watch.close()
     site.close()
+
+
+@pytest.fixture
+def named_here(browser: Browser, tmp_path: Path) -> dict[str, int]:
+    """Gives the browser a site with machines in every state, which the test may change."""
+    browser.site.close()
+    browser.site, named = make_story(tmp_path / "story")
+    people.create_user(browser.site.context, "cli:root", "admin", PASSWORD)
+    browser.app = create_app(browser.site.context)
+    browser.client = browser.app.test_client()
+    browser.sign_in()
+    return named

@@ -1,11 +1,9 @@
 import io
 from pathlib import Path
 
-import pytest
-
 import web
 from appliance import queries
-from appliance.commands import people, signoff
+from appliance.commands import signoff
 from appliance.domain.verdicts import Result, Verdict
 from appliance.engine.rogue import RogueServer
 from appliance.payload.downloads import Outcome, download, record
@@ -13,9 +11,8 @@ from appliance.store import runs
 from appliance.store.segments import announce_segment, count_segment, set_rogue_server
 from appliance.wire import pcap
 from appliance.wire.text import ipv4_int
-from tests.story import mac, make_story
-from tests.web.conftest import PASSWORD, Browser, visible
-from web.app import create_app
+from tests.story import mac
+from tests.web.conftest import Browser, visible
 from web.packets import tagged
 
 
@@ -184,18 +181,6 @@ def test_a_rogue_server_is_shown_allowed_and_cleared(browser: Browser) -> None:
     assert "DHCP is disabled on segment staging" in shown(browser, "/system")
     assert browser.post("/segments/staging/rogue-server", decision="clear").status_code == 303
     assert "Rogue DHCP server" not in shown(browser, "/system")
-
-
-@pytest.fixture
-def named_here(browser: Browser, tmp_path: Path) -> dict[str, int]:
-    """Gives the browser a site with machines in every state, which the test may change."""
-    browser.site.close()
-    browser.site, named = make_story(tmp_path / "story")
-    people.create_user(browser.site.context, "cli:root", "admin", PASSWORD)
-    browser.app = create_app(browser.site.context)
-    browser.client = browser.app.test_client()
-    browser.sign_in()
-    return named
 
 
 def test_a_person_retires_and_returns_a_machine(browser: Browser, named_here: dict[str, int]) -> None:

@@ -24,7 +24,7 @@ PAGES = (
 
 def endpoints(app: Flask) -> Iterator[tuple[str, str, str]]:
     """(endpoint, method, a path of it) for everything that the application answers."""
-    filled = {"number": 5, "packet": 1, "name": "staging", "filename": "app.css"}
+    filled = {"number": 5, "record_id": 5, "packet": 1, "name": "staging", "filename": "app.css"}
     for rule in app.url_map.iter_rules():
         with app.test_request_context():
             path = app.url_for(rule.endpoint, **{name: filled[name] for name in rule.arguments})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, redirect, render_template
+from flask import Blueprint, Response, g, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from appliance import queries
@@ -14,6 +14,7 @@ from appliance.domain.runs import not_passed_blocker
 from appliance.errors import NotFound
 from web import forms, packets
 from web.actions import offers
+from web.answers import carried_out, followed
 from web.current import actor, context
 from web.render import last_event
 
@@ -33,6 +34,7 @@ def show(number: int) -> str:
         level_for_testing=policy.level_for_testing,
         timeline=queries.timeline(context(), number),
         since=since,
+        happened=followed(machine=number),
     )
 
 
@@ -46,41 +48,35 @@ def latest_run_blocker(detail: queries.MachineDetail) -> Blocker | None:
 
 @pages.post("/machines/<int:number>/test")
 def test(number: int) -> BaseResponse:
-    acceptance.start(context(), actor(), number)
-    return _back_to(number)
+    return carried_out(number, lambda: acceptance.start(context(), actor(), number))
 
 
 @pages.post("/machines/<int:number>/cancel")
 def cancel(number: int) -> BaseResponse:
-    acceptance.cancel(context(), actor(), number)
-    return _back_to(number)
+    return carried_out(number, lambda: acceptance.cancel(context(), actor(), number))
 
 
 @pages.post("/machines/<int:number>/allow-attempt")
 def allow_attempt(number: int) -> BaseResponse:
-    commands.allow_attempt(context(), actor(), number)
-    return _back_to(number)
+    return carried_out(number, lambda: commands.allow_attempt(context(), actor(), number))
 
 
 @pages.post("/machines/<int:number>/lift-quarantine")
 def lift_quarantine(number: int) -> BaseResponse:
     reason = forms.text("reason", needed="Give the reason for lifting the quarantine.")
-    commands.lift_quarantine(context(), actor(), number, reason)
-    return _back_to(number)
+    return carried_out(number, lambda: commands.lift_quarantine(context(), actor(), number, reason))
 
 
 @pages.post("/machines/<int:number>/retire")
 def retire(number: int) -> BaseResponse:
     reason = forms.text("reason", needed="Give the reason for retiring the machine.")
-    commands.retire(context(), actor(), number, reason)
-    return _back_to(number)
+    return carried_out(number, lambda: commands.retire(context(), actor(), number, reason))
 
 
 @pages.post("/machines/<int:number>/return")
 def return_to_process(number: int) -> BaseResponse:
     reason = forms.text("reason", needed="Give the reason for returning the machine.")
-    commands.return_to_process(context(), actor(), number, reason)
-    return _back_to(number)
+    return carried_out(number, lambda: commands.return_to_process(context(), actor(), number, reason))
 
 
 @pages.get("/machines/<int:number>/packets.pcap")
@@ -92,10 +88,6 @@ def all_packets(number: int) -> Response:
 def one_packet(number: int, packet: int) -> Response:
     kept = [one for one in queries.packets_of(context(), number, frames=True) if one.id == packet]
     return _download(number, kept, f"machine-{number}-packet-{packet}.pcap")
-
-
-def _back_to(number: int) -> BaseResponse:
-    return redirect(f"/machines/{number}", 303)
 
 
 def _download(number: int, kept: list[queries.Packet], filename: str) -> Response:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import BinaryIO, cast
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from appliance import queries
 from appliance.errors import BadInput
 from appliance.payload import catalogue
 from web import forms
+from web.answers import done, followed
 from web.current import actor, context
 from web.security import LARGEST_FILE
 
@@ -27,11 +28,11 @@ def upload() -> BaseResponse:
     file = request.files.get("file")
     if file is None or not file.filename:
         return _page("Choose a file first.", 400)
+    name, content = forms.text("name") or file.filename, cast(BinaryIO, file.stream)
     try:
-        catalogue.add(context(), actor(), forms.text("name") or file.filename, cast(BinaryIO, file.stream))
+        return done(lambda: catalogue.add(context(), actor(), name, content))
     except BadInput as wrong:
         return _page(str(wrong), 400)
-    return redirect("/payloads", 303)
 
 
 def _page(error: str, status: int = 200) -> Response:
@@ -42,6 +43,7 @@ def _page(error: str, status: int = 200) -> Response:
         unknown=queries.downloads(context(), unserved=True),
         served=[one for one in requested if one.served],
         error=error,
+        happened=followed(),
         largest=LARGEST_FILE["payloads.upload"],
     )
     return make_response(html, status)

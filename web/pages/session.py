@@ -14,9 +14,21 @@ from web.security import COOKIE, local_path
 pages = Blueprint("session", __name__)
 
 
+NOTICES = {
+    "ended": "Your session has ended: after an hour without use, after twelve hours, or with a new password."
+    " Sign in to go on where you were.",
+    "not-done": "Nothing was done: your session had ended. Sign in, and you are back on the page. Then do it again.",
+    "signed-out": "You are signed out.",
+}
+"""Why somebody is asked to sign in."""
+
+
 @pages.get("/sign-in")
 def form() -> str:
-    return render_template("sign_in.html", next=local_path(request.args.get("next", "/")), name="", error="")
+    notice = NOTICES.get(request.args.get("notice", ""), "")
+    return render_template(
+        "sign_in.html", next=local_path(request.args.get("next", "/")), name="", error="", notice=notice
+    )
 
 
 @pages.post("/sign-in")
@@ -37,7 +49,8 @@ def sign_in() -> BaseResponse:
 
 
 def _refused(wanted: str, name: str, error: str, status: int, wait: int = 0) -> Response:
-    answer = make_response(render_template("sign_in.html", next=wanted, name=name, error=error), status)
+    html = render_template("sign_in.html", next=wanted, name=name, error=error, notice="")
+    answer = make_response(html, status)
     if wait:
         answer.headers["Retry-After"] = str(wait)
     return answer
@@ -46,6 +59,6 @@ def _refused(wanted: str, name: str, error: str, status: int, wait: int = 0) -> 
 @pages.post("/sign-out")
 def sign_out() -> BaseResponse:
     people.sign_out(context(), request.cookies.get(COOKIE, ""))
-    answer = redirect("/sign-in", 303)
+    answer = redirect("/sign-in?notice=signed-out", 303)
     answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict", path="/")
     return answer

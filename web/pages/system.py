@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from appliance import queries
 from appliance.commands import segments
 from appliance.errors import BadInput
+from web.answers import done, followed
 from web.current import actor, context
 
 pages = Blueprint("system", __name__)
@@ -15,7 +16,9 @@ pages = Blueprint("system", __name__)
 
 @pages.get("/system")
 def show() -> str:
-    return render_template("system.html", segments=queries.segments(context()), health=queries.health(context()))
+    return render_template(
+        "system.html", segments=queries.segments(context()), health=queries.health(context()), happened=followed()
+    )
 
 
 @pages.post("/segments/<name>/rogue-server")
@@ -24,9 +27,7 @@ def decide(name: str) -> BaseResponse:
     (disallow)."""
     decision = request.form.get("decision", "")
     if decision == "clear":
-        segments.clear_rogue_server(context(), actor(), name)
-    elif decision in ("allow", "disallow"):
-        segments.allow_rogue_server(context(), actor(), name, decision == "allow")
-    else:
-        raise BadInput("Choose Clear, Allow both, or Do not allow both.")
-    return redirect("/system", 303)
+        return done(lambda: segments.clear_rogue_server(context(), actor(), name))
+    if decision in ("allow", "disallow"):
+        return done(lambda: segments.allow_rogue_server(context(), actor(), name, decision == "allow"))
+    raise BadInput("Choose Clear, Allow both, or Do not allow both.")

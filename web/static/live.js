@@ -129,5 +129,13 @@
     addEventListener("pagehide", () => { if (source) giveUp(); });
     addEventListener("pageshow", (event) => { if (event.persisted) { retry = 0; refresh(); } });
   }
+  // A second click does not send a form again.
+  addEventListener("submit", (event) => {
+    if (event.target.method !== "post" || event.target.dataset.upload) return;
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => { for (const form of document.forms) delete form.dataset.sent; });
+
   setInterval(showAges, 5000);
 })();
