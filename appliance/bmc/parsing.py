@@ -42,7 +42,8 @@ def _is_plain(body: bytes) -> bool:
 def depth(body: bytes) -> int:
     """How deep brackets are nested, read without recursion; stops counting beyond MAX_DEPTH."""
     deepest = level = 0
-    for sign in _STRING.sub(b"", body).translate(None, _NOT_BRACKETS):
+    outside = _STRING.sub(b"", body) if b"\\" in body else b"".join(body.split(b'"')[::2])
+    for sign in outside.translate(None, _NOT_BRACKETS):
         if sign in b"[{":
             level += 1
             deepest = max(deepest, level)
