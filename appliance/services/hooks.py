@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from dataclasses import replace
 from typing import Any
 
 from appliance.context import Context
@@ -97,8 +98,7 @@ class Follower:
                     continue
             cursor.idx = idx
         if cursor.idx - cursor.saved >= SKIPPED_UNSAVED or cursor.failures:
-            cursor.failures, cursor.retry_at, cursor.last_error = 0, 0, ""
-            self._save(cursor)
+            self._save(cursor, cursor.after(cursor.idx))
         return len(rows) == BATCH
 
     def _deliver_event(self, cursor: Cursor, event: dict[str, Any]) -> bool:
@@ -107,37 +107,35 @@ class Follower:
         outcome = self._host.call(cursor.name, hook, event)
         now = self._context.clock()
         if isinstance(outcome, Done):
-            cursor.idx, cursor.failures, cursor.retry_at, cursor.last_error = event["idx"], 0, 0, ""
-            if isinstance(outcome.value, str) and outcome.value:
-                output = display(outcome.value.encode("utf-8", "replace"), LONGEST_OUTPUT)
-                with self._context.store.write(f"hook:{cursor.name}", now) as tx:
+            output = outcome.value if isinstance(outcome.value, str) else ""
+            with self._context.store.write(f"hook:{cursor.name}", now) as tx:
+                if output:
                     tx.journal(
-                        "hook.output", machine=event["machine"], plugin=cursor.name, hook=hook, output=output,
-                        entry=event["idx"],
+                        "hook.output", machine=event["machine"], plugin=cursor.name, hook=hook,
+                        output=display(output.encode("utf-8", "replace"), LONGEST_OUTPUT), entry=event["idx"],
                     )  # fmt: skip
-            self._save(cursor)
+                hook_cursors.save(tx, cursor.after(event["idx"]))
+            cursor.move(cursor.after(event["idx"]))
             return True
-        cursor.failures += 1
-        given_up = cursor.failures >= ATTEMPTS and not outcome.temporary
-        pause = backoff_seconds(cursor.failures)
+        failures = cursor.failures + 1
+        given_up = failures >= ATTEMPTS and not outcome.temporary
+        pause = backoff_seconds(failures)
         journal_failure(
             self._context, cursor.name, hook, outcome.why, event["machine"],
             next_action="The event is dropped." if given_up else f"It is tried again in {pause} s.",
-            entry=event["idx"], about=event["action"], attempt=cursor.failures, given_up=given_up,
+            entry=event["idx"], about=event["action"], attempt=failures, given_up=given_up,
         )  # fmt: skip
         self._has_journalled = True
-        cursor.last_error = outcome.why
-        if given_up:
-            cursor.idx, cursor.failures, cursor.retry_at = event["idx"], 0, 0
-        else:
-            cursor.retry_at = now + pause * SECOND
-        self._save(cursor)
+        failed = replace(cursor, failures=failures, retry_at=now + pause * SECOND)
+        after = replace(cursor.after(event["idx"]) if given_up else failed, last_error=outcome.why)
+        self._save(cursor, after)
         return given_up
 
-    def _save(self, cursor: Cursor) -> None:
+    def _save(self, cursor: Cursor, after: Cursor) -> None:
+        """In memory the cursor goes no further than on disk: what could not be saved is delivered again."""
         with self._context.store.write("worker", self._context.clock()) as tx:
-            hook_cursors.save(tx, cursor)
-        cursor.saved = cursor.idx
+            hook_cursors.save(tx, after)
+        cursor.move(after)
 
 
 def start_hooks(context: Context, stop: threading.Event) -> threading.Thread:

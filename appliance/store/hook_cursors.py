@@ -22,6 +22,15 @@ class Cursor:
     retry_at: int = 0
     last_error: str = ""
 
+    def after(self, idx: int) -> Cursor:
+        """Where it is when the entry has been delivered, or dropped."""
+        return Cursor(self.name, idx, self.saved)
+
+    def move(self, to: Cursor) -> None:
+        """What is in the database now."""
+        self.idx = self.saved = to.idx
+        self.failures, self.retry_at, self.last_error = to.failures, to.retry_at, to.last_error
+
 
 def cursor(tx: Transaction, hook: str) -> Cursor:
     """Where a hook continues. A new one begins at the journal's present end."""

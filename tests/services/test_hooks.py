@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from appliance.errors import StoreError
 from appliance.hookspec import TryAgain, hookimpl
 from appliance.services.hooks import ATTEMPTS, Follower, is_repeated_failure, start_hooks
 from appliance.store.journal import Appender
@@ -236,6 +237,33 @@ def test_output_of_a_hook_is_journalled_for_the_machine(site: Site) -> None:
     assert (actor, machine) == ("hook:n", 3)
     assert text.startswith(r"n: seen \x1b[2Jxxx")
     assert len(text) <= 2003
+
+
+def test_output_that_cannot_be_journalled_is_not_lost(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither is the event passed over: it is delivered again when the database takes writes."""
+
+    class Noting(Listener):
+        @hookimpl
+        def gatehouse_sighting(self, event: Any) -> str:
+            self.events.append(event)
+            return "seen"
+
+    listener = Noting()
+    follower = Follower(site.context, host_of(n=listener))
+    cursor = follower.cursor("n")
+    record(site, 1)
+    write = site.context.store.write
+
+    def full(actor: str, now: int) -> Any:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(site.context.store, "write", full)
+    with pytest.raises(StoreError):
+        follower.deliver(cursor, threading.Event())
+    monkeypatch.setattr(site.context.store, "write", write)
+    follower.deliver(cursor, threading.Event())
+    assert [event["data"]["number"] for event in listener.events] == [1, 1]
+    assert len(entries(site, "hook.output")) == 1
 
 
 def test_configured_script_runs_for_its_events(tmp_path: Path) -> None:
