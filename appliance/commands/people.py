@@ -168,7 +168,7 @@ def _begin_attempt(context: Context, name: str) -> str | None:
     if not _NAME.fullmatch(name) or people.find_person(context.store, name) is None:
         return None
     with context.store.write(f"person:{name}", now) as tx:
-        person = people.find_person(tx, name)
+        person = people.lock_person(tx, name)
         if person is None or now < person.locked_until:
             return None
         failed = person.failed + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.store.models import ApiToken, PersonRow, WebSession
-from appliance.store.portable import insert
+from appliance.store.portable import insert, lock_rows
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
@@ -36,6 +36,12 @@ def find_person(reader: Reader, name: str) -> PersonRecord | None:
     ).where(PersonRow.name == name)
     found: PersonRecord | None = query.objects(PersonRecord).first(reader.database)
     return found
+
+
+def lock_person(tx: Transaction, name: str) -> PersonRecord | None:
+    """As `find_person`; nobody else changes it until the transaction ends."""
+    lock_rows(PersonRow.select(PersonRow.name).where(PersonRow.name == name), tx.database).execute(tx.database)
+    return find_person(tx, name)
 
 
 def count_people(reader: Reader) -> int:

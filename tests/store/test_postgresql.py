@@ -14,13 +14,14 @@ import pytest
 
 from appliance.domain.policy import Policy
 from appliance.errors import StoreError
-from appliance.store import engines, journal, log, machines, runs
+from appliance.store import engines, journal, log, machines, people, runs
 from appliance.store.database import Store, open_store
 from appliance.store.engines import postgresql
 from appliance.store.models import Endpoint, Machine, Origin, Run
 from appliance.store.policy import adopt
 from appliance.store.portable import insert
 from appliance.store.schema import SCHEMA
+from appliance.store.transaction import Transaction
 from appliance.trust import merkle
 from tests import postgres
 from tests.ask import ask
@@ -217,6 +218,31 @@ def test_two_appliances_do_not_overwrite_an_assessment(stores: tuple[Store, Stor
         until_waiting(one)
     other.join(30)
     assert ask(one, "SELECT quarantine, state FROM machine") == [("Two says no.", "quarantined")]
+
+
+def test_sign_ins_at_two_appliances_are_both_counted(stores: tuple[Store, Store]) -> None:
+    """Whoever guesses at both at once is locked no later."""
+    one, two = stores
+    with one.write("test", 1) as tx:
+        people.add_person(tx, "grace", "hash", "admin")
+
+    def count(tx: Transaction) -> None:
+        person = people.lock_person(tx, "grace")
+        assert person is not None
+        people.set_failures(tx, "grace", person.failed + 1, 0)
+
+    def elsewhere() -> None:
+        with two.write("test", 2) as tx:
+            count(tx)
+        two.close()
+
+    other = threading.Thread(target=elsewhere)
+    with one.write("test", 2) as tx:
+        count(tx)
+        other.start()
+        until_waiting(one)
+    other.join(30)
+    assert ask(one, "SELECT failed FROM person") == [(2,)]
 
 
 def test_a_lock_that_is_never_released_is_a_sentence(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
