@@ -9,6 +9,7 @@ from peewee import Case
 
 from appliance.domain.credential_states import MAY_BECOME, SENT, CredentialState
 from appliance.domain.login import LoginAttempt, Outcome
+from appliance.store.conditions import ATTEMPT_COUNTS, IS_SENT
 from appliance.store.machines import wake
 from appliance.store.models import Attempt, CredentialRow, ManifestRow
 from appliance.store.reader import Reader
@@ -41,7 +42,7 @@ def find_current(reader: Reader, machine: int) -> Credential | None:
     row = CredentialRow
     query = (
         row.select(row.id, row.serial, row.username, row.secret, row.state)
-        .where((row.serial == rows[0]) & (row.secret != b"") & row.state.in_(SENT))
+        .where((row.serial == rows[0]) & IS_SENT)
         .order_by(Case(row.state, [(state, place) for place, state in enumerate(SENT)]), row.id.desc())
         .limit(1)
     )
@@ -97,8 +98,8 @@ def _set_state(tx: Transaction, found: CredentialRow, state: CredentialState) ->
 def attempts(reader: Reader, credential: str) -> tuple[LoginAttempt, ...]:
     """The logins that count with the credential of this fingerprint, at whichever machine they were made: not those
     that were certainly not sent, nor those made before a person allowed one more."""
-    counts = (Attempt.credential == credential) & (Attempt.allowed_by == "") & (Attempt.outcome != Outcome.FAILED)
-    query = Attempt.select(Attempt.credential, Attempt.tls_key, Attempt.outcome).where(counts).order_by(Attempt.id)
+    found = Attempt.select(Attempt.credential, Attempt.tls_key, Attempt.outcome)
+    query = found.where((Attempt.credential == credential) & ATTEMPT_COUNTS).order_by(Attempt.id)
     return tuple(LoginAttempt(*row) for row in query.tuples().execute(reader.database))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from appliance.domain.verdicts import Result, RunState
+from appliance.store.conditions import has_credential
 from appliance.store.manifests import FACTORY
 from appliance.store.models import (
     Attempt,
@@ -165,7 +166,7 @@ def manifest_row_of(reader: Reader, machine: int) -> ManifestRowRecord | None:
         row.select(
             row.line, row.serial, row.bmc_mac, row.vendor, row.model, row.sku, row.po_line, row.site, row.rack,
             row.unit, row.switch, row.port, row.ip, row.uuid, row.doc, fn.COALESCE(credential.username, ""),
-            fn.COALESCE(fn.LENGTH(credential.secret), 0) > 0,
+            has_credential(row.serial),
         )
         .join(credential, JOIN.LEFT_OUTER, on=(credential.serial == row.serial) & (credential.state == FACTORY))
         .where(row.machine == machine)

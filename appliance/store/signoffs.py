@@ -6,15 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from peewee import fn
-
 from appliance.domain.policy import Policy
 from appliance.domain.signoff import RunRecord, SignOffInput, plain
 from appliance.store import standing
-from appliance.store.manifests import FACTORY, ROW_COLUMNS
+from appliance.store.conditions import has_credential
+from appliance.store.manifests import ROW_COLUMNS
 from appliance.store.models import (
     CheckpointRow,
-    CredentialRow,
     Endpoint,
     ManifestDoc,
     ManifestRow,
@@ -60,14 +58,12 @@ def _load_manifest(reader: Reader, machine: int) -> dict[str, Any] | None:
     if row is None:
         return None
     document = ManifestDoc.select().where(ManifestDoc.id == row.doc).first(reader.database)
-    credential = CredentialRow.select(CredentialRow.id).where(
-        (CredentialRow.serial == row.serial) & (CredentialRow.state == FACTORY) & (fn.LENGTH(CredentialRow.secret) > 0)
-    )
+    own = ManifestRow.select(has_credential(ManifestRow.serial)).where(ManifestRow.id == row.id)
     return {
         "file": document.filename if document else None,
         "sha256": document.sha256 if document else None,
         "line": row.line,
-        "own_credential": credential.exists(reader.database),
+        "own_credential": bool(own.scalar(reader.database)),
         "row": {name: getattr(row, name) for name in ("serial", *ROW_COLUMNS)},
     }
 

@@ -16,17 +16,16 @@ from peewee import JOIN, SQL, Value, fn
 from appliance.domain import contact, lifecycle
 from appliance.domain.automatic import automatic_step
 from appliance.domain.blockers import blocker
-from appliance.domain.credential_states import SENT
 from appliance.domain.facts import Fact, Name
 from appliance.domain.levels import Assessment, Proof, Row, View, assess
 from appliance.domain.lifecycle import TRAITS, Event, State, states_where
-from appliance.domain.login import LoginAttempt, Outcome
+from appliance.domain.login import LoginAttempt
 from appliance.domain.policy import Policy
 from appliance.domain.staleness import basis
 from appliance.errors import NotFound, Refused
+from appliance.store.conditions import ATTEMPT_COUNTS, has_credential
 from appliance.store.models import (
     Attempt,
-    CredentialRow,
     Endpoint,
     FactRow,
     Machine,
@@ -62,12 +61,7 @@ _MACHINES = ForMany(
 _ROWS = ForMany(
     lambda ids: ManifestRow.select(
         ManifestRow.machine, ManifestRow.serial, ManifestRow.bmc_mac, ManifestRow.vendor, ManifestRow.model,
-        ManifestRow.sku, ManifestRow.switch, ManifestRow.port, ManifestRow.uuid, fn.EXISTS(
-            CredentialRow.select(SQL("1")).where(
-                (CredentialRow.serial == ManifestRow.serial) & CredentialRow.state.in_([str(state) for state in SENT])
-                & (fn.LENGTH(CredentialRow.secret) > 0)
-            )
-        ),
+        ManifestRow.sku, ManifestRow.switch, ManifestRow.port, ManifestRow.uuid, has_credential(ManifestRow.serial),
     ).where(ManifestRow.machine.in_(ids))
 )  # fmt: skip
 _FACTS = ForMany(
@@ -94,7 +88,7 @@ _SEGMENTS = ForMany(
 _ATTEMPTS = ForMany(
     lambda ids: (
         Attempt.select(Attempt.machine, Attempt.credential, Attempt.tls_key, Attempt.outcome)
-        .where(Attempt.machine.in_(ids) & (Attempt.allowed_by == "") & (Attempt.outcome != str(Outcome.FAILED)))
+        .where(Attempt.machine.in_(ids) & ATTEMPT_COUNTS)
         .order_by(Attempt.id)
     )
 )
@@ -207,6 +201,11 @@ def stored_reasons(assessment: Assessment) -> tuple[str, str, str]:
     return every, first.code if first else "", str(first.role) if first else ""
 
 
+def _texts(reasons: str) -> list[str]:
+    """What a person reads of stored reasons: a release may give the same text another code, and then nothing is new."""
+    return [reason["text"] for reason in json.loads(reasons or "[]")]
+
+
 def _load(reader: Reader, machines: Sequence[int]) -> dict[int, Standing]:
     """Those that exist, in the order given."""
     rows, facts, proofs = (_grouped(query.rows(reader, machines)) for query in (_ROWS, _FACTS, _PROOFS))
@@ -237,8 +236,8 @@ def _load(reader: Reader, machines: Sequence[int]) -> dict[int, Standing]:
 
 
 def _row(columns: tuple[Any, ...]) -> Row:
-    serial, bmc_mac, vendor, model, sku, switch, port, uuid, has_credential = columns
-    return Row(serial, bmc_mac, vendor, model, sku, switch, port, uuid, bool(has_credential))
+    serial, bmc_mac, vendor, model, sku, switch, port, uuid, may_log_in = columns
+    return Row(serial, bmc_mac, vendor, model, sku, switch, port, uuid, bool(may_log_in))
 
 
 def _grouped(rows: Iterable[tuple[Any, ...]]) -> defaultdict[int, list[tuple[Any, ...]]]:
@@ -276,7 +275,7 @@ def _write(tx: Transaction, machine: int, before: Standing, assessment: Assessme
             "machine.level", machine=machine, before=before.level, after=assessment.level, name=assessment.name,
             assurance=assessment.assurance, next=first.text if first else "Every level is reached.", code=code,
         )  # fmt: skip
-    elif before.reasons != reasons and first and first.code != "login.outcome_unknown":
+    elif first and _texts(before.reasons) != _texts(reasons) and first.code != "login.outcome_unknown":
         tx.journal(
             "machine.waiting", machine=machine, text=first.text, code=code, next_action=first.next_action, role=role
         )  # fmt: skip

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 import pytest
 
 from appliance.domain.credential_states import CredentialState
-from appliance.store import credentials
+from appliance.store import credentials, detail, signoffs
 from appliance.store.credentials import Credential
 from appliance.store.transaction import Transaction
 from tests.ask import ask
@@ -47,6 +47,21 @@ def test_factory_credential_is_sent_until_another_is_active(bed: Bed) -> None:
     assert states(bed) == ["retired", "retired", "active"]
     assert bed.journal(machine).count("credential.state") == 2 + 2 + 2
     assert "The credential of gatehouse is active; it was pending." in bed.texts(machine)
+
+
+def test_a_rotated_credential_is_the_units_own(bed: Bed) -> None:
+    """The record of a sign-off and the machine's page say so, also when the manifest's is retired."""
+    machine = bed.expect(who())
+    for activate in (False, True):
+        if activate:
+            with write(bed) as tx:
+                credentials.activate(tx, credentials.add_pending(tx, machine, who().serial, "gatehouse", b"one"))
+        row = detail.manifest_row_of(bed.context.store, machine)
+        assert row is not None
+        assert row.has_credential
+        basis = signoffs._load_manifest(bed.context.store, machine)
+        assert basis is not None
+        assert basis["own_credential"] is True
 
 
 def test_pending_credential_that_was_not_taken_is_retired(bed: Bed) -> None:

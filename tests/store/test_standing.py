@@ -13,6 +13,7 @@ from appliance.store import standing
 from appliance.store.models import Machine
 from appliance.store.portable import insert_many
 from appliance.store.prepared import ForMany
+from tests.ask import ask
 from tests.site import Site, make_site
 
 A, B = "02:00:5e:10:00:01", "02:00:5e:10:00:02"
@@ -44,6 +45,22 @@ def test_the_first_reason_is_stored_with_its_code_and_role(site: Site) -> None:
     row = stored(site, machine)
     assert (row.reason_code, row.reason_role) == ("machine.not_seen", "technician")
     assert json.loads(row.reasons)[0]["code"] == "machine.not_seen"
+
+
+def test_a_reason_with_another_code_only_is_no_news(site: Site) -> None:
+    """As after a migration: what a person reads is the same."""
+    machine = site.expect("S1", bmc_mac=A)
+    former = stored(site, machine).reasons.replace("machine.not_seen", "machine.silent")
+    with site.context.store.write("test", site.tick()) as tx:
+        Machine.update(reasons=former, reason_code="machine.silent").execute(tx.database)
+        tx.touch(machine)
+    assert stored(site, machine).reason_code == "machine.not_seen"
+    count = "SELECT count(*) FROM journal WHERE action = 'machine.waiting'"
+    assert ask(site.context.store, count) == [(0,)]
+    with site.context.store.write("test", site.tick()) as tx:
+        Machine.update(reasons=former.replace("Not seen", "Never seen")).execute(tx.database)
+        tx.touch(machine)
+    assert ask(site.context.store, count) == [(1,)]
 
 
 def test_serial_claimed_by_another_machine_lowers_level(site: Site) -> None:
