@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from appliance import queries
-from appliance.domain.verdicts import Result, Verdict
-from appliance.errors import NotFound
+from appliance.domain.verdicts import Result, RunState, Verdict
+from appliance.errors import BadInput, NotFound
 from appliance.store import heartbeats, runs
 from appliance.store import machines as store_machines
 from appliance.store.models import Endpoint, Machine
@@ -116,6 +116,53 @@ def test_pages_do_not_overlap(site: Site) -> None:
     assert [one.serial for page in pages for one in page] == [f"S{i}" for i in range(7)]
 
 
+def test_next_page_goes_on_while_machines_come_and_leave(site: Site) -> None:
+    for i in range(6):
+        site.expect(f"S{i}", bmc_mac=f"02:00:00:00:01:{i:02x}")
+    first = queries.by_attention(site.context, limit=3)
+    assert [one.serial for one in first] == ["S5", "S4", "S3"]
+    site.expect("S6")
+    site.sight("02:00:00:00:01:04")
+    second = queries.by_attention(site.context, after=first[-1].place, limit=3)
+    assert [one.serial for one in second] == ["S2", "S1", "S0"]
+    assert queries.by_attention(site.context, after=second[-1].place) == []
+    assert [one.serial for one in queries.by_attention(site.context, limit=2)] == ["S4", "S6"]
+
+
+def test_one_second_of_changes_is_paged_without_loss(site: Site) -> None:
+    site.expect_all([{"serial": f"S{i}"} for i in range(5)])
+    found, after = [], ""
+    while page := queries.by_attention(site.context, after=after, limit=2):
+        found += [one.serial for one in page]
+        after = page[-1].place
+    assert found == ["S4", "S3", "S2", "S1", "S0"]
+
+
+@pytest.mark.parametrize("after", ["x", "ready.1", "ready.1.x", "nowhere.1.1"])
+def test_a_page_from_nowhere_is_refused(site: Site, after: str) -> None:
+    with pytest.raises(BadInput, match="Open its first page"):
+        queries.by_attention(site.context, after=after)
+
+
+def test_groups_are_counted_as_they_are_listed(site: Site) -> None:
+    rows = [{"serial": f"S{i}", "bmc_mac": f"02:00:00:00:01:{i:02x}", "switch": "leaf1"} for i in range(6)]
+    site.expect_all(rows)
+    for i in range(1, 5):
+        site.sight(f"02:00:00:00:01:{i:02x}", ("switch", "leaf2" if i == 1 else "leaf1", "dhcp.option82"))
+    site.sight(A)
+    tested = site.machine_of("02:00:00:00:01:02")
+    with site.context.store.write("worker", site.tick()) as tx:
+        run = runs.RunSummary(runs.queue(tx, tested), tested, RunState.QUEUED)
+        runs.begin(tx, run, "standard", 1)
+        runs.finish(tx, run)
+        store_machines.quarantine(tx, site.machine_of("02:00:00:00:01:03"), "another serial")
+    counted = {group.key: group.count for group in queries.arrivals(site.context).groups}
+    assert counted == {key: queries.machine_count(site.context, group=key) for key in counted}
+    assert counted == {
+        "stopped": 1, "inconclusive": 1, "misplaced": 1, "waiting": 1, "unexpected": 1, "silent": 2,
+    }  # fmt: skip
+
+
 def test_every_machine_is_read_in_batches(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("appliance.queries.listing.BATCH", 3)
     for i in range(7):
@@ -136,7 +183,7 @@ def test_attention_puts_the_quarantined_first(site: Site) -> None:
     site.sight(B)
     with site.context.store.write("worker", site.tick()) as tx:
         store_machines.quarantine(tx, bad, "The BMC reports the serial S9.")
-    assert [one.serial for one in queries.machines(site.context, order="attention")] == ["S2", "S1"]
+    assert [one.serial for one in queries.by_attention(site.context)] == ["S2", "S1"]
     assert groups(site)["stopped"] == ["S2"]
     assert queries.machine(site.context, bad).ladder[1].reasons[0].text == "The BMC reports the serial S9."
 
@@ -256,7 +303,7 @@ def count_statements(site: Site, call: Callable[[], object], monkeypatch: pytest
 
 
 @pytest.mark.parametrize("name", ["machines", "arrivals", "machine"])
-def test_a_page_needs_the_same_statements_for_more_rows(site: Site, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_needs_no_more_statements_for_more_rows(site: Site, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def call() -> object:
         return queries.machine(site.context, 1) if name == "machine" else getattr(queries, name)(site.context)
 
@@ -269,7 +316,7 @@ def test_a_page_needs_the_same_statements_for_more_rows(site: Site, name: str, m
             site.sight(f"02:00:00:00:{number:02x}:{i:02x}", ("port", "9", "dhcp.option82"))
             site.sight(f"02:00:00:00:ff:{i:02x}")
         counted.append(count_statements(site, call, monkeypatch))
-    assert counted[0] == counted[1] < 40
+    assert counted[1] <= counted[0] < 40
 
 
 def test_four_thousand_machines_are_listed_fast(site: Site) -> None:
@@ -283,7 +330,7 @@ def test_four_thousand_machines_are_listed_fast(site: Site) -> None:
         site.recorder.record(tx, seen)
     took = {}
     for name, call in {
-        "page": lambda: queries.machines(site.context, order="attention", limit=100),
+        "page": lambda: queries.by_attention(site.context, limit=100),
         "search": lambda: queries.machine_count(site.context, search="nothing like it"),
         "arrivals": lambda: queries.arrivals(site.context),
         "all": lambda: list(queries.every_machine(site.context)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
@@ -23,8 +24,8 @@ MOST = 10_000
 
 @api.get("/machines")
 def machines() -> Response:
-    """The list: `state`, `group`, `search`; all of it, or a page by `limit` and `offset`; `format=csv` for a
-    spreadsheet."""
+    """The list: `state`, `group`, `search`; all of it, or a page by `limit` and `after` (the id of the last machine of
+    the page before) or `offset`; `format=csv` for a spreadsheet."""
     kind = forms.query("format") or "json"
     if kind not in ("json", "csv"):
         raise BadInput(f"The parameter format must be json or csv, not {kind[:20]!a}.")
@@ -39,12 +40,12 @@ def machines_csv() -> Response:
 
 def chosen_machines() -> Iterator[dict[str, Any]]:
     """What the address asks for; read while it is sent."""
-    chosen = {name: forms.query(name) for name in ("state", "group", "search")}
-    limit, offset = forms.number("limit", least=1, most=MOST), forms.number("offset")
-    if limit or offset:
+    chosen: Any = {name: forms.query(name) for name in ("state", "group", "search")}
+    limit, offset, after = forms.number("limit", least=1, most=MOST), forms.number("offset"), forms.number("after")
+    if offset:
         found = iter(queries.machines(context(), **chosen, limit=limit or MOST, offset=offset))
     else:
-        found = queries.every_machine(context(), **chosen)
+        found = islice(queries.every_machine(context(), **chosen, after=after), limit or None)
     return (one.as_json() for one in found)
 
 

@@ -2,7 +2,14 @@
 
 from appliance.domain.status import LatestRun
 from appliance.queries.detail import MachineDetail, ShownFact, machine
-from appliance.queries.listing import MachineSummary, every_machine, machine_count, machines, state_counts
+from appliance.queries.listing import (
+    MachineSummary,
+    by_attention,
+    every_machine,
+    machine_count,
+    machines,
+    state_counts,
+)
 from appliance.queries.log import (
     changes,
     entries,
@@ -45,6 +52,7 @@ __all__ = [
     "Segment",
     "ShownFact",
     "arrivals",
+    "by_attention",
     "changes",
     "downloads",
     "entries",

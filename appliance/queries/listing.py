@@ -11,9 +11,10 @@ from appliance.domain.blockers import Blocker
 from appliance.domain.levels import NAMES
 from appliance.domain.lifecycle import State
 from appliance.domain.status import LatestRun, status
+from appliance.errors import BadInput
 from appliance.queries.reading import instant
-from appliance.store import listing
-from appliance.store.listing import Filter, ListedEndpoint, ListedMachine, ListedRow
+from appliance.store import groups, listing
+from appliance.store.listing import Filter, ListedEndpoint, ListedMachine, ListedRow, Place
 
 BATCH = 1_000
 """How many machines `every_machine` reads at a time."""
@@ -52,6 +53,11 @@ class MachineSummary:
         return NAMES[self.level]
 
     @property
+    def place(self) -> str:
+        """Where it stands in the list by attention."""
+        return f"{self.state}.{self.state_since}.{self.id}"
+
+    @property
     def waits_for(self) -> str:
         """The status in one sentence."""
         return self.status.text
@@ -86,27 +92,37 @@ class MachineSummary:
 
 
 def machines(
-    context: Context,
-    *,
-    state: str = "",
-    search: str = "",
-    group: str = "",
-    order: str = "id",
-    limit: int = BATCH,
-    offset: int = 0,
+    context: Context, *, state: str = "", search: str = "", group: str = "", limit: int = BATCH, offset: int = 0
 ) -> list[MachineSummary]:
-    """A page of the list: at most `limit` machines from `offset` on. `state` is one of `lifecycle.State`, `group` one
-    of `store.listing.GROUPS`; an unknown one gives none.
-    `order`: `id`, or `attention` (machines that need a person first, then the latest change)."""
-    chosen = Filter(state, group, search)
-    found = listing.list_machines(context.store, chosen, by_attention=order == "attention", limit=limit, offset=offset)
+    """A part of the list by id: at most `limit` machines from `offset` on. `state` is one of `lifecycle.State`, `group`
+    one of `store.groups.GROUPS`; an unknown one gives none."""
+    found = listing.list_machines(context.store, Filter(state, group, search), limit=limit, offset=offset)
     return [summary_of(context, one) for one in found]
 
 
-def every_machine(context: Context, *, state: str = "", search: str = "", group: str = "") -> Iterator[MachineSummary]:
-    """All that match, by id, read in batches while the caller iterates. A machine that is added or deleted meanwhile
-    hides no other."""
-    chosen, last = Filter(state, group, search), 0
+def by_attention(
+    context: Context, *, state: str = "", search: str = "", group: str = "", after: str = "", limit: int = BATCH
+) -> list[MachineSummary]:
+    """The next machines, those that need a person first, then the latest change; `after` is the `place` of the last one
+    before them ("" = from the first). Raises BadInput for another text."""
+    chosen, place = Filter(state, group, search), _place(after) if after else None
+    return [summary_of(context, one) for one in listing.by_attention(context.store, chosen, limit, place)]
+
+
+def _place(text: str) -> Place:
+    try:
+        state, since, machine = text.split(".")
+        return Place(State(state), int(since[:16]), int(machine[:16]))
+    except ValueError:
+        raise BadInput("The list has no such place to go on from. Open its first page.") from None
+
+
+def every_machine(
+    context: Context, *, state: str = "", search: str = "", group: str = "", after: int = 0
+) -> Iterator[MachineSummary]:
+    """All that match, by id from the one `after` on, read in batches while the caller iterates. A machine that is added
+    or deleted meanwhile hides no other."""
+    chosen, last = Filter(state, group, search), after
     while found := listing.machines_after(context.store, chosen, last, BATCH):
         yield from (summary_of(context, one) for one in found)
         last = found[-1].id
@@ -119,7 +135,7 @@ def machine_count(context: Context, *, state: str = "", search: str = "", group:
 
 def state_counts(context: Context) -> dict[str, int]:
     """How many machines are in each state (all states named, in the order of the lifecycle)."""
-    found = listing.count_states(context.store)
+    found = groups.count_states(context.store)
     return {state: found.get(state, 0) for state in State}
 
 

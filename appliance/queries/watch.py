@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.context import Context
-from appliance.queries.listing import MachineSummary, machines, state_counts
+from appliance.queries.listing import MachineSummary, by_attention, state_counts
 from appliance.queries.site import segments
-from appliance.store import listing
-from appliance.store.overview import Segment
+from appliance.store.groups import count_groups
+from appliance.store.overview import Segment, list_segments
 
 SHORT = 5
 """How many machines of a group are listed."""
@@ -61,9 +61,10 @@ class Arrivals:
 
 def arrivals(context: Context) -> Arrivals:
     """Counts and short lists, the most pressing group first, and segments with a rogue DHCP server."""
-    states, counts, groups = state_counts(context), listing.count_groups(context.store), []
+    states, counts, groups = state_counts(context), count_groups(context.store), []
     for key, described in _GROUPS.items():
-        few = machines(context, group=key, order="attention", limit=SHORT) if counts[key] else []
+        few = by_attention(context, group=key, limit=SHORT) if counts[key] else []
         groups.append(Group(key, *described, counts[key], tuple(few)))
-    rogue = tuple(segment for segment in segments(context) if segment.rogue)
+    has_rogue = any(segment.rogue for segment in list_segments(context.store))
+    rogue = tuple(segment for segment in segments(context) if segment.rogue) if has_rogue else ()
     return Arrivals(sum(states.values()), states, tuple(groups), rogue)

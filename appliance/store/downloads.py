@@ -41,6 +41,9 @@ class DownloadRecord(Record):
 
 
 _R = PayloadRequest
+_UNSERVED = _R.served == SQL("FALSE")
+"""NOT would find no index."""
+
 _ALL = _R.select(
     _R.ip, _R.machine, _R.protocol, _R.name, _R.served, _R.detail, _R.count, _R.first_at, _R.last_at, _R.journalled_at
 )
@@ -61,7 +64,7 @@ def list_downloads(reader: Reader, *, unserved: bool, machine: int, limit: int) 
     """The latest first; with `unserved`, only those that did not get the file; those of one machine, if it is not 0."""
     query = _ALL
     if unserved:
-        query = query.where(~_R.served)
+        query = query.where(_UNSERVED)
     if machine:
         query = query.where(_R.machine == machine)
     found = query.order_by(_R.last_at.desc(), _R.id.desc()).limit(limit)
@@ -96,7 +99,7 @@ def _spool_key(reader: Reader, actor: str) -> str:
 
 
 def count_unserved(reader: Reader) -> int:
-    return _R.select().where(~_R.served).count(reader.database)
+    return _R.select().where(_UNSERVED).count(reader.database)
 
 
 def count_unserved_names(reader: Reader, ip: str, since: int, besides: str) -> int:
@@ -107,4 +110,4 @@ def count_unserved_names(reader: Reader, ip: str, since: int, besides: str) -> i
 
 def delete_unserved(tx: Transaction, before: int) -> None:
     """Deletes what was last asked for in vain before then."""
-    _R.delete().where(~_R.served, _R.last_at < before).execute(tx.database)
+    _R.delete().where(_UNSERVED, _R.last_at < before).execute(tx.database)

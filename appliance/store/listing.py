@@ -1,4 +1,4 @@
-"""The list of machines, read in a fixed number of statements however long the page is."""
+"""The list of machines: a page of it is read in a fixed number of statements however long it and the list are."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from peewee import Case, Expression, Field, Select, fn
+from peewee import Case, Expression, Field, Select, Tuple, fn
 
 from appliance.domain.blockers import Blocker, from_json
 from appliance.domain.contact import contact_error
 from appliance.domain.facts import Name, Source
-from appliance.domain.lifecycle import TRAITS, State, states_where
-from appliance.domain.roles import Role
+from appliance.domain.lifecycle import TRAITS, State
 from appliance.domain.status import LatestRun
 from appliance.domain.verdicts import Result, RunState
+from appliance.store.groups import GROUPS
 from appliance.store.models import Endpoint, FactRow, Machine, ManifestRow, Run, VerdictRow
 from appliance.store.reader import ByIds, Reader, rows, stored_json
 from appliance.store.search import contains
@@ -32,6 +32,16 @@ class Filter:
     state: str = ""
     group: str = ""
     search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a machine stands in the list by attention: a page goes on after the last one of the page before, however
+    many come or leave meanwhile."""
+
+    state: State
+    state_since: int
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,73 +91,49 @@ class ListedMachine:
     run: LatestRun | None
 
 
-def _has_state(holds: Callable[..., bool]) -> Expression:
-    return Machine.state.in_(states_where(holds))
+BY_ATTENTION = tuple(sorted(State, key=lambda state: TRAITS[state].attention))
+"""The states, those that need a person first."""
 
-
-def _group_conditions() -> Mapping[str, Expression]:
-    waits: Any = _has_state(lambda traits: traits.level_decides and traits.is_present and not traits.needs_attention)
-    has_row = Machine.reason_code != "manifest.no_row"
-    newer = Run.alias()
-    is_latest = ~fn.EXISTS(newer.select(newer.id).where((newer.machine == Run.machine) & (newer.id > Run.id)))
-    inconclusive = Machine.id.in_(
-        Run.select(Run.machine).where((Run.state == RunState.INCONCLUSIVE) & is_latest)
-    ) & _has_state(lambda traits: traits.may_test and not traits.may_sign_off)
-    misplaced = Machine.wrong_slot & _has_state(lambda traits: traits.claims_count)
-    return {
-        "silent": _has_state(lambda traits: not traits.is_present and not traits.is_finished),
-        "unexpected": waits & ~has_row,
-        "misplaced": misplaced,
-        "inconclusive": inconclusive,
-        "waiting": _has_state(lambda traits: traits.may_sign_off)
-        | (waits & (Machine.reason_role != Role.GATEHOUSE) & has_row & ~misplaced & ~inconclusive),
-        "stopped": _has_state(lambda traits: traits.needs_attention),
-    }
-
-
-GROUPS: Mapping[str, Expression] = _group_conditions()
-"""Machines that need the same action of a person, as conditions."""
-
-_ATTENTION = Case(Machine.state, [(state, traits.attention) for state, traits in TRAITS.items()])
 _COLUMNS = (
     Machine.id, Machine.serial, Machine.vendor, Machine.model, Machine.state, Machine.state_since, Machine.level,
     Machine.assurance, Machine.reasons, Machine.segment, Machine.contact_error,
 )  # fmt: skip
 
 
-def list_machines(
-    reader: Reader, chosen: Filter, *, by_attention: bool = False, limit: int, offset: int = 0
-) -> list[ListedMachine]:
-    """A page of the list, by id, or (`by_attention`) those that need a person first, then the latest change."""
-    order = (_ATTENTION, Machine.state_since.desc(), Machine.id) if by_attention else (Machine.id,)
-    return _listed(reader, _chosen(reader, chosen).order_by(*order).limit(limit).offset(offset))
+def list_machines(reader: Reader, chosen: Filter, *, limit: int, offset: int = 0) -> list[ListedMachine]:
+    """A part of the list by id."""
+    return _listed(reader, rows(reader, _chosen(reader, chosen).order_by(Machine.id).limit(limit).offset(offset)))
 
 
 def machines_after(reader: Reader, chosen: Filter, after: int, limit: int) -> list[ListedMachine]:
     """The next machines by id, after the one with the id `after`."""
-    return _listed(reader, _chosen(reader, chosen).where(Machine.id > after).order_by(Machine.id).limit(limit))
+    query = _chosen(reader, chosen).where(Machine.id > after).order_by(Machine.id).limit(limit)
+    return _listed(reader, rows(reader, query))
+
+
+def by_attention(reader: Reader, chosen: Filter, limit: int, after: Place | None = None) -> list[ListedMachine]:
+    """Those that need a person first, then the latest change. Each state has its own place in this order: so a page is
+    read from the index of one state after the other, and one that comes `after` a place takes no longer."""
+    states = BY_ATTENTION[BY_ATTENTION.index(after.state) :] if after else BY_ATTENTION
+    matching, found = _chosen(reader, chosen), list[tuple[Any, ...]]()
+    for state in (state for state in states if chosen.state in ("", state)):
+        query = matching.where(Machine.state == str(state))
+        if after and state is after.state:
+            query = query.where(Tuple(Machine.state_since, Machine.id) < Tuple(after.state_since, after.id))
+        query = query.order_by(Machine.state_since.desc(), Machine.id.desc())
+        found += rows(reader, query.limit(limit - len(found)))
+        if len(found) == limit:
+            break
+    return _listed(reader, found)
 
 
 def load_machine(reader: Reader, machine: int) -> ListedMachine | None:
-    found = _listed(reader, Machine.select(*_COLUMNS).where(Machine.id == machine))
+    found = _listed(reader, rows(reader, Machine.select(*_COLUMNS).where(Machine.id == machine)))
     return found[0] if found else None
 
 
 def count_machines(reader: Reader, chosen: Filter) -> int:
     return int(_chosen(reader, chosen, fn.COUNT(Machine.id)).scalar(reader.database))
-
-
-def count_groups(reader: Reader) -> dict[str, int]:
-    """How many machines are in each of GROUPS."""
-    sums = [fn.COALESCE(fn.SUM(Case(None, [(condition, 1)], 0)), 0) for condition in GROUPS.values()]
-    (counts,) = Machine.select(*sums).tuples().execute(reader.database)
-    return dict(zip(GROUPS, map(int, counts), strict=True))
-
-
-def count_states(reader: Reader) -> dict[str, int]:
-    """How many machines are in each state; states without machines are missing."""
-    query = Machine.select(Machine.state, fn.COUNT(Machine.id)).group_by(Machine.state).tuples()
-    return dict(query.execute(reader.database))
 
 
 def _chosen(reader: Reader, chosen: Filter, *columns: Any) -> Select:
@@ -174,9 +160,8 @@ def _matches(reader: Reader, text: str) -> Expression:
     return contains(database, text, Machine.serial, Machine.vendor, Machine.model) | Machine.id.in_(elsewhere)
 
 
-def _listed(reader: Reader, query: Select) -> list[ListedMachine]:
-    """The machines of a query of _COLUMNS, with what other tables hold about them: five statements in all."""
-    found = rows(reader, query)
+def _listed(reader: Reader, found: Sequence[tuple[Any, ...]]) -> list[ListedMachine]:
+    """The machines of these rows of _COLUMNS, with what other tables hold about them, in four statements."""
     ids = [row[0] for row in found]
     if not ids:
         return []

@@ -1,4 +1,5 @@
 import io
+import re
 from pathlib import Path
 
 import web
@@ -62,11 +63,13 @@ def test_a_long_list_has_pages(browser: Browser) -> None:
     for i in range(103):
         browser.site.expect(f"S{i:03}")
     html = browser.text("/")
-    assert "1–100 of 103" in visible(html)
-    assert 'rel="next" href="/?page=2"' in html
-    second = browser.text("/?page=2")
-    assert "101–103 of 103" in visible(second)
+    assert "100 of 103" in visible(html)
+    (following,) = re.findall(r'rel="next" href="([^"]+)"', html)
+    second = browser.text(following)
+    assert "3 of 103" in visible(second)
     assert second.count('<tr id="m') == 3
+    assert 'rel="first" href="/"' in second
+    assert browser.get("/?after=nowhere").status_code == 400
 
 
 def test_a_machine_shows_facts_sources_and_conflicts(looking: Browser, named: dict[str, int]) -> None:

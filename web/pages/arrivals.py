@@ -19,36 +19,46 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The filter in the address."""
+    """The filter in the address, and the place after which the page begins ("" = the first page)."""
 
     state: str
     group: str
     search: str
-    page: int
+    after: str
 
     def link(self, **changed: object) -> str:
-        """The address of this list with another filter; a new filter starts at the first page."""
-        wanted = {"state": self.state, "group": self.group, "search": self.search, "page": 1} | changed
-        query = {key: value for key, value in wanted.items() if value and (key, value) != ("page", 1)}
+        """The address of this list with another filter, or from another place; a new filter starts at the first
+        page."""
+        wanted = {"state": self.state, "group": self.group, "search": self.search} | changed
+        query = {key: value for key, value in wanted.items() if value}
         return f"/?{urlencode(query)}" if query else "/"
 
 
 @pages.get("/")
 def home() -> str:
     since = last_event()
-    wanted = Filter(
-        forms.query("state"), forms.query("group"), forms.query("search"), forms.number("page", 1, least=1, most=10_000)
-    )
+    wanted = Filter(forms.query("state"), forms.query("group"), forms.query("search"), forms.query("after"))
     chosen = {"state": wanted.state, "group": wanted.group, "search": wanted.search}
-    total = queries.machine_count(context(), **chosen)
-    found = queries.machines(context(), **chosen, order="attention", limit=PAGE, offset=(wanted.page - 1) * PAGE)
+    found = queries.by_attention(context(), **chosen, after=wanted.after, limit=PAGE + 1)
+    arrivals = queries.arrivals(context())
     return render_template(
         "arrivals.html",
-        arrivals=queries.arrivals(context()),
-        machines=found,
+        arrivals=arrivals,
+        machines=found[:PAGE],
         wanted=wanted,
-        total=total,
-        pages=-(-total // PAGE),
-        first=(wanted.page - 1) * PAGE + 1,
+        total=_total(arrivals, wanted),
+        last=found[PAGE - 1].place if len(found) > PAGE else "",
         since=since,
     )
+
+
+def _total(arrivals: queries.Arrivals, wanted: Filter) -> int:
+    """How many machines match the filter; most filters are counted on the page anyway."""
+    match (wanted.search, wanted.group, wanted.state):
+        case ("", "", ""):
+            return arrivals.total
+        case ("", "", state):
+            return arrivals.states.get(state, 0)
+        case ("", group, ""):
+            return sum(each.count for each in arrivals.groups if each.key == group)
+    return queries.machine_count(context(), state=wanted.state, group=wanted.group, search=wanted.search)
