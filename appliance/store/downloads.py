@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
-from peewee import EXCLUDED, chunked
+from peewee import EXCLUDED, SQL, chunked
 
 from appliance.store.models import Meta_, PayloadRequest
 from appliance.store.reader import Reader

@@ -19,7 +19,7 @@ from appliance.domain.verdicts import Result, RunState
 from appliance.store.groups import GROUPS
 from appliance.store.models import Endpoint, FactRow, Machine, ManifestRow, Run, VerdictRow
 from appliance.store.reader import ByIds, Reader, rows, stored_json
-from appliance.store.search import contains
+from appliance.store.search import matches
 
 _T = TypeVar("_T")
 
@@ -143,21 +143,8 @@ def _chosen(reader: Reader, chosen: Filter, *columns: Any) -> Select:
     if chosen.group:
         query = query.where(GROUPS.get(chosen.group, Machine.id < 0))
     if chosen.search.strip():
-        query = query.where(_matches(reader, chosen.search))
+        query = query.where(matches(reader, chosen.search))
     return query
-
-
-def _matches(reader: Reader, text: str) -> Expression:
-    """Machines with the text in a name, an address or a place, their own or of the manifest."""
-    database = reader.database
-    row_fields = (ManifestRow.serial, ManifestRow.bmc_mac, ManifestRow.rack, ManifestRow.site, ManifestRow.po_line)
-    named = FactRow.name.in_((Name.HOSTNAME, Name.SWITCH, Name.PORT))
-    elsewhere = (
-        Endpoint.select(Endpoint.machine).where(contains(database, text, Endpoint.mac, Endpoint.ip))
-        | ManifestRow.select(ManifestRow.machine).where(contains(database, text, *row_fields))
-        | FactRow.select(FactRow.machine).where(named & contains(database, text, FactRow.value))
-    )
-    return contains(database, text, Machine.serial, Machine.vendor, Machine.model) | Machine.id.in_(elsewhere)
 
 
 def _listed(reader: Reader, found: Sequence[tuple[Any, ...]]) -> list[ListedMachine]:

@@ -124,6 +124,7 @@ def show_identity(tx: Transaction, machine: int, *, serial: str = "", vendor: st
     values = {"serial": serial, "vendor": vendor, "model": model}
     if given := {name: value for name, value in values.items() if value}:
         Machine.update(**given).where(Machine.id == machine).execute(tx.database)
+        tx.touch(machine)
 
 
 def wake(tx: Transaction, machine: int) -> None:

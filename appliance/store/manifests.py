@@ -16,6 +16,7 @@ from appliance.domain.credential_states import CredentialState
 from appliance.domain.facts import Name, Source
 from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State, states_where
+from appliance.store import search
 from appliance.store.bulk import execute_grouped, execute_many, slot, slots
 from appliance.store.models import CredentialRow, Endpoint, FactRow, Machine, ManifestDoc, ManifestRow, Meta_
 from appliance.store.portable import insert, lock_rows
@@ -129,6 +130,8 @@ def apply(tx: Transaction, document: Document, rows: Sequence[NewRow], count: in
         ),
         ((each.row.serial, doc, each.row.line, each.machine, *each.row.values[:-1]) for each in placed),
     )
+    # Of those that were seen, the assessment adds what the network shows.
+    search.put_texts(tx, [(each.machine, search.search_text(_searched(each.row))) for each in placed])
     _write_credentials(tx, placed)
     _name_machines(tx, known)
     _leave_machines(tx, placed)
@@ -186,6 +189,11 @@ def _add_machines(tx: Transaction, placed: Iterable[_Placed]) -> None:
     named = (Machine.id, Machine.serial, Machine.vendor, Machine.model)
     rows = ((each.machine, each.row.serial, *each.row.values[1:3]) for each in placed)
     execute_grouped(tx, lambda count: Machine.insert_many(slots(count, named, standing)), rows)
+
+
+def _searched(row: NewRow) -> Iterator[str]:
+    yield row.serial
+    yield from (row.values[VALUES.index(name)] for name in search.ROW)
 
 
 def _write_credentials(tx: Transaction, placed: Iterable[_Placed]) -> None:

@@ -46,6 +46,7 @@ __all__ = [
     "JournalTile",
     "LeaseRow",
     "Machine",
+    "MachineSearch",
     "ManifestDoc",
     "ManifestRow",
     "Meta_",
@@ -94,6 +95,16 @@ class Machine(Model):
     inventoried_at = BigIntegerField(default=0)
     created_at = BigIntegerField()
     changed_at = BigIntegerField()
+
+
+class MachineSearch(Model):
+    """What a machine is found by, in lower case, one on a line: see `store.search`."""
+
+    machine = IntegerField(primary_key=True)
+    text = TextField()
+
+    class Meta:
+        table_name = "machine_search"
 
 
 class Endpoint(Model):
@@ -393,7 +404,8 @@ class SignOffRow(Model):
 
 
 MODELS: tuple[type[Model], ...] = (
-    Machine, Endpoint, FactRow, SightingRow, Spool, LeaseRow, SegmentRow, ManifestDoc, ManifestRow, CredentialRow,
-    TlsKey, ExpectedKeyRow, Attempt, ProofRow, Run, VerdictRow, RunNote, SignOffRow, Origin, JournalRow, JournalTile,
-    CheckpointRow, Payload, PayloadRequest, PersonRow, WebSession, ApiToken, Heartbeat, HookCursor, Meta_,
+    Machine, MachineSearch, Endpoint, FactRow, SightingRow, Spool, LeaseRow, SegmentRow, ManifestDoc, ManifestRow,
+    CredentialRow, TlsKey, ExpectedKeyRow, Attempt, ProofRow, Run, VerdictRow, RunNote, SignOffRow, Origin,
+    JournalRow, JournalTile, CheckpointRow, Payload, PayloadRequest, PersonRow, WebSession, ApiToken, Heartbeat,
+    HookCursor, Meta_,
 )  # fmt: skip

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from peewee import JOIN, Select, fn
+from peewee import JOIN, SQL, Select, fn
 
 from appliance.domain.acting import Stand, stand_from_json
 from appliance.domain.blockers import Blocker, blocker
@@ -79,11 +79,16 @@ def waiting_for_worker(reader: Reader, segments: Collection[str]) -> list[tuple[
     worker of an appliance with these segments, the run that was requested first foremost."""
     is_left = (Run.acting != "") & Machine.state.in_(_WRITABLE) & (Machine.level >= Level.AUTHENTICATED)
     is_active = Run.state.in_([str(state) for state in ACTIVE])
+    one = Run.alias()
+    # Each is found by an index of its own, which a condition with OR is not.
+    few = one.select(one.id).where(one.state.in_([str(state) for state in ACTIVE])) | one.select(one.id).where(
+        SQL("acting <> ''")
+    )
     query = (
         Run.select(Run.machine, fn.COALESCE(ManifestRow.doc, 0))
         .join(Machine, on=Machine.id == Run.machine)
         .join(ManifestRow, JOIN.LEFT_OUTER, on=ManifestRow.machine == Run.machine)
-        .where(is_active | is_left, machines.on_segments(reader, Run.machine, segments))
+        .where(Run.id.in_(few), is_active | is_left, machines.on_segments(reader, Run.machine, segments))
         .order_by(Run.id)
     )
     return [(int(machine), int(doc)) for machine, doc in query.tuples().execute(reader.database)]

@@ -132,7 +132,7 @@ class Recorder:
             elif self._limit_reports.due(now):
                 tx.journal("endpoint.limit_reached", count=self._endpoints)
         new = [key for key, machine in joined.items() if not machine and can_be_machine(first[key].kind)]
-        machines = batch.add_machines([segment for segment, _ in new])
+        machines = batch.add_machines([first[key] for key in new])
         unexpected = dict(zip(new, machines, strict=True))
         joined |= unexpected
         created, ids = {}, tx.allocate_ids(Endpoint, len(joined)) if joined else ()
@@ -168,7 +168,7 @@ class Recorder:
             is_new_content = known.update(sighting, now)
             known.machine = known.machine or _expected(tx, sighting, expected)
             if not known.machine and could_be_machine and can_be_machine(known.kind):
-                (known.machine,) = batch.add_machines([sighting.segment])
+                (known.machine,) = batch.add_machines([sighting])
             batch.update_endpoint(known)
             if is_new_content:
                 batch.add_evidence(known, sighting, "endpoint.changed")

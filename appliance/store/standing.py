@@ -23,12 +23,14 @@ from appliance.domain.login import LoginAttempt
 from appliance.domain.policy import Policy
 from appliance.domain.staleness import basis
 from appliance.errors import NotFound, Refused
+from appliance.store import search
 from appliance.store.conditions import ATTEMPT_COUNTS, has_credential
 from appliance.store.models import (
     Attempt,
     Endpoint,
     FactRow,
     Machine,
+    MachineSearch,
     ManifestRow,
     ProofRow,
     Run,
@@ -53,15 +55,18 @@ Ids = Sequence[Value]
 _MACHINES = ForMany(
     lambda ids: Machine.select(
         Machine.id, Machine.state, Machine.quarantine, Machine.contact_error, Machine.level, Machine.assurance,
-        Machine.reasons, fn.EXISTS(
+        Machine.reasons, Machine.serial, Machine.vendor, Machine.model, fn.COALESCE(
+            MachineSearch.select(MachineSearch.text).where(MachineSearch.machine == Machine.id), ""
+        ), fn.EXISTS(
             SignOffRow.select(SQL("1")).where((SignOffRow.machine == Machine.id) & (SignOffRow.revoked == ""))
         ),
     ).where(Machine.id.in_(ids))
 )  # fmt: skip
 _ROWS = ForMany(
     lambda ids: ManifestRow.select(
-        ManifestRow.machine, ManifestRow.serial, ManifestRow.bmc_mac, ManifestRow.vendor, ManifestRow.model,
-        ManifestRow.sku, ManifestRow.switch, ManifestRow.port, ManifestRow.uuid, has_credential(ManifestRow.serial),
+        ManifestRow.machine, ManifestRow.rack, ManifestRow.site, ManifestRow.po_line, ManifestRow.serial,
+        ManifestRow.bmc_mac, ManifestRow.vendor, ManifestRow.model, ManifestRow.sku, ManifestRow.switch,
+        ManifestRow.port, ManifestRow.uuid, has_credential(ManifestRow.serial),
     ).where(ManifestRow.machine.in_(ids))
 )  # fmt: skip
 _FACTS = ForMany(
@@ -82,8 +87,8 @@ _KEYS = ForMany(
         TlsKey.select(TlsKey.machine, TlsKey.spki_sha256).where(TlsKey.machine.in_(ids)).order_by(*IN_ORDER_SHOWN)
     )
 )
-_SEGMENTS = ForMany(
-    lambda ids: Endpoint.select(Endpoint.machine, Endpoint.segment).where(Endpoint.machine.in_(ids)).distinct()
+_ENDPOINTS = ForMany(
+    lambda ids: Endpoint.select(Endpoint.machine, Endpoint.segment, Endpoint.mac).where(Endpoint.machine.in_(ids))
 )
 _ATTEMPTS = ForMany(
     lambda ids: (
@@ -132,12 +137,15 @@ _SET_STANDING = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A machine's view, and what was concluded from its last one."""
+    """A machine's view, and what was concluded from its last one. `search` is what it is found by now, `searched` what
+    it was found by."""
 
     view: View
     level: int
     assurance: str
     reasons: str
+    search: str
+    searched: str
 
 
 def load_view(reader: Reader, machine: int) -> View:
@@ -155,7 +163,9 @@ def current_basis(reader: Reader, machine: int, policy: Policy) -> str:
 
 def reassess(tx: Transaction, machines: Sequence[int]) -> None:
     """Computes level and reasons anew, takes the automatic lifecycle steps, and journals what changed."""
-    for machine, before in _load(tx, machines).items():
+    loaded = _load(tx, machines)
+    search.put_texts(tx, [(machine, each.search) for machine, each in loaded.items() if each.search != each.searched])
+    for machine, before in loaded.items():
         view = before.view
         assessment = assess(view, tx.policy)
         for _ in range(_AUTOMATIC_STEPS):
@@ -209,34 +219,46 @@ def _texts(reasons: str) -> list[str]:
 def _load(reader: Reader, machines: Sequence[int]) -> dict[int, Standing]:
     """Those that exist, in the order given."""
     rows, facts, proofs = (_grouped(query.rows(reader, machines)) for query in (_ROWS, _FACTS, _PROOFS))
-    keys, segments, attempts = (_grouped(query.rows(reader, machines)) for query in (_KEYS, _SEGMENTS, _ATTEMPTS))
+    keys, endpoints, attempts = (_grouped(query.rows(reader, machines)) for query in (_KEYS, _ENDPOINTS, _ATTEMPTS))
     others = _grouped(_OTHER_CLAIMANTS.rows(reader, [machine for machine in machines if machine in rows]))
     found = {}
-    for id_, state, quarantine, contact_error, level, assurance, reasons, signed_off in _MACHINES.rows(
-        reader, machines
-    ):
+    for (
+        id_,
+        state,
+        quarantine,
+        contact_error,
+        level,
+        assurance,
+        reasons,
+        *names,
+        searched,
+        signed_off,
+    ) in _MACHINES.rows(reader, machines):
         row = _row(rows[id_][0]) if len(rows[id_]) == 1 else None
         view = View(
             state=State(state),
-            seen=bool(segments[id_]),
+            seen=bool(endpoints[id_]),
             row=row,
             rows=len(rows[id_]),
             facts=tuple(Fact(*each) for each in facts[id_]),
             proofs=tuple(Proof(*each) for each in proofs[id_]),
             tls_keys=tuple(each[0] for each in keys[id_]),
             other_claimants=tuple(each[0] for each in others[id_]) if row else (),
-            segments=frozenset(each[0] for each in segments[id_]),
+            segments=frozenset(segment for segment, _ in endpoints[id_]),
             quarantine=quarantine,
             attempts=tuple(LoginAttempt(*each) for each in attempts[id_] if each[0] == attempts[id_][-1][0]),
             contact_error=contact.contact_error(contact_error),
             signed_off=bool(signed_off),
         )
-        found[id_] = Standing(view, level, assurance, reasons)
+        macs = (mac for _, mac in endpoints[id_])
+        stated = (value for name, value, *_ in facts[id_] if name in search.FACTS)
+        text = search.search_text([*names, *macs, *(value for each in rows[id_] for value in each[:5]), *stated])
+        found[id_] = Standing(view, level, assurance, reasons, text, searched)
     return {machine: found[machine] for machine in machines if machine in found}
 
 
 def _row(columns: tuple[Any, ...]) -> Row:
-    serial, bmc_mac, vendor, model, sku, switch, port, uuid, may_log_in = columns
+    _, _, _, serial, bmc_mac, vendor, model, sku, switch, port, uuid, may_log_in = columns
     return Row(serial, bmc_mac, vendor, model, sku, switch, port, uuid, bool(may_log_in))
 
 

@@ -18,6 +18,7 @@ from appliance.domain.lifecycle import State
 from appliance.domain.sightings import Sighting
 from appliance.engine.endpoint_cache import SIGNATURES, KnownEndpoint
 from appliance.engine.leases import Lease
+from appliance.store import search
 from appliance.store.models import Endpoint, Machine, ManifestRow
 from appliance.store.portable import is_postgresql, lock_rows
 from appliance.store.prepared import ForMany, Prepared
@@ -182,23 +183,24 @@ class WireBatch:
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
         self._machines: list[tuple[object, ...]] = []
+        self._texts: list[tuple[int, str]] = []
         self._added: list[tuple[object, ...]] = []
         self._updated: list[tuple[object, ...]] = []
         self._facts: list[tuple[object, ...]] = []
         self._frames: list[tuple[object, ...]] = []
         self._many_contents: set[int] = set()
 
-    def add_machines(self, segments: Sequence[str]) -> Sequence[int]:
-        """A machine that nobody expects for each of the segments; why it waits is the same for all of them."""
-        if not segments:
+    def add_machines(self, first: Sequence[Sighting]) -> Sequence[int]:
+        """A machine that nobody expects for each of the sightings; why it waits is the same for all of them."""
+        if not first:
             return ()
         assessment = assess(View(state=State.DISCOVERED, seen=True, row=None), self.tx.policy)
         reasons, now = stored_reasons(assessment), self.tx.now
-        ids = self.tx.allocate_ids(Machine, len(segments))
-        self._machines += [
-            (number, str(State.DISCOVERED), now, *reasons, segment, now, now)
-            for number, segment in zip(ids, segments, strict=True)
-        ]
+        ids = self.tx.allocate_ids(Machine, len(first))
+        for number, sighting in zip(ids, first, strict=True):
+            self._machines.append((number, str(State.DISCOVERED), now, *reasons, sighting.segment, now, now))
+            stated = (value for name, value, _ in sighting.facts if name in search.FACTS)
+            self._texts.append((number, search.search_text([sighting.mac, *stated])))
         return ids
 
     def add_endpoint(self, known: KnownEndpoint, sighting: Sighting) -> None:
@@ -231,6 +233,7 @@ class WireBatch:
             self._facts.append((machine, endpoint, name, storable(value), source, evidence, at, at))
 
     def flush(self) -> None:
+        search.put_texts(self.tx, self._texts)
         for statement, rows in (
             (_ADD_MACHINES, self._machines),
             (_ADD_ENDPOINTS, self._added),

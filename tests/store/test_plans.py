@@ -59,6 +59,7 @@ def test_the_worker_looks_without_reading_whole_tables(store: Store, monkeypatch
     def work() -> None:
         machines.changed_or_due(store, 1000, 2000, {"staging"})
         endpoints.unjoined_host_ports(store, 1000)
-        runs.machines_with_active_run(store, {"staging"})
+        runs.waiting_for_worker(store, {"staging"})
+        runs.interrupted(store)
 
     assert scans_of(store, monkeypatch, work) == []

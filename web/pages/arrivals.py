@@ -53,7 +53,7 @@ def home() -> str:
 
 
 def _total(arrivals: queries.Arrivals, wanted: Filter) -> int:
-    """How many machines match the filter; most filters are counted on the page anyway."""
+    """How many machines match the filter; the page counts most filters already."""
     match (wanted.search, wanted.group, wanted.state):
         case ("", "", ""):
             return arrivals.total

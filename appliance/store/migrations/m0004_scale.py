@@ -12,6 +12,8 @@ STATEMENTS: tuple[str, ...] = (
     "INSERT INTO meta (key, value) SELECT m.key || '.' || CAST(o.id AS TEXT), m.value FROM meta m CROSS JOIN origin o"
     " WHERE m.key IN ('policy', 'assessed_schema')",
     "DELETE FROM meta WHERE key IN ('policy', 'assessed_schema')",
+    # It is filled when the machines are assessed by this schema.
+    'CREATE TABLE "machine_search" ("machine" INTEGER NOT NULL PRIMARY KEY, "text" TEXT NOT NULL)',
     # What is asked of a table that grows is answered from an index.
     'DROP INDEX "machine_changed_at"',
     'DROP INDEX "credentialrow_machine"',
