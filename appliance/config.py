@@ -144,6 +144,9 @@ class PolicySection(_Section):
     level_for_testing: int = Field(2, ge=2, le=4, description="the least level at which a machine is tested")
     level_for_release: int = Field(2, ge=2, le=4, description="the least level at which a machine is signed off")
     clock_tolerance_seconds: int = Field(5, ge=1, le=3600, description="how far a BMC's clock may be off")
+    event_log_days: int = Field(
+        0, ge=0, le=36_500, description="older critical entries of event logs are shown, but do not fail; 0 counts all"
+    )
     firmware: tuple[FirmwareSection, ...] = ()
 
 
@@ -226,6 +229,7 @@ class Settings(_Section):
             level_for_testing=self.policy.level_for_testing,
             level_for_release=self.policy.level_for_release,
             clock_tolerance_seconds=self.policy.clock_tolerance_seconds,
+            event_log_days=self.policy.event_log_days,
             firmware=rules,
             isolated_segments=frozenset(segment.name for segment in self.segment if segment.ports_isolated),
         )

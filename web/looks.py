@@ -41,6 +41,7 @@ LOOKS: Mapping[str, Look] = {
     "pass": Look("tick", "active", "observed as expected"),
     "fail": Look("cross", "bad", "not as expected"),
     "unknown": Look("question", "unclear", "the check could not be carried out"),
+    "not_applicable": Look("slash", "quiet", "the machine has not what the check looks at, or nothing is expected"),
     "skipped": Look("dash", "quiet", "not tried: a check before it was not passed"),
 }
 """By word. `failed` is a state of a machine and of a run; it looks the same."""

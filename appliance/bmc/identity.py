@@ -33,28 +33,32 @@ class Identity:
 
 
 def read_identity(reader: Reader, places: ResourcePaths) -> Identity:
-    """The system's identity. The serial number is the wanted one where a source has it, else that of the first of the
-    dialect's and the standard's sources that has one; a part's serial number never counts.
-
-    Raises NotReported where it is not to be had at this moment, else BmcError."""
+    """As `read_report`. Raises NotReported where the serial number, or an expected UUID, is not to be had at this
+    moment, else BmcError."""
+    found = read_report(reader, places)
     system = reader.get(places.system)
-    found = _serials(reader, places, system)
-    wanted = places.wanted
-    serial = next((one for one in found if same_serial(one, wanted.serial)), next(iter(found), ""))
-    uuid = normal_uuid(text(system, "UUID"))
-    if not serial:
+    if not found.serial:
         shown = text(system, "SerialNumber")
         raise NotReported(f"The BMC reports no serial number{f', only {shown!r}' if shown else ''}; {_moment(system)}")
-    if wanted.uuid and not uuid:
+    if places.wanted.uuid and not found.uuid:
         raise NotReported(f"The BMC reports no UUID, and one is expected; {_moment(system)}")
+    return found
+
+
+def read_report(reader: Reader, places: ResourcePaths) -> Identity:
+    """What is reported of the system. The serial number is the wanted one where a source has it, else that of the first
+    of the dialect's and the standard's sources that has one; a part's serial number never counts."""
+    system = reader.get(places.system)
+    found = _serials(reader, places, system)
+    serial = next((one for one in found if same_serial(one, places.wanted.serial)), next(iter(found), ""))
     return Identity(
         serial=serial,
-        uuid=uuid,
+        uuid=normal_uuid(text(system, "UUID")),
         vendor=reported(text(system, "Manufacturer")),
         model=reported(text(system, "Model")),
         sku=reported(text(system, "SKU")),
         bios_version=text(system, "BiosVersion"),
-        source=found[serial],
+        source=found.get(serial, ""),
     )
 
 

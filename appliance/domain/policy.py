@@ -19,11 +19,13 @@ class FirmwareRule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Levels are those of `domain.levels`; `isolated_segments` are those with ports that cannot reach one another."""
+    """Levels are those of `domain.levels`; `isolated_segments` are those with ports that cannot reach one another.
+    `event_log_days`: older entries of event logs do not count; 0 = all count."""
 
     level_for_testing: int = 2
     level_for_release: int = 2
     clock_tolerance_seconds: int = 5
+    event_log_days: int = 0
     firmware: tuple[FirmwareRule, ...] = ()
     isolated_segments: frozenset[str] = field(default_factory=frozenset)
 

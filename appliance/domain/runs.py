@@ -56,7 +56,7 @@ def ended_state(results: Iterable[Result], stopped: Blocker | None) -> RunState:
     found = tuple(results)
     if stopped is None:
         return conclude(found)
-    if stopped.code in (CANCELLED, VOID) or all(result is Result.PASS for result in found):
+    if stopped.code in (CANCELLED, VOID) or all(result.is_good for result in found):
         return RunState.CANCELLED
     return conclude(found)
 

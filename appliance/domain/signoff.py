@@ -20,7 +20,7 @@ from appliance.domain.moments import iso
 from appliance.domain.policy import Policy
 from appliance.domain.runs import not_passed_blocker
 from appliance.domain.staleness import basis
-from appliance.domain.verdicts import Result, RunState
+from appliance.domain.verdicts import GOOD, Result, RunState
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://gatehouse.dev/attestation/sign-off/v1"
@@ -83,7 +83,7 @@ def signoff_blocker(found: SignOffInput, actor: str, reason: str) -> Blocker | N
         return not_passed if ended_open else state_blocker(view.state)
     if run is None or not_passed:
         return not_passed
-    if any(verdict["result"] != Result.PASS for verdict in run.verdicts):
+    if not all(Result(verdict["result"]).is_good for verdict in run.verdicts):
         return blocker("run.check_not_passed", run=run.id)
     if run.basis != basis(view, policy):
         return blocker("run.stale")
@@ -200,7 +200,7 @@ def check_agreement(record: Mapping[str, Any], digest: str, entry: Mapping[str, 
     for what, found, expected in pairs:
         if found != expected:
             raise Disagreement(f"The record contradicts itself: {what} is {found!a}, expected {expected!a}.")
-    if not run["verdicts"] or any(verdict["result"] != Result.PASS for verdict in run["verdicts"]):
+    if not run["verdicts"] or any(str(verdict["result"]) not in GOOD for verdict in run["verdicts"]):
         raise Disagreement("The record signs off a machine of which not every check passed.")
     if trust["level"] < signed["policy"]["content"]["level_for_release"]:
         raise Disagreement("The machine's level in the record is under the level that the record's policy asks for.")

@@ -47,7 +47,7 @@ class Suite(Generic[C]):
     def failed_gate(self, results: Mapping[str, Result]) -> C | None:
         """The gate that was carried out and not passed, if there is one."""
         return next(
-            (check for check in self.checks if check.gate and results.get(check.name, Result.PASS) is not Result.PASS),
+            (check for check in self.checks if check.gate and not results.get(check.name, Result.PASS).is_good),
             None,
         )
 

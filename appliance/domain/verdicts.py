@@ -9,18 +9,28 @@ from typing import Any
 
 
 class Result(StrEnum):
-    """`UNKNOWN`: the check could not be carried out; nothing is known of the machine. `SKIPPED`: not tried, because a
-    check before it that must be passed was not."""
+    """`UNKNOWN`: the check could not be carried out, or not for all that it looks at. `SKIPPED`: not tried, because a
+    check before it that must be passed was not. `NOT_APPLICABLE`: this machine has not what the check looks at, or
+    nobody expects anything of it."""
 
     PASS = "pass"
     FAIL = "fail"
     UNKNOWN = "unknown"
     SKIPPED = "skipped"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is no obstacle to a sign-off."""
+        return self in GOOD
 
     @classmethod
     def _missing_(cls, value: object) -> Result | None:
         """Earlier versions stored `error` for what is unknown."""
         return cls.UNKNOWN if value == "error" else None
+
+
+GOOD = frozenset({Result.PASS, Result.NOT_APPLICABLE})
 
 
 class RunState(StrEnum):
@@ -60,9 +70,10 @@ class Verdict:
 
 
 def conclude(results: Iterable[Result]) -> RunState:
-    """How a run with these verdicts ends: it passes when every check passed, and there was one; it fails when one
-    failed."""
+    """How a run with these verdicts ends: it passes when every check that applies passed, and there was one; it fails
+    when one failed."""
     found = set(results)
     if Result.FAIL in found:
         return RunState.FAILED
-    return RunState.PASSED if found == {Result.PASS} else RunState.INCONCLUSIVE
+    passed = Result.PASS in found and all(result.is_good for result in found)
+    return RunState.PASSED if passed else RunState.INCONCLUSIVE

@@ -126,7 +126,7 @@ class VerdictRecord(Record):
 
     @property
     def is_pass(self) -> bool:
-        return self.result is Result.PASS
+        return self.result.is_good
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from appliance.domain.contact import contact_error
 from appliance.domain.facts import Name, Source
 from appliance.domain.lifecycle import TRAITS, State
 from appliance.domain.status import LatestRun
-from appliance.domain.verdicts import Result, RunState
+from appliance.domain.verdicts import GOOD, Result, RunState
 from appliance.store.groups import GROUPS
 from appliance.store.models import Endpoint, FactRow, Machine, ManifestRow, Run, VerdictRow
 from appliance.store.reader import ByIds, Reader, rows, stored_json
@@ -229,7 +229,7 @@ def _latest_runs(is_one_of: Callable[[Field], Expression]) -> Select:
     failed_first = Case(None, [(VerdictRow.result == Result.FAIL, 0)], 1)
     not_passed = (
         VerdictRow.select(VerdictRow.title)
-        .where((VerdictRow.run == Run.id) & (VerdictRow.result != Result.PASS))
+        .where((VerdictRow.run == Run.id) & VerdictRow.result.not_in(GOOD))
         .order_by(failed_first, VerdictRow.position)
         .limit(1)
     )

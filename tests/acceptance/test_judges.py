@@ -30,16 +30,19 @@ from appliance.acceptance.suite import STANDARD
 from appliance.domain.policy import FirmwareRule, Policy
 from appliance.domain.verdicts import Result, Verdict
 
-P, F, E = Result.PASS, Result.FAIL, Result.UNKNOWN
+P, F, E, N = Result.PASS, Result.FAIL, Result.UNKNOWN, Result.NOT_APPLICABLE
 NOON = 1_780_000_000_000
-POLICY = Policy(firmware=(FirmwareRule("KS-*", ("2.14.0", "2.15.0"), ("1.08",)), FirmwareRule("KX-1", ("3.0",))))
+POLICY = Policy(
+    event_log_days=7, firmware=(FirmwareRule("KS-*", ("2.14.0", "2.15.0"), ("1.08",)), FirmwareRule("KX-1", ("3.0",)))
+)
 WANTED = Expectation(serial="GH1", uuid="aa-bb", model="KS-1", tls_key="ab" * 32, policy=POLICY)
 
+WELL = {"path": "/s", "health": "OK", "rollup": "OK"}
 SERVICES = {"Systems": "/s", "Managers": "/m", "Chassis": "/c", "SessionService": "/x"}
 
 
 def sensor(reading: Any, state: str = "Enabled", **limits: float) -> dict[str, Any]:
-    return {"name": "T", "reading": reading, "unit": "Cel", "state": state, "limits": limits}
+    return {"name": "T", "reading": reading, "unit": "Cel", "kind": "Temperature", "state": state, "limits": limits}
 
 
 def sensed(*sensors: dict[str, Any], power: str = "On", boot: str = "OSRunning") -> dict[str, Any]:
@@ -47,11 +50,15 @@ def sensed(*sensors: dict[str, Any], power: str = "On", boot: str = "OSRunning")
 
 
 def fan(speed: Any, state: str = "Enabled") -> dict[str, Any]:
-    return {"name": "FAN0", "speed": speed, "state": state}
+    return {"name": "FAN0", "reading": speed, "unit": "RPM", "state": state}
 
 
-def supply(state: str, health: str = "OK") -> dict[str, Any]:
-    return {"name": "PSU0", "state": state, "health": health}
+def supply(state: str, health: str = "OK", **more: Any) -> dict[str, Any]:
+    return {"name": "PSU0", "state": state, "health": health, "path": "/p0", **more}
+
+
+def group(needed: int, *paths: str, state: str = "Enabled", health: str = "OK") -> dict[str, Any]:
+    return {"name": "Redundancy", "state": state, "health": health, "group": list(paths), "needed": needed}
 
 
 def phases(*commands: str, stuck: str = "") -> dict[str, Any]:
@@ -68,8 +75,10 @@ def at(text: str, round_trip: int = 0) -> dict[str, Any]:
     return {"bmc_time": text, "asked_at": NOON - round_trip // 2, "answered_at": NOON + round_trip // 2}
 
 
-def log(*critical: str, whole: bool = True) -> dict[str, Any]:
-    return {"logs": [{"log": "EventLog", "whole": whole, "critical": [{"Message": text} for text in critical]}]}
+def log(*critical: str, gap: str = "", **entry: Any) -> dict[str, Any]:
+    entries = [{"Message": text, **entry} for text in critical]
+    found = {"log": "EventLog", "gap": gap, "critical": entries, "criticals": len(entries)}
+    return {"now": NOON, "logs": [found]}
 
 
 CASES = [
@@ -93,36 +102,101 @@ CASES = [
     (health.judge, {"resources": [{"path": "/s", "health": "OK", "rollup": "Warning"}]}, F, "/s is Warning"),
     (health.judge, {"resources": [{"path": "/s", "health": "Critical", "rollup": "OK"}]}, F, "/s is Critical"),
     (health.judge, {"resources": [{"path": "/s", "health": "", "rollup": ""}]}, E, "no resource"),
+    (
+        health.judge,
+        {"resources": [WELL, {"kind": "Memory", "name": "DIMM 3", "path": "/d", "health": "Warning"}]},
+        F,
+        "DIMM 3 (/d) is Warning",
+    ),
+    (health.judge, {"resources": [WELL, {"kind": "Memory", "state": "Absent", "health": "Critical"}]}, P, "1 resource"),
+    (health.judge, {"resources": [WELL], "gaps": ["GET /d: 500"]}, E, "GET /d: 500"),
     (sensors.judge, sensed(sensor(20, UpperCritical=40, LowerCritical=5)), P, "1 sensors"),
     (sensors.judge, sensed(sensor(41, UpperCritical=40)), F, "beyond UpperCritical 40"),
     (sensors.judge, sensed(sensor(4.5, LowerCaution=5)), F, "reads 4.5 Cel beyond LowerCaution 5"),
-    (sensors.judge, sensed(sensor(None), sensor(1)), F, "cannot be read"),
-    (sensors.judge, sensed(sensor(True)), F, "cannot be read"),
+    (sensors.judge, sensed(sensor(None), sensor(1)), E, "T has no reading"),
+    (sensors.judge, sensed(sensor(True)), E, "T has no reading"),
+    (sensors.judge, sensed(sensor(None) | {"health": "Critical"}), F, "T cannot be read"),
+    (sensors.judge, sensed(sensor(20) | {"health": "Warning"}), F, "T is Warning"),
+    (sensors.judge, sensed(sensor(20, "Disabled") | {"health": "Critical"}, sensor(1)), P, "1 sensors"),
     (sensors.judge, sensed(sensor(None, "UnavailableOffline"), sensor(1)), F, "T is UnavailableOffline"),
     (sensors.judge, sensed(sensor(21, "UnavailableOffline"), sensor(1)), F, "T is UnavailableOffline"),
-    (sensors.judge, sensed(sensor(None, "Disabled"), sensor(1)), F, "T is Disabled"),
+    (sensors.judge, sensed(sensor(None, "StandbyOffline"), sensor(1)), E, "T is StandbyOffline"),
+    (sensors.judge, sensed(sensor(None, "Disabled"), sensor(1)), P, "1 sensors in range, 1 absent"),
     (sensors.judge, sensed(sensor(None, "Absent"), sensor(1)), P, "1 sensors in range, 1 absent"),
+    (sensors.judge, sensed(sensor(None, "") | {"unit": ""}, sensor(1)), P, "1 sensors in range, 1 absent"),
     (sensors.judge, sensed(sensor(None, "Absent")), E, "no sensor of a present part"),
     (sensors.judge, sensed(sensor(None, "UnavailableOffline"), sensor(1), power="Off"), E, "power is Off: T is Unav"),
-    (sensors.judge, sensed(sensor(None), sensor(1), power=""), E, "power is not reported: T cannot be read"),
+    (sensors.judge, sensed(sensor(None), sensor(1), power=""), E, "power is not reported: T has no reading"),
     (sensors.judge, sensed(sensor(41, UpperCritical=40), sensor(None), power="Off"), F, "beyond UpperCritical 40"),
     (sensors.judge, sensed(sensor(1), power="Off"), P, "1 sensors"),
     (sensors.judge, sensed(sensor(None, "Deferring"), boot="MemoryInitializationStarted"), E, "only starting (Memory"),
+    (sensors.judge, sensed(sensor(1)) | {"gaps": ["GET /x: 500"]}, E, "GET /x: 500"),
+    (sensors.judge, sensed(sensor(9, UpperCritical=8)) | {"gaps": ["/x"]}, F, "UpperCritical 8; not known: /x"),
     (fans.judge, {"power": "On", "fans": [fan(8000), fan(1)]}, P, "2 fans"),
-    (fans.judge, {"power": "On", "fans": [fan(8000), fan(0)]}, F, "FAN0"),
-    (fans.judge, {"power": "On", "fans": [fan(None)]}, F, "FAN0"),
+    (fans.judge, {"power": "On", "fans": [fan(8000), fan(0)]}, F, "FAN0 is at zero"),
+    (fans.judge, {"power": "On", "fans": [fan(None)]}, E, "FAN0 shows no speed"),
+    (fans.judge, {"power": "On", "fans": [fan(None) | {"health": "Critical"}]}, F, "FAN0 is Critical"),
+    (fans.judge, {"power": "On", "fans": [fan(90) | {"limits": {"LowerCritical": 100}}]}, F, "reads 90 RPM beyond Low"),
+    (fans.judge, {"power": "On", "fans": [fan(9), group(1, health="Warning")]}, F, "Redundancy is Warning"),
     (fans.judge, {"power": "On", "fans": [fan(None, "UnavailableOffline"), fan(9)]}, F, "FAN0"),
     (fans.judge, {"power": "Off", "fans": [fan(0)]}, E, "host is off"),
     (fans.judge, {"power": "On", "fans": [fan(0, "Absent"), fan(9)]}, P, "1 fans"),
     (fans.judge, {"power": "On", "fans": []}, E, "no fan"),
+    (fans.judge, {"power": "On", "fans": [], "held": True}, N, "an enclosure cools it"),
+    (fans.judge, {"power": "On", "fans": [], "held": True, "gaps": ["GET /x"]}, E, "GET /x"),
     (power_supplies.judge, {"supplies": [supply("Enabled")] * 2}, P, "2 present"),
     (power_supplies.judge, {"supplies": [supply("Enabled"), supply("Absent")]}, F, "PSU0 is absent"),
-    (power_supplies.judge, {"supplies": [supply("Enabled", "Critical")]}, F, "PSU0 is critical"),
+    (power_supplies.judge, {"supplies": [supply("Enabled", "Critical")]}, F, "PSU0 is Critical"),
+    (power_supplies.judge, {"supplies": [supply("Enabled", line="LossOfInput")]}, F, "PSU0 has no input power"),
+    (power_supplies.judge, {"supplies": [supply("UnavailableOffline")]}, F, "PSU0 is UnavailableOffline"),
+    (power_supplies.judge, {"supplies": [supply("", "")]}, E, "PSU0 has neither state nor health"),
     (power_supplies.judge, {"supplies": []}, E, "no power supply"),
+    (power_supplies.judge, {"supplies": [], "held": True}, N, "an enclosure feeds it"),
+    (
+        power_supplies.judge,
+        {"supplies": [supply("Enabled"), supply("Absent", path="/p1"), group(1, "/p0")]},
+        P,
+        "1 present, 1 bays empty",
+    ),
+    (
+        power_supplies.judge,
+        {"supplies": [supply("Enabled"), supply("Absent", path="/p1"), group(2, "/p0", "/p1")]},
+        F,
+        "PSU0 is absent",
+    ),
+    (
+        power_supplies.judge,
+        {
+            "supplies": [
+                supply("Enabled"),
+                supply("Absent", path="/p1"),
+                group(1, "/p0", "/p1", state="UnavailableOffline"),
+            ]
+        },
+        F,
+        "PSU0 is absent",
+    ),
+    (
+        power_supplies.judge,
+        {"supplies": [supply("Enabled"), group(1, "/p0", health="Warning")]},
+        F,
+        "Redundancy is Warn",
+    ),
     (event_log.judge, log(), P, "none"),
     (event_log.judge, log("ECC"), F, "1 critical: ECC"),
-    (event_log.judge, log(whole=False), E, "more than"),
-    (event_log.judge, {"logs": []}, E, "no event log"),
+    (event_log.judge, log("ECC", resolved=True), P, "1 settled or old"),
+    (event_log.judge, log("ECC", Created="2026-05-20T00:00:00Z"), P, "1 settled or old"),
+    (event_log.judge, log("ECC", Created="2026-05-26T00:00:00Z"), F, "ECC"),
+    (event_log.judge, log("ECC", Created="0000-00-00T00:00:00Z"), F, "ECC"),
+    (event_log.judge, log(gap="GET /x: 500"), E, "was not read whole: GET /x: 500"),
+    (event_log.judge, log("ECC", gap="GET /x: 500"), F, "1 critical: ECC; not known"),
+    (
+        event_log.judge,
+        {"logs": [{"log": "L", "unrated": [{"Message": "ECC"}], "unrateds": 9}]},
+        E,
+        "9 entries without a severity, the last: ECC",
+    ),
+    (event_log.judge, {"logs": []}, E, "has an event log"),
     (firmware.judge, {"model": "KS-1", "bmc": "2.15.0", "bios": "1.08"}, P, "BMC 2.15.0, BIOS 1.08"),
     (firmware.judge, {"model": "KS-1", "bmc": "2.13.0", "bios": "1.08"}, F, "2.13.0"),
     (firmware.judge, {"model": "KS-1", "bmc": "2.14.0", "bios": ""}, F, "BIOS not reported"),
@@ -171,8 +245,12 @@ def test_model_without_rule_gets_advice_with_the_rule() -> None:
     assert "model other" in firmware.judge({"model": "other", "bmc": "1", "bios": "1"}, WANTED).advice
 
 
-def test_row_without_model_accepts_any() -> None:
-    assert model.judge({"model": "KS-9"}, Expectation(serial="GH1")).result is P
+def test_without_expectation_nothing_is_demanded() -> None:
+    nothing = Expectation(serial="GH1")
+    assert model.judge({"model": "KS-9"}, nothing).result is P
+    assert model.judge({"model": ""}, nothing).result is N
+    assert system_uuid.judge({"uuid": ""}, nothing).result is N
+    assert firmware.judge({"model": "KS-9", "bmc": "1", "bios": "2"}, nothing).result is N
 
 
 @pytest.mark.parametrize(
@@ -198,7 +276,8 @@ JSON = st.recursive(
 KEYS = re.findall(
     r"\w+",
     """tls_key version services serial uuid model vendor sku resources path health rollup power sensors name reading
-    boot unit state limits LowerCritical fans speed supplies logs log whole critical bmc bios bmc_time asked_at
+    boot unit kind state limits LowerCritical fans group needed held gaps supplies line logs log gap critical
+    criticals unrated unrateds resolved Created now bmc bios bmc_time asked_at
     answered_at found phases command reached seen milliseconds timeout before after gone_after_ms back_after_ms""",
 )
 SHAPED = st.recursive(

@@ -78,7 +78,7 @@ def test_the_suite_starts_by_itself_where_configured(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("faults", "names", "observed"),
     [
-        ({"dead_fan": True}, {"fans", "sensors"}, {"fans": "FAN2", "sensors": "FAN2 reads 0 RPM beyond LowerCritical"}),
+        ({"dead_fan": True}, {"fans"}, {"fans": "^FAN2 is at zero$"}),
         ({"sensor_out_of_range": True}, {"sensors"}, {"sensors": "Inlet reads 61 Cel beyond UpperCritical 42"}),
         ({"sensor_unreadable": True}, {"sensors"}, {"sensors": "P3V3 AUX cannot be read"}),
         ({"sensor_offline": True}, {"sensors"}, {"sensors": "CPU1 is UnavailableOffline"}),
@@ -238,13 +238,22 @@ def test_bmc_that_is_gone_makes_the_run_inconclusive(bed: Bed) -> None:
 
 
 def test_firmware_without_a_rule_is_unknown_with_advice(tmp_path: Path) -> None:
-    bed = open_bed(tmp_path, configured(policy={"firmware": []}))
+    bed = open_bed(tmp_path, configured(policy={"firmware": [{"model": "other", "bmc": ["1"]}]}))
     with simulated(who()) as bmc:
         machine = run_on(bed, bmc)
     verdicts = assert_only(bed, machine, "firmware")
     assert verdicts["firmware"]["result"] == "unknown"
     assert "[[policy.firmware]]" in verdicts["firmware"]["advice"]
     assert "KS-2100" in verdicts["firmware"]["advice"]
+    bed.context.store.disconnect()
+
+
+def test_without_any_firmware_rule_the_machine_is_ready(tmp_path: Path) -> None:
+    bed = open_bed(tmp_path, configured(policy={"firmware": []}))
+    with simulated(who()) as bmc:
+        machine = run_on(bed, bmc)
+    assert bed.verdicts(machine)["firmware"]["result"] == "not_applicable"
+    assert bed.machine(machine)["state"] == "ready"
     bed.context.store.disconnect()
 
 

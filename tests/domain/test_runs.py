@@ -15,7 +15,7 @@ from appliance.domain.suite import EMPTY
 from appliance.domain.verdicts import Result, RunState, conclude
 from tests.domain.test_levels import AUTHENTICATED, ISOLATED, MATCHED
 
-PASS, FAIL, UNKNOWN, SKIPPED = Result
+PASS, FAIL, UNKNOWN, SKIPPED, NOT_APPLICABLE = Result
 PROVED, UNPROVED = (assess(view, ISOLATED) for view in (AUTHENTICATED, MATCHED))
 QUEUED = RunFacts(RunState.QUEUED, False, State.STAGING, PROVED)
 RUNNING = RunFacts(RunState.RUNNING, False, State.TESTING, PROVED)
@@ -62,6 +62,8 @@ def test_a_level_too_low_names_the_level_and_its_reason() -> None:
     ("results", "state"),
     [
         ([PASS, PASS], RunState.PASSED),
+        ([PASS, NOT_APPLICABLE], RunState.PASSED),
+        ([NOT_APPLICABLE], RunState.INCONCLUSIVE),
         ([PASS, UNKNOWN], RunState.INCONCLUSIVE),
         ([UNKNOWN, SKIPPED], RunState.INCONCLUSIVE),
         ([PASS, SKIPPED], RunState.INCONCLUSIVE),

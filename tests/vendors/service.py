@@ -38,6 +38,7 @@ class DumpService:
 
     def __post_init__(self) -> None:
         self.tree = copy.deepcopy(self.tree)
+        self._spelling = {path.casefold(): path for path in self.tree}
         self._managers = member_links(self.tree, "/redfish/v1/Managers")
         self._resets = {
             body["Actions"][name]["target"].rstrip("/"): path
@@ -60,9 +61,12 @@ class DumpService:
             return self._reset(self._resets[path], str(body.get("ResetType", "")))
         if method != "GET":
             return Answer(405, {"error": {"code": "Base.1.8.OperationNotAllowed", "message": "Not allowed."}})
-        found = self.tree.get(path)
+        found = self.tree.get(path) or self.tree.get(self._spelling.get(path.casefold(), ""))
         if found is None:
             return Answer(404, {"error": {"code": "Base.1.8.ResourceMissingAtURI", "message": f"No {path}."}})
+        if set(found) == {"error"}:  # what the machine answered is kept without its status
+            is_missing = "Missing" in str(found) or "NotFound" in str(found)
+            return Answer(404 if is_missing else 500, found)
         return Answer(200, self._now(path, found))
 
     def _log_in(self, body: Json) -> Answer:

@@ -5,22 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed, unknown
+from appliance.acceptance.judging import not_applicable
+from appliance.bmc.identity import read_report
 from appliance.bmc.shapes import text
 from appliance.domain.facts import Name
 from appliance.domain.verdicts import Verdict
 
 
 def collect(bmc: Bmc, run: RunContext) -> Observation:
-    places, identity = bmc.paths(), bmc.identity()
+    places = bmc.paths()
+    identity = read_report(bmc.snapshot, places)
     manager = bmc.snapshot.get(places.manager) if places.manager else {}
     return {"model": identity.model, "bmc": text(manager, "FirmwareVersion"), "bios": identity.bios_version}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    """A rule that lists no version of a component decides nothing about it."""
+    """A rule that lists no version of a component decides nothing about it; without any rule, nothing is demanded."""
     model, evidence = text(observation, "model"), as_evidence(observation)
     versions = {"BMC": text(observation, "bmc"), "BIOS": text(observation, "bios")}
     observed = ", ".join(f"{name} {version or 'not reported'}" for name, version in versions.items())
+    if not expectation.policy.firmware:
+        return not_applicable("versions that are approved", f"{observed}; no version is approved anywhere", evidence)
     rule = expectation.policy.firmware_for(model)
     if rule is None or not (rule.bmc or rule.bios):
         advice = f"Add a [[policy.firmware]] rule with the approved versions of the model {model or '(none)'}."

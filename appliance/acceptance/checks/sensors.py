@@ -1,46 +1,52 @@
-"""Is every sensor readable and within its thresholds?"""
+"""Is every sensor readable, well and within its thresholds? (Fans have a check of their own.)"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from appliance.acceptance import sensing
-from appliance.acceptance.check import (
-    Bmc,
-    Expectation,
-    Observation,
-    RunContext,
-    as_evidence,
-    failed,
-    first_few,
-    passed,
-    unknown,
-)
-from appliance.bmc.shapes import items, number, text
+from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, unknown
+from appliance.acceptance.judging import settle
+from appliance.bmc.shapes import items, number, obj, text
 from appliance.domain.verdicts import Verdict
 
 
 def collect(bmc: Bmc, run: RunContext) -> Observation:
-    return {**sensing.host_state(bmc), "sensors": sensing.sensors(bmc)}
+    found = sensing.sensors(bmc)
+    return {**sensing.host_state(bmc), "sensors": found.things, "gaps": found.gaps}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    """Every sensor of a part that is there has to be read. While the host is off, or starts, some rightly cannot be:
-    then nothing is known of them."""
+    """A sensor without a reading may belong to an empty slot, as OpenBMC shows it, or be broken: that is not known.
+    While the host is off, or starts, some sensors rightly have none."""
     expected, evidence = "every sensor readable and within its thresholds", as_evidence(observation)
-    found = items(observation, "sensors")
-    present = [one for one in found if text(one, "state") != sensing.ABSENT]
-    unread = [why for one in present if (why := _unreadable(one))]
-    beyond = [why for one in present if not _unreadable(one) and (why := _beyond(one))]
+    found = [one for one in items(observation, "sensors") if isinstance(one, dict)]
+    present = [one for one in found if sensing.is_there(one) and not _is_discrete(one)]
     resting = _resting(observation)
-    if beyond or (unread and not resting):
-        return failed(expected, first_few([*beyond, *unread]), evidence)
-    if unread:
-        return unknown(expected, f"{resting}: {first_few(unread)}", evidence, "Start the host, wait, then test again.")
-    if not present:
+    silent = [one for one in present if _is_silent(one)]
+    bad = [why for one in found if (why := _complaint(one, resting))]
+    if not present and not bad:
         return unknown(expected, "no sensor of a present part was found", evidence)
+    if resting and silent:
+        unclear = [f"{resting}: {_silence(silent[0])}", *(_silence(one) for one in silent[1:])]
+        return settle(expected, evidence, "", bad=bad, unclear=unclear, advice="Start the host, wait, then test again.")
     absent = len(found) - len(present)
-    return passed(expected, f"{len(present)} sensors in range{f', {absent} absent' if absent else ''}", evidence)
+    good = f"{len(present)} sensors in range{f', {absent} absent or without a value' if absent else ''}"
+    return settle(
+        expected, evidence, good, bad=bad, unclear=map(_silence, silent),
+        advice="Find out whether the sensor is broken, or its slot is empty.",
+    )  # fmt: skip
+
+
+def _complaint(sensor: Any, resting: str) -> str:
+    name, state, health = text(sensor, "name") or "a sensor", text(sensor, "state"), text(sensor, "health")
+    if not sensing.is_there(sensor):
+        return ""
+    if why := sensing.beyond(sensor):
+        return why
+    if health in sensing.UNWELL:
+        return f"{name} cannot be read" if number(sensor, "reading") is None else f"{name} is {health}"
+    return f"{name} is {state}" if state == "UnavailableOffline" and not resting else ""
 
 
 def _resting(observation: Any) -> str:
@@ -51,17 +57,18 @@ def _resting(observation: Any) -> str:
     return f"the host is only starting ({boot})" if boot in sensing.STARTING else ""
 
 
-def _unreadable(sensor: Any) -> str:
+def _is_silent(sensor: Any) -> bool:
+    return text(sensor, "state") in sensing.OFFLINE or number(sensor, "reading") is None
+
+
+def _silence(sensor: Any) -> str:
     name, state = text(sensor, "name") or "a sensor", text(sensor, "state")
-    if state in sensing.OFFLINE:
-        return f"{name} is {state}"
-    return f"{name} cannot be read" if number(sensor, "reading") is None else ""
+    return f"{name} is {state}" if state in sensing.OFFLINE else f"{name} has no reading"
 
 
-def _beyond(sensor: Any) -> str:
-    name, reading, unit = text(sensor, "name") or "a sensor", number(sensor, "reading") or 0, text(sensor, "unit")
-    for limit in sensing.LIMITS:
-        bound = number(sensor, "limits", limit)
-        if bound is not None and (reading < bound if limit.startswith("Lower") else reading > bound):
-            return f"{name} reads {reading:g} {unit} beyond {limit} {bound:g}".replace("  ", " ")
-    return ""
+def _is_discrete(sensor: Any) -> bool:
+    """It reports a state at most: it has neither reading nor thresholds, and neither a unit nor a state; or it is one
+    of the voltages, among which the older form has "power good"."""
+    if number(sensor, "reading") is not None or obj(sensor, "limits") or text(sensor, "state") in sensing.OFFLINE:
+        return False
+    return not text(sensor, "unit") or not text(sensor, "state") or text(sensor, "kind") == sensing.VOLTS

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed, unknown
+from appliance.acceptance.judging import not_applicable
+from appliance.bmc.identity import read_report
 from appliance.bmc.shapes import text
 from appliance.domain.facts import Name
 from appliance.domain.identity import is_swapped, same_uuid
@@ -12,12 +14,14 @@ from appliance.domain.verdicts import Verdict
 
 
 def collect(bmc: Bmc, run: RunContext) -> Observation:
-    return {"uuid": bmc.identity().uuid}
+    return {"uuid": read_report(bmc.snapshot, bmc.paths()).uuid}
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
     observed, evidence = text(observation, "uuid"), as_evidence(observation)
     expected = f"UUID {expectation.uuid or 'known from the proof'}"
+    if not observed and not expectation.uuid:
+        return not_applicable("any UUID (none is known)", "the BMC reports no UUID", evidence)
     if not expectation.uuid:
         return unknown(expected, f"UUID {observed or 'none'}", evidence)
     shown = f"UUID {observed or 'none'}"
