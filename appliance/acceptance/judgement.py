@@ -54,7 +54,7 @@ def carry_out(check: Check, collect: Callable[[], Observation | Pause], expectat
 def judge(check: Check, observation: Observation, expectation: Expectation) -> Judgement:
     """What the check concludes from an observation. Raises whatever a check does that keeps no promise."""
     verdict = plain_verdict(check.judge(observation, expectation))
-    if verdict.result is not Result.PASS and not verdict.advice:
+    if not verdict.result.is_good and not verdict.advice:
         verdict = replace(verdict, advice=check.advice)
     mismatch = check.mismatch(observation, expectation) if check.mismatch else ""
     shown = check.facts(observation) if check.facts else []

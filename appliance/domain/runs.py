@@ -69,7 +69,7 @@ def clock_was_set(by: int) -> str:
 def counted(title: str, verdict: Verdict, clock: str, *, is_resumed: bool) -> tuple[Verdict, str]:
     """The verdict as it counts, and what spoiled it ("" = nothing): what did not pass after the clock was set (`clock`
     says so) may be due to that; and so may what is not known of a check during which the worker was restarted."""
-    if verdict.result is Result.PASS:
+    if verdict.result.is_good:
         return verdict, ""
     if clock:
         observed = f"{verdict.observed}. It does not count: {clock}"
