@@ -154,7 +154,7 @@ def test_groups_are_counted_as_they_are_listed(site: Site) -> None:
     with site.context.store.write("worker", site.tick()) as tx:
         run = runs.RunSummary(runs.queue(tx, tested), tested, RunState.QUEUED)
         runs.begin(tx, run, "standard", 1)
-        runs.finish(tx, run)
+        runs.finish(tx, run, "standard")
         store_machines.quarantine(tx, site.machine_of("02:00:00:00:01:03"), "another serial")
     counted = {group.key: group.count for group in queries.arrivals(site.context).groups}
     assert counted == {key: queries.machine_count(site.context, group=key) for key in counted}

@@ -10,9 +10,11 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
 
+from appliance.commands.addresses import configured_addresses
 from appliance.context import Context
 from appliance.domain.blockers import blocker
 from appliance.domain.manifest import BadRow, NotAManifest, Parsed, parse
+from appliance.domain.reservations import without_unusable_addresses
 from appliance.errors import Refused, UnusableManifest
 from appliance.store import manifests
 from appliance.store.credentials import secret_purpose
@@ -68,6 +70,7 @@ def import_manifest(
         parsed = parse(data, default_passwords())
     except NotAManifest as error:
         raise UnusableManifest(str(error)) from None
+    parsed = without_unusable_addresses(parsed, configured_addresses(context))
     document = Document(display(os.fsencode(os.path.basename(filename)), 128), hashlib.sha256(data).hexdigest())
     for _ in range(_TRIES):
         latest = manifests.latest_document(context.store)

@@ -114,6 +114,17 @@ TEMPLATES: Mapping[str, Template] = {
         "No measurements have been compared with a reference.", "Attestation is a later step.", GATEHOUSE
     ),
     "signoff.none": Template("Not signed off.", "Pass acceptance, then have it signed off.", APPROVER),
+    # Why it has another address than planned.
+    "address.held": Template(
+        "Its manifest row reserves {planned}, but it has {present}: {planned} is held by {holder}.",
+        "Find the other device and disconnect it, or import the row with another address. Then restart the BMC.",
+        TECHNICIAN,
+    ),
+    "address.not_yet_planned": Template(
+        "Its manifest row reserves {planned}, but it has {present}: it got that before, or from another DHCP server.",
+        "Wait until it renews its lease, or restart the BMC.",
+        TECHNICIAN,
+    ),
     # What the state of a machine does not permit.
     **{f"state.{state}": _of_state(state) for state in State},
     "state.no_such_step": Template(

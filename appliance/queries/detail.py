@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from appliance.context import Context
+from appliance.domain.blockers import Blocker
 from appliance.domain.facts import Conflict, Fact, current
 from appliance.domain.levels import Rung, assess
+from appliance.domain.reservations import other_address_blocker
 from appliance.domain.verdicts import RunState
 from appliance.errors import NotFound
 from appliance.queries.listing import MachineSummary, summary
@@ -25,6 +27,7 @@ from appliance.store.detail import (
     TlsKeyRecord,
 )
 from appliance.store.downloads import DownloadRecord
+from appliance.store.leases import holder_of
 from appliance.store.standing import current_basis, load_view
 
 RUNS = 10
@@ -68,6 +71,8 @@ class MachineDetail:
     runs: tuple[RunRecord, ...]
     sign_offs: tuple[SignOffRecord, ...]
     downloads: tuple[DownloadRecord, ...]
+    address: Blocker | None = None
+    """Why it has another address than its manifest row reserves."""
 
     def as_json(self) -> dict[str, Any]:
         return self.summary.as_json() | {
@@ -91,6 +96,7 @@ class MachineDetail:
             "runs": [run.as_json() for run in self.runs],
             "sign_offs": [sign_off.as_json() for sign_off in self.sign_offs],
             "downloads": [download.as_json() for download in self.downloads],
+            "address": self.address.as_json() if self.address else None,
         }
 
 
@@ -101,10 +107,11 @@ def machine(context: Context, number: int) -> MachineDetail:
         raise NotFound(f"There is no machine {number}.")
     view = load_view(store, number)
     assessment = assess(view, store.policy)
+    row = detail.manifest_row_of(store, number)
     return MachineDetail(
         summary=found,
         quarantine=view.quarantine,
-        manifest_row=detail.manifest_row_of(store, number),
+        manifest_row=row,
         facts=shown_facts(view.facts, assessment.conflicts),
         conflicts=assessment.conflicts,
         ladder=assessment.ladder,
@@ -115,7 +122,15 @@ def machine(context: Context, number: int) -> MachineDetail:
         runs=runs(context, number),
         sign_offs=detail.sign_offs_of(store, number),
         downloads=tuple(downloads(context, machine=number, limit=50)),
+        address=_address_blocker(context, found, row.ip if row else ""),
     )
+
+
+def _address_blocker(context: Context, found: MachineSummary, planned: str) -> Blocker | None:
+    if planned in ("", found.ip) or not found.ip:
+        return None
+    holder = holder_of(context.store, found.segment, planned, context.clock())
+    return other_address_blocker(planned, found.ip, holder)
 
 
 def shown_facts(facts: Sequence[Fact], conflicts: Sequence[Conflict]) -> tuple[ShownFact, ...]:

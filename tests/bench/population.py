@@ -133,7 +133,7 @@ def _test(site: Site, numbers: Sequence[int], ids: dict[str, int]) -> None:
             for position, check in enumerate(CHECKS):
                 result = _RESULTS.get(kind_of(number), Result.PASS) if position == len(CHECKS) - 1 else Result.PASS
                 runs.add_verdict(tx, run, position, check, check, Verdict(result, "as planned", "observed"), tx.now)
-            runs.finish(tx, run)
+            runs.finish(tx, run, "standard")
 
 
 def _begin(tx: Transaction, machine: int) -> runs.RunSummary:
