@@ -104,11 +104,11 @@ class RunScheduler:
             heapq.heappush(self._due, (now, machine))
 
     def _step(self, flight: Flight) -> float | None:
-        """In a thread of the pool, which holds no connection to the database while it waits for its next step."""
+        """In a thread of the pool, which holds nothing of the database while it waits for its next step."""
         try:
             return flight.step()
         finally:
-            self._context.store.close()
+            self._context.store.release()
 
     def _show(self) -> None:
         if shown := self._shared.board.changed():

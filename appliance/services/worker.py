@@ -170,8 +170,8 @@ class Worker:
             self._busy[machine] = pool.submit(self._carry_out, job, machine)
 
     def _carry_out(self, job: Callable[[int], None], machine: int) -> None:
-        """In a thread of a pool, which holds no connection to the database while it waits for its next job."""
+        """In a thread of a pool, which holds nothing of the database while it waits for its next job."""
         try:
             job(machine)
         finally:
-            self._context.store.close()
+            self._context.store.release()

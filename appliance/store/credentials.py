@@ -12,6 +12,7 @@ from appliance.domain.login import LoginAttempt, Outcome
 from appliance.store.conditions import ATTEMPT_COUNTS, IS_SENT
 from appliance.store.machines import wake
 from appliance.store.models import Attempt, CredentialRow, ManifestRow
+from appliance.store.prepared import Prepared
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
@@ -32,21 +33,34 @@ class Credential:
     state: CredentialState
 
 
+_SERIALS = Prepared(
+    lambda machine: ManifestRow.select(ManifestRow.serial).where(ManifestRow.machine == machine).limit(2)
+)
+_C = CredentialRow
+_CURRENT = Prepared(
+    lambda serial: (
+        _C.select(_C.id, _C.serial, _C.username, _C.secret, _C.state)
+        .where((_C.serial == serial) & IS_SENT)
+        .order_by(Case(_C.state, [(str(state), place) for place, state in enumerate(SENT)]), _C.id.desc())
+        .limit(1)
+    )
+)
+_ATTEMPTS = Prepared(
+    lambda credential: (
+        Attempt.select(Attempt.credential, Attempt.tls_key, Attempt.outcome)
+        .where((Attempt.credential == credential) & ATTEMPT_COUNTS)
+        .order_by(Attempt.id)
+    )
+)
+
+
 def find_current(reader: Reader, machine: int) -> Credential | None:
     """The credential that is sent to the machine's BMC. None where no row of the manifest, or more than one, is for the
     machine, and where no secret is known."""
-    serials = ManifestRow.select(ManifestRow.serial).where(ManifestRow.machine == machine).limit(2)
-    rows = [serial for (serial,) in serials.tuples().execute(reader.database)]
-    if len(rows) != 1:
+    serials = _SERIALS.rows(reader, machine)
+    if len(serials) != 1:
         return None
-    row = CredentialRow
-    query = (
-        row.select(row.id, row.serial, row.username, row.secret, row.state)
-        .where((row.serial == rows[0]) & IS_SENT)
-        .order_by(Case(row.state, [(state, place) for place, state in enumerate(SENT)]), row.id.desc())
-        .limit(1)
-    )
-    for made, serial, username, secret, state in query.tuples().execute(reader.database):
+    for made, serial, username, secret, state in _CURRENT.rows(reader, *serials[0]):
         return Credential(made, serial, username, bytes(secret), CredentialState(state))
     return None
 
@@ -98,9 +112,7 @@ def _set_state(tx: Transaction, found: CredentialRow, state: CredentialState) ->
 def attempts(reader: Reader, credential: str) -> tuple[LoginAttempt, ...]:
     """The logins that count with the credential of this fingerprint, at whichever machine they were made: not those
     that were certainly not sent, nor those made before a person allowed one more."""
-    found = Attempt.select(Attempt.credential, Attempt.tls_key, Attempt.outcome)
-    query = found.where((Attempt.credential == credential) & ATTEMPT_COUNTS).order_by(Attempt.id)
-    return tuple(LoginAttempt(*row) for row in query.tuples().execute(reader.database))
+    return tuple(LoginAttempt(*row) for row in _ATTEMPTS.rows(reader, credential))
 
 
 def begin_attempt(tx: Transaction, machine: int, credential: str, tls_key: str, username: str) -> int:

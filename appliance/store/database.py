@@ -77,7 +77,7 @@ class Store:
         return self.engine.changes()
 
     def release(self) -> None:
-        """Between two uses of the database: gives this thread's connection to others where connections are few."""
+        """Between two uses of the database: this thread holds nothing of it that others could use."""
         self.engine.release()
 
     def close(self) -> None:

@@ -29,6 +29,10 @@ def bmc_candidates(reader: Reader, machine: int) -> list[AddressedEndpoint]:
     """Endpoints of the machine that may be its BMC, the likeliest first: the one with the MAC that the manifest names,
     where it names one. Left out are ports of its host, and addresses that another endpoint of the segment has used
     since."""
+    return [AddressedEndpoint(*row) for row in _CANDIDATES.rows(reader, machine)]
+
+
+def _candidates(machine: Any) -> ModelSelect[Any]:
     other = Endpoint.alias()
     used_since = fn.EXISTS(
         other.select(SQL("1")).where(
@@ -38,20 +42,22 @@ def bmc_candidates(reader: Reader, machine: int) -> list[AddressedEndpoint]:
     )  # fmt: skip
     of_host = fn.EXISTS(
         FactRow.select(SQL("1")).where(
-            (FactRow.machine == machine) & (FactRow.name == Name.HOST_MAC) & (FactRow.value == Endpoint.mac)
+            (FactRow.machine == machine) & (FactRow.name == str(Name.HOST_MAC)) & (FactRow.value == Endpoint.mac)
         )
     )
     planned = fn.coalesce(ManifestRow.bmc_mac, "")
-    query = (
+    return (
         Endpoint.select(Endpoint.ip, Endpoint.mac, Endpoint.segment)
         .join(ManifestRow, JOIN.LEFT_OUTER, on=(ManifestRow.machine == Endpoint.machine))
         .where(
             (Endpoint.machine == machine) & (Endpoint.ip != "") & ((planned == "") | (planned == Endpoint.mac))
             & ~used_since & ~of_host
         )
-        .order_by(Case(None, [(Endpoint.kind == Kind.BMC, 0)], 1), Endpoint.last_seen.desc())
+        .order_by(Case(None, [(Endpoint.kind == str(Kind.BMC), 0)], 1), Endpoint.last_seen.desc())
     )  # fmt: skip
-    return [AddressedEndpoint(*row) for row in query.tuples().execute(reader.database)]
+
+
+_CANDIDATES = Prepared(_candidates)
 
 
 def unjoined_host_ports(reader: Reader, since: int) -> set[tuple[int, int]]:

@@ -8,6 +8,7 @@ from peewee import EXCLUDED, SQL
 
 from appliance.domain.facts import Name, Source, storable
 from appliance.store.models import FactRow
+from appliance.store.prepared import Prepared
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
@@ -45,10 +46,21 @@ def add_facts(
 
 def service_root_key(reader: Reader, machine: int) -> str:
     """The TLS key over which the service root was read last, or an empty text."""
-    row = FactRow
-    read = (row.machine == machine) & (row.name == Name.REDFISH_VERSION) & (row.source == Source.SERVICE_ROOT)
-    latest = row.select(row.tls_key).where(read).order_by(row.last_seen.desc(), row.id.desc()).limit(1)
-    return latest.scalar(reader.database) or ""
+    found = _SERVICE_ROOT_KEY.rows(reader, machine)
+    return str(found[0][0]) if found else ""
+
+
+_F = FactRow
+_SERVICE_ROOT_KEY = Prepared(
+    lambda machine: (
+        _F.select(_F.tls_key)
+        .where(
+            _F.machine == machine, _F.name == str(Name.REDFISH_VERSION), _F.source == str(Source.SERVICE_ROOT)
+        )
+        .order_by(_F.last_seen.desc(), _F.id.desc())
+        .limit(1)
+    )
+)  # fmt: skip
 
 
 def forget_identity(tx: Transaction, machine: int) -> None:

@@ -18,7 +18,8 @@ from appliance.domain.status import LatestRun
 from appliance.domain.verdicts import GOOD, Result, RunState
 from appliance.store.groups import GROUPS
 from appliance.store.models import Endpoint, FactRow, Machine, ManifestRow, Run, VerdictRow
-from appliance.store.reader import ByIds, Reader, rows, stored_json
+from appliance.store.prepared import ByIds
+from appliance.store.reader import Reader, rows, stored_json
 from appliance.store.search import matches
 
 _T = TypeVar("_T")

@@ -65,7 +65,11 @@ def set_contact_error(tx: Transaction, machine: int, why: Blocker | None, retry:
 
 def inventoried_at(reader: Reader, machine: int) -> int:
     """When the machine's inventory was read last; 0 = never."""
-    return Machine.select(Machine.inventoried_at).where(Machine.id == machine).scalar(reader.database) or 0
+    found = _INVENTORIED_AT.rows(reader, machine)
+    return int(found[0][0]) if found else 0
+
+
+_INVENTORIED_AT = Prepared(lambda machine: Machine.select(Machine.inventoried_at).where(Machine.id == machine))
 
 
 def on_segments(reader: Reader, machine: Field, segments: Collection[str]) -> Expression:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from peewee import ModelSelect, Query, Value
+from peewee import SQL, Expression, Field, ModelSelect, Query, Value
 
 from appliance.store.bulk import Slot, slot
+from appliance.store.portable import is_postgresql
 from appliance.store.reader import Reader
 
 _SIZES = (1, 16, 256)
@@ -53,3 +55,21 @@ class ForMany:
             some = ids[start : start + largest]
             size = next(size for size in _SIZES if size >= len(some))
             yield from self._by_size[size].rows(reader, *some, *[some[-1]] * (size - len(some)))
+
+
+class ByIds:
+    """A query for the rows that belong to a list of ids, however long, given to it as one value.
+
+    `build` makes the query with a condition: `build(is_one_of)`, where `is_one_of(field)` is true for these ids."""
+
+    def __init__(self, build: Callable[[Callable[[Field], Expression]], Query]) -> None:
+        def prepared(listed: str) -> Prepared:
+            return Prepared(lambda _: build(lambda field: field.in_(SQL(listed, (Slot(0),)))))
+
+        self._sqlite = prepared("(SELECT value FROM json_each(?))")
+        self._postgresql = prepared("(SELECT unnest(%s))")
+
+    def rows(self, reader: Reader, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        if is_postgresql(reader.database):
+            return self._postgresql.rows(reader, list(ids))
+        return self._sqlite.rows(reader, json.dumps(list(ids)))

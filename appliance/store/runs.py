@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from peewee import JOIN, SQL, Select, fn
 
@@ -20,6 +21,7 @@ from appliance.errors import Refused
 from appliance.store import machines, standing
 from appliance.store.models import Machine, ManifestRow, Run, RunNote, VerdictRow
 from appliance.store.portable import insert
+from appliance.store.prepared import Prepared
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
@@ -47,18 +49,23 @@ class RunSummary:
 
 def latest(reader: Reader, machine: int) -> RunSummary | None:
     """The machine's latest run."""
-    return _summary(reader, machine, _summaries(machine).order_by(Run.id.desc()))
+    return next((_run_summary(machine, row) for row in _LATEST.rows(reader, machine)), None)
 
 
-def _summaries(machine: int) -> Select:
+_LATEST = Prepared(lambda machine: _summaries(machine).order_by(Run.id.desc()).limit(1))
+
+
+def _summaries(machine: Any) -> Select:
     return Run.select(Run.id, Run.state, Run.acting).where(Run.machine == machine)
 
 
 def _summary(reader: Reader, machine: int, query: Select) -> RunSummary | None:
     found = query.limit(1).tuples().first(reader.database)
-    if found is None:
-        return None
-    id_, state, acting = found
+    return _run_summary(machine, found) if found else None
+
+
+def _run_summary(machine: int, row: Sequence[Any]) -> RunSummary:
+    id_, state, acting = row
     return RunSummary(id_, machine, RunState(state), stand_from_json(json.loads(acting)) if acting else None)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from appliance.domain.expected_key import ExpectedKey
 from appliance.domain.moments import MINUTE
 from appliance.store.models import ExpectedKeyRow, TlsKey
+from appliance.store.prepared import Prepared
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 from appliance.trust.tls import CertificateFacts
@@ -19,6 +20,24 @@ IN_ORDER_SHOWN = (TlsKey.last_seen, TlsKey.id)
 """The order of a machine's keys in which the present one is the last."""
 
 
+_PRESENT = Prepared(
+    lambda machine: (
+        TlsKey.select(TlsKey.spki_sha256, TlsKey.last_seen)
+        .where(TlsKey.machine == machine)
+        .order_by(*(column.desc() for column in IN_ORDER_SHOWN))
+        .limit(1)
+    )
+)
+_E = ExpectedKeyRow
+_EXPECTED = Prepared(
+    lambda machine: (
+        _E.select(_E.spki_sha256, _E.reason, _E.announced_at, _E.expires_at, _E.adopted_at, _E.ended_at, _E.replaces)
+        .where(_E.machine == machine)
+        .order_by(_E.id)
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ShownKey:
     """A key by the SHA-256 of its SPKI (hex), and when it was shown last."""
@@ -29,9 +48,7 @@ class ShownKey:
 
 def present_key(reader: Reader, machine: int) -> ShownKey:
     """The key that the machine's BMC showed last; an empty one where it has shown none."""
-    query = TlsKey.select(TlsKey.spki_sha256, TlsKey.last_seen).where(TlsKey.machine == machine)
-    latest = query.order_by(*(column.desc() for column in IN_ORDER_SHOWN)).limit(1)
-    return next((ShownKey(*row) for row in latest.tuples().execute(reader.database)), ShownKey())
+    return next((ShownKey(*row) for row in _PRESENT.rows(reader, machine)), ShownKey())
 
 
 def record_shown_key(tx: Transaction, machine: int, shown: CertificateFacts, certificate: bytes) -> None:
@@ -57,15 +74,7 @@ def record_shown_key(tx: Transaction, machine: int, shown: CertificateFacts, cer
 
 def expected_keys(reader: Reader, machine: int) -> tuple[ExpectedKey, ...]:
     """Every key that the machine's BMC should show or once should have shown, in the order of their announcement."""
-    row = ExpectedKeyRow
-    query = (
-        row.select(
-            row.spki_sha256, row.reason, row.announced_at, row.expires_at, row.adopted_at, row.ended_at, row.replaces
-        )
-        .where(row.machine == machine)
-        .order_by(row.id)
-    )
-    return tuple(ExpectedKey(*found) for found in query.tuples().execute(reader.database))
+    return tuple(ExpectedKey(*found) for found in _EXPECTED.rows(reader, machine))
 
 
 def announce_key(tx: Transaction, machine: int, spki: str, reason: str, lasts: int = ANNOUNCEMENT_LASTS) -> None:

@@ -105,3 +105,12 @@ def test_damage_found_while_rows_are_read_has_its_code(tmp_path: Path, read: str
         act()
     assert raised.value.code == "store.damaged"
     opened.close()
+
+
+@pytest.mark.sqlite
+def test_a_released_connection_stays_open_without_its_pages(store: Store) -> None:
+    ask(store, "SELECT count(*) FROM machine")
+    opened = store.database.connection()
+    store.release()
+    assert store.database.connection() is opened
+    assert ask(store, "SELECT count(*) FROM machine") == [(0,)]

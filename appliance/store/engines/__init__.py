@@ -64,7 +64,8 @@ class Engine(Protocol):
         """Wake-ups for one loop."""
 
     def release(self) -> None:
-        """On a server, which has few connections: puts this thread's back for others. A file's stays open."""
+        """On a server, which has few connections: puts this thread's back for others. A file's stays open, without the
+        memory for its pages."""
 
     def disconnect(self) -> None:
         """Closes every connection of this process that the engine knows: on a server all, else this thread's."""
