@@ -10,7 +10,7 @@ from typing import Any
 
 from appliance.acceptance.check import Check, Expectation, Observation, RunStopped, WorkerStopping, unknown
 from appliance.acceptance.steps import Pause
-from appliance.bmc.errors import BmcError, Busy, PinMismatch, TooSlow, Unreachable
+from appliance.bmc.errors import BmcError, PinMismatch
 from appliance.bmc.parsing import safe, safe_text
 from appliance.domain.verdicts import Result, Verdict
 from appliance.errors import Refused, StoreError
@@ -41,7 +41,7 @@ def carry_out(check: Check, collect: Callable[[], Observation | Pause], expectat
     except PinMismatch as error:
         return Judgement(unknown(expected, f"{error}", {}, check.advice), other_key=error)
     except (BmcError, Refused) as error:
-        is_away = isinstance(error, Unreachable | TooSlow | Busy)
+        is_away = isinstance(error, BmcError) and error.is_temporary
         return Judgement(unknown(expected, f"{error}", {}, check.advice), is_away=is_away)
     except (RunStopped, WorkerStopping, LockLost, StoreError):
         raise

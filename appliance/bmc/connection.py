@@ -14,6 +14,10 @@ from appliance.trust.errors import CertificateError
 from appliance.trust.tls import CertificateFacts, certificate_facts
 
 REDFISH_PORT = 443
+CONNECT_SECONDS = 4.0
+"""Time for TCP's handshake, whatever more a request may take: enough for a SYN that is lost twice (sent again after 1 s
+and 3 s), and nobody who answers takes longer."""
+
 _RECORD = 16_384
 """The longest plain text of a TLS record (RFC 8446 5.1)."""
 
@@ -38,14 +42,14 @@ class Connection:
         self.shown: Shown | None = None
         self._sock: ssl.SSLSocket | None = None
 
-    def open(self, deadline: float) -> Shown:
+    def open(self, deadline: float, connect_seconds: float = CONNECT_SECONDS) -> Shown:
         """A fresh connection, and the key that the peer shows on it; nothing is sent. Raises Unreachable, TimeoutError
-        (in the handshake) or BadAnswer (a certificate that cannot be read)."""
+        (in the handshake of TLS) or BadAnswer (a certificate that cannot be read)."""
         self.close()
         # TLS is laid over the socket before it is connected: then whatever breaks is an error of one of these calls.
         sock = _context().wrap_socket(socket.socket(), do_handshake_on_connect=False)
         try:
-            self._connect(sock, deadline)
+            self._connect(sock, min(deadline, time.monotonic() + connect_seconds))
             self._shake_hands(sock, deadline)
             certificate = sock.getpeercert(binary_form=True) or b""
             self.shown = Shown(certificate, certificate_facts(certificate))

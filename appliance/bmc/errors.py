@@ -7,17 +7,20 @@ from appliance.trust.tls import CertificateFacts
 
 
 class BmcError(GatehouseError):
-    """A BMC did not do what was asked."""
+    """A BMC did not do what was asked. `is_temporary`: as of a BMC that restarts or is overloaded; within the time that
+    it may take, that is no verdict."""
 
     code = "bmc.error"
     exit_code = 7
     http_status = 502
+    is_temporary = False
 
 
 class Unreachable(BmcError):
     """No connection, or it broke. `sent`: some byte of the request may have left."""
 
     code = "bmc.unreachable"
+    is_temporary = True
 
     def __init__(self, where: str, why: str, *, sent: bool = False) -> None:
         super().__init__(f"{where} ({why})")
@@ -37,6 +40,7 @@ class TooSlow(BmcError):
     """The whole request did not end within its time."""
 
     code = "bmc.too_slow"
+    is_temporary = True
 
     def __init__(self, address: str, seconds: float, *, sent: bool = True) -> None:
         super().__init__(f"{address} did not finish its answer within {seconds:g} s")
@@ -67,6 +71,12 @@ class Redirected(BadAnswer):
     """3xx. It is never followed."""
 
 
+class Failing(BadAnswer):
+    """5xx but 503: it cannot answer now, as while its services start one after another."""
+
+    is_temporary = True
+
+
 class Missing(BadAnswer):
     """404: the resource does not exist."""
 
@@ -80,20 +90,23 @@ class TooBig(BadAnswer):
 
 
 class Denied(BmcError):
-    """401 or 403: `status`."""
+    """401 or 403: `status`. A session that is not accepted is temporary: a BMC that restarted knows it no more, and one
+    that starts knows none yet. A password that is not accepted is a refusal."""
 
     code = "bmc.denied"
 
-    def __init__(self, what: str, status: int) -> None:
+    def __init__(self, what: str, status: int, *, in_session: bool = False) -> None:
         meaning = "the credential or session is not accepted" if status == 401 else "it is forbidden"
         super().__init__(f"{what}: {status}, {meaning}")
         self.status = status
+        self.is_temporary = in_session and status == 401
 
 
 class Busy(BmcError):
     """503. `retry_after` is the BMC's, in seconds, at most 60."""
 
     code = "bmc.busy"
+    is_temporary = True
 
     def __init__(self, what: str, retry_after: float) -> None:
         super().__init__(f"{what}: 503, the BMC is busy; it asks to wait {retry_after:g} s")

@@ -12,8 +12,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from appliance.bmc.connection import REDFISH_PORT, Connection, Shown
-from appliance.bmc.errors import BadAnswer, BmcError, Busy, Denied, Missing, Redirected, TooBig, TooSlow, Unreachable
+from appliance.bmc.connection import CONNECT_SECONDS, REDFISH_PORT, Connection, Shown
+from appliance.bmc.errors import (
+    BadAnswer,
+    BmcError,
+    Busy,
+    Denied,
+    Failing,
+    Missing,
+    Redirected,
+    TooBig,
+    TooSlow,
+    Unreachable,
+)
 from appliance.bmc.http import NotHttp, Response, TooLong, pull_response, push_request
 from appliance.bmc.parsing import Json, parse_object, safe_text
 from appliance.bmc.paths import allowed
@@ -65,13 +76,13 @@ class Redfish:
     def close(self) -> None:
         self._connection.close()
 
-    def show_certificate(self, seconds: float = 0.0) -> Shown:
+    def show_certificate(self, seconds: float = 0.0, connect_seconds: float = CONNECT_SECONDS) -> Shown:
         """What the peer shows on a fresh connection, whatever its key; nothing is sent. The connection is kept for the
-        next request, which compares the key. `seconds` where it may take less time than a request. Raises Unreachable,
-        TooSlow or BadAnswer."""
+        next request, which compares the key. `seconds` where it may take less time than a request, of which
+        `connect_seconds` for TCP. Raises Unreachable, TooSlow or BadAnswer."""
         limit = min(seconds or self.seconds, self.seconds)
         try:
-            return self._connection.open(time.monotonic() + limit)
+            return self._connection.open(time.monotonic() + limit, connect_seconds)
         except TimeoutError:
             raise TooSlow(self.host, limit, sent=False) from None
 
@@ -104,14 +115,17 @@ class Redfish:
             raise TooSlow(self.host, self._budget, sent=False)
         begun = time.monotonic()
         try:
-            return self._exchange(push_request(method, path, self.host, headers, sent), what, begun + self.seconds)
+            request = push_request(method, path, self.host, headers, sent)
+            response = self._exchange(request, what, begun + self.seconds)
+            _refuse_unless_good(response, what, in_session=bool(token))
+            return _answer(response, what)
         except BmcError:
             self.close()
             raise
         finally:
             self._spent += time.monotonic() - begun
 
-    def _exchange(self, request: bytes, what: str, deadline: float) -> Answer:
+    def _exchange(self, request: bytes, what: str, deadline: float) -> Response:
         connection, sent = self._connection, False
         try:
             if not connection.is_usable():
@@ -130,22 +144,25 @@ class Redfish:
             raise TooBig(f"{what}: {error}") from None
         if not response.keep:
             self.close()
-        _refuse_unless_good(response, what)
-        token = response.headers.get("x-auth-token", "")
-        return Answer(
-            response.status,
-            parse_object(response.body, what) if response.body else {},
-            token if _TOKEN.fullmatch(token) else "",
-            safe_text(response.headers.get("location", "")),
-        )
+        return response
 
 
-def _refuse_unless_good(response: Response, what: str) -> None:
+def _answer(response: Response, what: str) -> Answer:
+    token = response.headers.get("x-auth-token", "")
+    return Answer(
+        response.status,
+        parse_object(response.body, what) if response.body else {},
+        token if _TOKEN.fullmatch(token) else "",
+        safe_text(response.headers.get("location", "")),
+    )
+
+
+def _refuse_unless_good(response: Response, what: str, *, in_session: bool) -> None:
     status = response.status
     if 200 <= status < 300:
         return
     if status in (401, 403):
-        raise Denied(what, status)
+        raise Denied(what, status, in_session=in_session)
     if status == 404:
         raise Missing(f"{what}: 404, it does not exist")
     if status == 503:
@@ -154,4 +171,5 @@ def _refuse_unless_good(response: Response, what: str) -> None:
         raise Busy(what, min(float(seconds), MAX_RETRY_AFTER) if valid else 1.0)
     if 300 <= status < 400:
         raise Redirected(f"{what}: {status}, a redirect to elsewhere; it is not followed")
-    raise BadAnswer(f"{what}: {status} where success was expected")
+    failing = Failing if status >= 500 else BadAnswer
+    raise failing(f"{what}: {status} where success was expected")

@@ -30,8 +30,12 @@ from appliance.store import facts, machines, proofs, runs
 from appliance.store.machine_locks import MachineLock
 from appliance.store.transaction import Transaction
 
-FIRST_HANDSHAKE_SECONDS = 5.0
-"""Time for a TLS handshake at the first try."""
+FIRST_CONNECT_SECONDS = 0.1
+"""Time for TCP's handshake at the first try. Whoever takes longer is tried again by threads that nobody else waits for:
+hundreds of addresses at which nothing answers must not hold up the others."""
+
+FIRST_HANDSHAKE_SECONDS = 3.0
+"""Time for the handshakes of TCP and TLS at the first try."""
 
 FIRST_BUDGET, LATER_BUDGET = 9, 45
 """All requests of the steps of one visit together may take so many times as long as a single one: at the first try,
@@ -89,7 +93,8 @@ class Visit:
 def probe(work: Work) -> None:
     """A TLS handshake and nothing else: which key does the BMC show?"""
     address = work.situation.address
-    shown = work.client.show_certificate(FIRST_HANDSHAKE_SECONDS if work.first_try else 0)
+    limits = (FIRST_HANDSHAKE_SECONDS, FIRST_CONNECT_SECONDS) if work.first_try else ()
+    shown = work.client.show_certificate(*limits)
     with work.lock.write() as tx:
         observe_key(tx, work.machine, shown.facts, shown.certificate, address)
         machines.set_contact_error(tx, work.machine, None)

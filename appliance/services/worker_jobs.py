@@ -17,7 +17,7 @@ from appliance.errors import GatehouseError, NotFound, StoreError
 from appliance.onboarding import situation as situations
 from appliance.onboarding.decide import Advance, Decision, Wait, next_step
 from appliance.onboarding.situation import Situation
-from appliance.onboarding.steps import STEPS, Visit, Work, key_changed
+from appliance.onboarding.steps import FIRST_CONNECT_SECONDS, STEPS, Visit, Work, key_changed
 from appliance.services.schedule import UNREPORTED_FAILURES, Schedule
 from appliance.store import machine_locks, machines
 from appliance.store.machine_locks import LockLost, MachineLock
@@ -34,7 +34,7 @@ thing is not a change of the machine itself: what happened at another one to an 
 GUARD = MINUTE
 """When to look again if nothing else is decided."""
 
-SLOW_SECONDS = 0.5
+SLOW_SECONDS = FIRST_CONNECT_SECONDS / 2
 """A step that fails only after this long is tried again by the threads for slow ones."""
 
 REFUSED_PAUSE = 5 * SECOND

@@ -75,7 +75,8 @@ def cpu_seconds(pid: int) -> float:
 
 
 def measure(count: int, limit: float, profile: Path | None = None, **hall: Any) -> Outcome:
-    """Runs `count` machines to their ends, or until `limit` seconds are over."""
+    """Runs `count` machines to their ends, or until `limit` seconds are over; `hall`: see HallConfig."""
+    answering = count - hall.get("black_holes", 0)
     fleet = identities(count)
     with racked(more=POLICY) as (rack, appliance):
         (appliance.directory / "fleet.csv").write_text(manifest(fleet))
@@ -85,7 +86,7 @@ def measure(count: int, limit: float, profile: Path | None = None, **hall: Any) 
         profiler = _profiler(pids["worker"], profile) if profile else None
         them = Hall(rack, fleet, **hall)
         deadline = time.monotonic() + limit
-        while time.monotonic() < deadline and _ended(appliance) < count:
+        while time.monotonic() < deadline and _ended(appliance) < answering:
             time.sleep(1)
         if profiler is not None:
             profiler.send_signal(signal.SIGINT)
@@ -129,6 +130,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--power", type=float, default=20.0, help="seconds for one change of power; a cycle has three")
     parser.add_argument("--reset", type=float, default=60.0, help="seconds for a restart of the BMC")
     parser.add_argument("--spread", type=float, default=10.0, help="seconds within which all are switched on")
+    parser.add_argument("--black-holes", type=int, default=0, help="so many of them never answer a SYN")
     parser.add_argument("--limit", type=float, default=1800.0, help="give up after so many seconds")
     parser.add_argument("--profile", type=Path, help="py-spy's raw stacks of the worker go to this file")
     return parser.parse_args()
@@ -138,11 +140,11 @@ def main() -> None:
     chosen = options()
     outcome = measure(
         chosen.machines, chosen.limit, chosen.profile, power_delay=chosen.power, reset_seconds=chosen.reset,
-        spread=chosen.spread,
+        spread=chosen.spread, black_holes=chosen.black_holes,
     )  # fmt: skip
     show(outcome)
     count = len(outcome.machines)
-    assert outcome.states == {"ready": count}, outcome.states
+    assert outcome.states["ready"] == count - chosen.black_holes, outcome.states
     how = (
         f"{count} simulated BMCs of the manifest on the virtual rack, on within {chosen.spread:g} s, each with a power"
         f" cycle of {3 * chosen.power:g} s and a restart of {chosen.reset:g} s, all in one process beside the"
@@ -155,7 +157,7 @@ def main() -> None:
         alone("TLS handshakes a machine", "", outcome.per_machine("handshakes"), "—"),
         alone("logins a machine", "", outcome.per_machine("logins"), "—"),
     ]
-    if count >= REPORTED:
+    if count >= REPORTED and not chosen.black_holes:
         write("fleet", rows, how)
 
 

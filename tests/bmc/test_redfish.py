@@ -16,10 +16,22 @@ from typing import Any
 import pytest
 
 from appliance.bmc.connection import show_certificate
-from appliance.bmc.errors import BadAnswer, Busy, Denied, Missing, PinMismatch, Redirected, TooBig, TooSlow, Unreachable
+from appliance.bmc.errors import (
+    BadAnswer,
+    BmcError,
+    Busy,
+    Denied,
+    Missing,
+    PinMismatch,
+    Redirected,
+    TooBig,
+    TooSlow,
+    Unreachable,
+)
 from appliance.bmc.redfish import MAX_BODY, Redfish
 from tests.rack.bmc import SimulatedBmc
 from tests.rack.bmc_identity import Identity
+from tests.rack.bmc_service import Answer as Refusal
 from tests.rack.bmc_view import ROOT
 
 WHO = Identity(serial="GH2001", uuid="6f1f6a0e-9a7b-4a3e-8a0e-0d4f3f0b2001", password="Xq7-marsh-Kelp")
@@ -244,3 +256,33 @@ def test_all_requests_together_have_a_budget(bmc: SimulatedBmc) -> None:
             [client.get(ROOT) for _ in range(10)]
         assert not refusal.value.sent
         assert len(bmc.requests) <= 3
+
+
+@pytest.mark.parametrize(
+    ("status", "in_session", "temporary"),
+    [
+        (401, True, True), (401, False, False), (403, True, False), (404, True, False), (400, True, False),
+        (500, True, True), (502, False, True), (503, False, True), (504, True, True),
+    ],
+)  # fmt: skip
+def test_which_refusals_are_temporary(
+    bmc: SimulatedBmc, monkeypatch: pytest.MonkeyPatch, status: int, in_session: bool, temporary: bool
+) -> None:
+    """As of a BMC that restarts; a password that is refused never is."""
+    monkeypatch.setattr(bmc.service, "respond", lambda request, now: Refusal(status, {}))
+    with client(bmc) as asking, pytest.raises(BmcError) as error:
+        asking.send("POST", f"{ROOT}/SessionService/Sessions", {}, "token" if in_session else "")
+    assert error.value.is_temporary is temporary
+
+
+def test_broken_connection_is_temporary_and_other_key_is_not(bmc: SimulatedBmc) -> None:
+    host, port = bmc.address
+    with Redfish(host, "ab" * 32, port=port) as asking, pytest.raises(PinMismatch) as other:
+        asking.get(ROOT)
+    assert not other.value.is_temporary
+    with client(bmc) as asking:
+        bmc._listener.stop()
+        with pytest.raises(Unreachable) as away:
+            asking.get(ROOT)
+        assert away.value.is_temporary
+        bmc._listener.start()

@@ -37,7 +37,8 @@ REPORT_EVERY = 0.5
 @dataclass(frozen=True, kw_only=True)
 class HallConfig:
     """Times are in seconds: a power cycle takes three `power_delay`; the BMCs begin with DHCP one after another within
-    `spread`; a BMC restarts in `reset_seconds` and then answers 503 for `busy_seconds`."""
+    `spread`; a BMC restarts in `reset_seconds` and then answers 503 for `busy_seconds`.
+    The first `black_holes` of them take an address and never answer a SYN."""
 
     identities: list[dict[str, Any]]
     report: str
@@ -48,6 +49,7 @@ class HallConfig:
     power_delay: float = 20.0
     reset_seconds: float = 60.0
     busy_seconds: float = 1.0
+    black_holes: int = 0
 
 
 class Hall:
@@ -145,6 +147,10 @@ def report(bmcs: dict[str, HallBmc], began: float) -> dict[str, Any]:
     return {"began": began, "cpu": time.process_time(), "machines": machines}
 
 
+def drop_packets_to(address: str) -> None:
+    run("ip", "route", "replace", "blackhole", f"{address}/32", "table", "local")
+
+
 async def serve(config: HallConfig) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -153,8 +159,12 @@ async def serve(config: HallConfig) -> None:
     run("ip", "-batch", "-", stdin="\n".join(
         own_every_address("eth0", config.network, config.appliance, config.appliance_mac)) + "\n")  # fmt: skip
     lessees = [
-        Lessee(bytes.fromhex(mac.replace(":", "")), bmc.service.identity.serial.lower(), bmc.start)
-        for mac, bmc in bmcs.items()
+        Lessee(
+            bytes.fromhex(mac.replace(":", "")),
+            bmc.service.identity.serial.lower(),
+            bmc.start if place >= config.black_holes else drop_packets_to,
+        )
+        for place, (mac, bmc) in enumerate(bmcs.items())
     ]
     segment, began = Segment("eth0", lessees), time.time()
     for place, lessee in enumerate(lessees):

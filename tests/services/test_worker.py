@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from appliance.onboarding import bmc_address
 from appliance.onboarding.bmc_address import BmcAddress
 from appliance.onboarding.credential import open_credential
 from appliance.onboarding.decide import WATCH
-from appliance.services import lock_owner
+from appliance.services import lock_owner, worker
 from appliance.services.schedule import DELAYS, UNREPORTED_FAILURES, Schedule
 from appliance.services.worker import THREADS
 from appliance.store import credentials, machine_locks, tls_keys
@@ -410,6 +411,32 @@ def test_rack_of_tarpits_delays_no_other_machine(bed: Bed) -> None:
         until(lambda: bed.machine(machine)["level"] == 2, 60)
         took = time.monotonic() - begun
     assert took < 3 + 3, "the last of them at their first try, then itself"
+
+
+def test_addresses_that_do_not_answer_delay_nobody(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty for two threads, none of which ever answers a SYN: at 3 s a request they would take a minute."""
+    monkeypatch.setattr(worker, "THREADS", 2)
+    with ExitStack() as stack:
+        for number in range(2, 42):
+            bed.expect(who(number))
+            bed.sight(who(number).bmc_mac, stack.enter_context(black_hole()))
+        bmc = stack.enter_context(simulated(who()))
+        machine = bed.arrive(bmc)
+        begun = time.monotonic()
+        stack.enter_context(bed.working())
+        until(lambda: bed.machine(machine)["level"] == 2, 60)
+        took = time.monotonic() - begun
+    assert took < 15
+
+
+@contextmanager
+def black_hole() -> Iterator[str]:
+    """An address that drops every SYN: a listener that accepts nothing, with its backlog full."""
+    with socket.socket() as listening:
+        listening.bind((some_address(), 443))
+        listening.listen(0)
+        with socket.create_connection(listening.getsockname()):
+            yield listening.getsockname()[0]
 
 
 def test_two_workers_never_work_on_the_same_machine(bed: Bed) -> None:
