@@ -215,6 +215,11 @@ class Settings(_Section):
         return self.appliance.database or self.database
 
     @property
+    def head_file(self) -> Path:
+        """The newest signed head of the journal."""
+        return self.appliance.state_dir / "head"
+
+    @property
     def keys_dir(self) -> Path:
         return self.appliance.state_dir / "keys"
 

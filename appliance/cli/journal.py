@@ -6,7 +6,7 @@ import click
 
 from appliance.cli.base import Invocation, command
 from appliance.cli.output import print_json, print_pairs, print_table
-from appliance.commands import journals
+from appliance.commands import heads, journals
 from appliance.queries import events
 
 
@@ -37,6 +37,19 @@ def sign_checkpoint(call: Invocation) -> None:
         print(note, end="")
 
 
+@command("accept", 'gatehouse journal accept --reason "The disk lost its last writes in the power cut."')
+@click.option("--reason", required=True, help="Why, for the journal.")
+def accept_loss(call: Invocation, reason: str) -> None:
+    """Go on with a journal that lost entries which were signed. The journal has what was lost, why, and by whom.
+
+    Addresses that were leased in the lost time may be given to others: restart the machines that had them."""
+    note = heads.accept(call.context, call.actor, reason)
+    if call.as_json:
+        print_json({"note": note})
+    else:
+        print(note, end="")
+
+
 @command("list", "gatehouse journal list --machine 3")
 @click.option("--after", type=int, default=-1, help="Only entries after this one.")
 @click.option("--machine", type=int, default=0, help="Only entries about this machine.")
@@ -54,5 +67,5 @@ def list_entries(call: Invocation, after: int, machine: int, limit: int) -> None
 
 
 journal = click.Group(
-    "journal", [verify_journal, sign_checkpoint, list_entries], help="The append-only log of every step."
+    "journal", [verify_journal, sign_checkpoint, accept_loss, list_entries], help="The append-only log of every step."
 )

@@ -12,6 +12,7 @@ import click
 
 from appliance.account import account
 from appliance.cli.base import Invocation, command
+from appliance.commands.start_check import look
 from appliance.errors import NotReady
 from appliance.services import descriptors, logfmt, privileges, supervisor
 from appliance.services.heartbeat import journal_replacement
@@ -19,17 +20,22 @@ from appliance.services.pulse import start_beating
 
 EXIT_SECONDS = 5.0
 LOOK_SECONDS = 1.0
+CHECK = supervisor.CHECK
 _MODULES = {name: f"appliance.services.{name}" for name in supervisor.SERVICES}
 
 
 @command("run", "sudo gatehouse run")
-@click.argument("name", required=False, type=click.Choice(supervisor.SERVICES))
+@click.argument("name", required=False, type=click.Choice((*supervisor.SERVICES, CHECK)))
 def run(call: Invocation, name: str | None) -> None:
-    """Run the appliance: wire, worker, web and payload, supervised; or only the one named.
+    """Run the appliance: wire, worker, web and payload, supervised; or only the one named. It starts only on a whole
+    database; `check` does nothing but look at it.
 
     Started as root, it opens its sockets and becomes the configured user."""
     if name is None:
         supervisor.run(call.settings, call.config)
+    elif name == CHECK:
+        privileges.become(account(call.settings))
+        look(call.settings)
     else:
         run_one(call, name)
 
@@ -61,6 +67,8 @@ def run_one(call: Invocation, name: str) -> None:
 
         threading.Thread(target=stop_when_orphaned, name="sockets", daemon=True).start()
     promise = start_beating(os.environ)
+    if parent is None:
+        look(call.settings)
     context = call.context
     if why := os.environ.get(supervisor.REPLACES):
         journal_replacement(context, name, why, stop)

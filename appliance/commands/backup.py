@@ -136,6 +136,9 @@ def _collect(context: Context, folder: Path) -> dict[str, Path]:
     names, so that none can vanish meanwhile)."""
     settings = context.settings
     paths = {archive.DATABASE: folder / "database"}
+    if settings.head_file.exists():  # copied before the database, which then has all that it covers
+        paths[archive.HEAD] = folder / "head"
+        shutil.copyfile(settings.head_file, paths[archive.HEAD])
     for directory in (settings.keys_dir, settings.appliance.state_dir / "web"):
         named = {f"{directory.name}/{path.name}": path for path in sorted(directory.iterdir())}
         paths |= {name: path for name, path in named.items() if archive.is_kept(name)}

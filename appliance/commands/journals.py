@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
+from appliance.commands import heads
 from appliance.context import Context
 from appliance.domain.moments import iso
 from appliance.store import journal, signoffs
 from appliance.store.journal import StoredEntry
 from appliance.store.transaction import Transaction
 from appliance.trust import merkle
-from appliance.trust.checkpoint import sign_checkpoint, verify_checkpoint
+from appliance.trust.checkpoint import verify_checkpoint
 from appliance.trust.errors import CheckpointError
 
 MAX_PROBLEMS = 20
@@ -36,30 +37,32 @@ class JournalReport:
 def checkpoint(context: Context, actor: str = "journal") -> str:
     """Signs the head of the journal, stores and returns the note (C2SP tlog-checkpoint)."""
     with context.store.write(actor, context.clock()) as tx:
-        return sign_head(context, tx)
+        note = sign_head(context, tx)
+    heads.keep_head(context)
+    return note
 
 
 def sign_head(context: Context, tx: Transaction) -> str:
     """The same within a transaction, over all entries that it has so far."""
-    size = journal.size(tx)
-    root = merkle.root(size, partial(journal.hashes_at, tx))
-    note = sign_checkpoint(context.settings.appliance.name, size, root, context.keys.log)
-    signoffs.add_checkpoint(tx, size, note)
+    note = heads.sign(context, tx)
+    signoffs.add_checkpoint(tx, journal.size(tx), note)
     return note
 
 
 def verify(context: Context) -> JournalReport:
-    """Recomputes every leaf from its record, every tile from its leaves, the root of every stored checkpoint, and
-    checks their signatures. Reads one consistent snapshot while other processes write."""
+    """Recomputes every leaf from its record, every tile from its leaves, the root of every stored checkpoint and of the
+    head in its file, and checks their signatures. Reads one consistent snapshot while other processes write."""
+    head = heads.read_head(context.settings.head_file)  # before the snapshot, which then has all that it covers
     with context.store.snapshot():
-        return _Audit(context).report()
+        return _Audit(context, head).report()
 
 
 class _Audit:
     """Collects the problems. Leaves and tiles are checked before the roots that are computed from them."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, head: str) -> None:
         self._context = context
+        self._head = head
         self._hashes = partial(journal.hashes_at, context.store)
         self._problems: list[str] = []
 
@@ -69,6 +72,11 @@ class _Audit:
         checkpoints = signoffs.load_checkpoints(self._context.store)
         for covered, note in checkpoints:
             self._check_checkpoint(size, covered, note)
+        if not self._problems:
+            problem = heads.head_problem(
+                self._context.store, self._head, self._context.keys, self._context.settings.appliance.name
+            )
+            self._problems += [problem] if problem else []
         root = "" if self._problems else merkle.root(size, self._hashes).hex()
         return JournalReport(size, root, len(checkpoints), tuple(self._problems[:MAX_PROBLEMS]))
 

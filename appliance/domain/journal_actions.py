@@ -40,7 +40,8 @@ MEANING: Mapping[Kind, str] = {
     Kind.VERDICT: "an acceptance run was requested, gave a verdict, or ended",
     Kind.SIGNOFF: "a person signed a machine off",
     Kind.ALARM: "something needs a person: a rogue DHCP server, a quarantined machine, a reached limit, a failed hook,"
-    " a process that had to be replaced",
+    " a process that had to be replaced,"
+    " a damaged database",
     Kind.LEASE: "an address was leased, declined or released",
     Kind.SEGMENT: "a segment is listened on or probed, another DHCP server is seen where it needs nobody, or a person"
     " decided about one",
@@ -192,6 +193,10 @@ _TABLE: tuple[Action, ...] = (
     Action(
         "appliance.restored", Kind.APPLIANCE, "The appliance was restored from the backup of {made_at}."
     ),
+    Action(
+        "journal.loss_accepted", Kind.ALARM, "The journal goes on without entries that were signed: {reason}. {problem}"
+    ),
+    Action("database.damaged", Kind.ALARM, "{text}[ {next_action}]"),
     Action("process.replaced", Kind.ALARM, "The process {process} was replaced: {reason}."),
     Action(
         "clock.jumped", Kind.APPLIANCE,

@@ -93,6 +93,7 @@ COMMANDS: Mapping[str, Permission] = {
     "backup": _P.OPERATE,
     "doctor": _P.OPERATE,
     "init": _P.OPERATE,
+    "journal accept": _P.OPERATE,
     "journal checkpoint": _P.OPERATE,
     "journal list": _P.READ,
     "journal verify": _P.READ,

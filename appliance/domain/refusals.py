@@ -163,6 +163,22 @@ REFUSALS: Mapping[str, Template] = {
         "Run `gatehouse init` first for a new appliance; else restore the latest backup.",
         ADMINISTRATOR,
     ),
+    "store.journal_lost": Template(
+        "The database {place} has not all that this appliance has signed. {error}",
+        "Restore the latest backup; or go on without what was lost: `gatehouse journal accept`.",
+        ADMINISTRATOR,
+    ),
+    "store.head_unreadable": Template(
+        "The file of the signed head {path} cannot be read: {error}.",
+        "Let the appliance's user read it (owner, mode).",
+        ADMINISTRATOR,
+    ),
+    "store.not_accessible": Template(
+        "{user} may not read and write {files}.", "Give it to that user: `chown {user} {place}*`.", ADMINISTRATOR
+    ),
+    "journal.nothing_to_accept": Template(
+        "The journal fits its signed head.", "There is nothing to accept.", ADMINISTRATOR
+    ),
     "store.locked": Template(
         "The database stayed locked for {seconds} s; another program holds it.",
         "Find out which with `gatehouse doctor`.",

@@ -33,7 +33,9 @@ GAP_MS = 1500
 """A supervisor that looks later than this was stopped or suspended itself, and its processes with it, perhaps."""
 
 _SILENCE_MS = {"wire": 3 * SECOND}
-_OTHERS_SILENCE_MS = 10 * SECOND
+_OTHERS_SILENCE_MS = 5 * SECOND
+"""One that is stopped in the middle of a write keeps the wire from writing, too."""
+
 _FORM = struct.Struct("=qq")
 
 Promise = Callable[[int], None]

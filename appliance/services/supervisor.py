@@ -28,6 +28,9 @@ from appliance.services.logfmt import Log
 from appliance.services.pulse import Pulse, Watch, notify
 
 SERVICES = state_lock.SERVICES
+CHECK = "check"
+"""The process that only looks at the database, before the others start."""
+
 PARENT = "GATEHOUSE_PARENT"
 REPLACES = "GATEHOUSE_REPLACES"
 """Why the process before this one was replaced: what it enters in the journal."""
@@ -216,10 +219,14 @@ def run(settings: Settings, config: Path) -> None:
     log("privileges dropped", uid=os.geteuid(), sockets=descriptors.packed(found))
     dropped = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID")
     environ = {key: value for key, value in os.environ.items() if key not in dropped} | {PARENT: str(os.getpid())}
+    program = (sys.executable, "-P", "-m", "appliance.cli.main", "--config", str(config), "run")
+    looked = subprocess.run((*program, CHECK), env=environ, stdin=subprocess.DEVNULL, check=False)
+    if looked.returncode:
+        sys.exit(looked.returncode)  # it has written why
     children = []
     for name in SERVICES:
         own = descriptors.for_service(name, found)
-        argv = (sys.executable, "-P", "-m", "appliance.cli.main", "--config", str(config), "run", name)
+        argv = (*program, name)
         memory = pulse.make_memory()
         more = {descriptors.VARIABLE: descriptors.packed(own), pulse.VARIABLE: str(memory)}
         fds = (*own.values(), locks[name], memory)

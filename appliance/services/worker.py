@@ -24,6 +24,7 @@ from appliance.services.hooks import start_hooks
 from appliance.services.pulse import Promise, unwatched
 from appliance.services.run_scheduler import RunScheduler
 from appliance.services.schedule import Schedule
+from appliance.services.state_watch import start_state_watch
 from appliance.services.worker_jobs import Jobs
 from appliance.store import endpoints, machine_locks, machines
 
@@ -58,6 +59,7 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event, pro
     if freed:
         LOG.info("took over %d machines of a worker that died", freed)
     heartbeat = start_heartbeat(context, "worker", stop, "Looking after the machines.")
+    start_state_watch(context, stop)
     bulk = start_bulk_work(context, stop)
     hooks = start_hooks(context, stop)
     try:

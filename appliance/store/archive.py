@@ -25,8 +25,9 @@ MAX_FILES = 200_000
 MAX_TEXT = 256
 PIECE = 1 << 20
 DATABASE = "database"
+HEAD = "head"
 
-_NAME = re.compile(r"(?:database|keys/[a-z]+\.(?:pem|key)|web/[a-z]+\.pem|blobs/[0-9a-f]{64})")
+_NAME = re.compile(r"(?:database|head|keys/[a-z]+\.(?:pem|key)|web/[a-z]+\.pem|blobs/[0-9a-f]{64})")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from peewee import Database, PeeweeException, SqliteDatabase
@@ -22,6 +22,10 @@ from appliance.store.engines.sqlite import SqliteEngine
 from appliance.store.models import Origin
 
 _INSTRUCTIONS = 100_000
+
+Check = Literal["integrity_check", "quick_check"]
+"""The second does not compare indexes with their tables, and takes a fraction of the time."""
+
 _WAL_WRITE_LOCK = 120
 """The byte of the shared-memory file that a writer locks (SQLite file format, 2.3 of the WAL-index)."""
 
@@ -80,23 +84,59 @@ def _engine(location: Location) -> Iterator[Any]:
         engine.disconnect()
 
 
-def examine(location: Location, seconds: float) -> Health:
+def examine(location: Location, seconds: float, check: Check = "integrity_check") -> Health:
     """Looks at most for so many seconds for damage. Raises StoreError when the database cannot be read at all."""
     with _engine(location) as engine:
         if isinstance(engine, SqliteEngine):
-            return _sqlite(engine, seconds)
+            return _sqlite(engine, seconds, check)
         return _postgresql(engine.database)
 
 
-def _sqlite(engine: SqliteEngine, seconds: float) -> Health:
+def check_access(path: Path, user: str) -> None:
+    """Raises StoreError when this process, which runs as `user`, cannot use the files of a SQLite database."""
+    files = [file for end in ("", "-wal", "-shm") if (file := path.with_name(path.name + end)).exists()]
+    closed = [file.name for file in files if not os.access(file, os.R_OK | os.W_OK, effective_ids=True)]
+    if closed:
+        raise StoreError(blocker("store.not_accessible", user=user, files=", ".join(closed), place=path))
+
+
+def damage_by_table(path: Path) -> Iterator[str]:
+    """Looks through a SQLite file table by table, each in a transaction of its own, so that the write-ahead log does
+    not grow meanwhile: for each table what is wrong with it, "" when nothing. Raises StoreError when it cannot be
+    read."""
+    engine = SqliteEngine(path, read_only=True)
+    try:
+        with closing(_connect(path)) as connection:
+            tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+            for (table,) in tables:
+                yield _damage_of(connection, str(table).replace("'", "''"))
+    except sqlite3.Error as error:
+        raise engine.failure(error) from error
+
+
+def _damage_of(connection: sqlite3.Connection, table: str) -> str:
+    try:
+        found = connection.execute(f"PRAGMA quick_check('{table}')").fetchall()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return str(error)
+    return "" if found == [("ok",)] else " ".join(str(row[0]) for row in found[:3])
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=5)
+
+
+def _sqlite(engine: SqliteEngine, seconds: float, check: Check) -> Health:
     version = f"SQLite {sqlite3.sqlite_version}"
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(engine.path))}?mode=ro", uri=True, timeout=5)) as connection:
+        with closing(_connect(engine.path)) as connection:
             found = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
             deadline = time.monotonic() + seconds
             connection.set_progress_handler(lambda: time.monotonic() > deadline, _INSTRUCTIONS)
             try:
-                damage = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(3)")]
+                damage = [str(row[0]) for row in connection.execute(f"PRAGMA {check}(3)")]
                 is_whole = True
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:

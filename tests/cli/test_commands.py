@@ -277,3 +277,18 @@ def test_the_journal_is_verified_from_the_command_line(initialised: Program) -> 
     note = initialised("journal", "checkpoint").out
     assert note.startswith("gatehouse.local\n")
     assert initialised("journal", "verify", "-o", "json").json["checkpoints"] == 1
+
+
+def test_loss_is_accepted_with_a_reason(initialised: Program) -> None:
+    """The signed head does not fit the journal: nothing starts until a person goes on without what was lost."""
+    initialised("journal", "checkpoint")
+    head = initialised.state / "head"
+    head.write_text(head.read_text().replace("\n", "\nx", 1))
+    assert initialised("run", "check").code == 6
+    assert initialised("journal", "verify").code == 1
+    done = initialised("journal", "accept", "--reason", "The disk was replaced.", "-o", "json")
+    assert done.code == 0
+    assert done.json["note"] == head.read_text()
+    assert initialised("run", "check").code == 0
+    assert initialised("journal", "verify").code == 0
+    assert "The disk was replaced." in initialised("journal", "list").out

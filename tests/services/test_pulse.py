@@ -28,7 +28,7 @@ def test_process_that_beats_is_left_alone() -> None:
     assert first_reason(Watch("wire", 0), looks) == (0, "")
 
 
-@pytest.mark.parametrize(("service", "silence"), [("wire", 3000), ("worker", 10_000), ("web", 10_000)])
+@pytest.mark.parametrize(("service", "silence"), [("wire", 3000), ("worker", 5000), ("web", 5000)])
 def test_stopped_process_is_noticed(service: str, silence: int) -> None:
     looks = ((now, 7, 0) for now in range(LOOK, 60_000, LOOK))
     found = first_reason(Watch(service, 0), looks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from appliance.commands.doctor.finding import Finding, fine, of_blocker, wrong
@@ -21,12 +20,9 @@ LEAST_FREE_CONNECTIONS = 20
 def examine(settings: Settings, user: str) -> list[Finding]:
     """`user` names the user that this process acts as, for the sentences."""
     path = settings.database
-    if not settings.appliance.database:
-        files = [file for end in ("", "-wal", "-shm") if (file := path.with_name(path.name + end)).exists()]
-        closed = [file.name for file in files if not os.access(file, os.R_OK | os.W_OK, effective_ids=True)]
-        if closed:
-            return [wrong(TOPIC, f"{user} may not read and write {', '.join(closed)}.", f"chown {user} {path}*")]
     try:
+        if not settings.appliance.database:
+            health.check_access(path, user)
         found = health.examine(settings.database_location, INTEGRITY_SECONDS)
     except StoreError as error:
         return [of_blocker(TOPIC, error.blocker)]

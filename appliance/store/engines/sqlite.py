@@ -111,7 +111,8 @@ class SqliteEngine:
         return str(self.path)
 
     def exists(self) -> bool:
-        return self.path.exists()
+        """An empty file is what is left of a database, or of an init that was interrupted."""
+        return self.path.exists() and self.path.stat().st_size > 0
 
     @contextmanager
     def begin(self, origin: int, *, first: bool = False) -> Iterator[None]:
