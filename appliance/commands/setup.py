@@ -126,7 +126,7 @@ def _change_owner(settings: Settings) -> None:
     state = settings.appliance.state_dir
     directories = [settings.keys_dir, state / "web", settings.blobs_dir]
     files = [path for directory in directories for path in directory.iterdir()]
-    databases = [settings.database.with_name(settings.database.name + end) for end in ("", "-wal", "-shm")]
+    databases = state.glob(f"{settings.database.name}*")  # with its log, its shared memory and its locks
     for path in (state, *directories, *files, *databases):
         with suppress(FileNotFoundError):
             os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
