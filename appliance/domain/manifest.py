@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from ipaddress import IPv4Address
 
 MAX_BYTES = 32 << 20
@@ -43,6 +44,15 @@ _PAIRS = r"[0-9a-f]{2}([:.\- ]?)(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}"
 _MAC = re.compile(rf"{_PAIRS}|[0-9a-f]{{4}}([.:\-])[0-9a-f]{{4}}\2[0-9a-f]{{4}}|[0-9a-f]{{6}}[-:.][0-9a-f]{{6}}")
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 _NOT_HEX = re.compile(r"[^0-9a-f]")
+
+
+class ImportState(StrEnum):
+    """STAGING: the rows are being stored, and nobody uses them yet. JOINING: the import is in force, and its rows are
+    being joined to their machines, a few at a time. DONE: all of them are."""
+
+    STAGING = "staging"
+    JOINING = "joining"
+    DONE = "done"
 
 
 class NotAManifest(ValueError):

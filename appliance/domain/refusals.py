@@ -28,7 +28,9 @@ CORRECT_OR_ALLOW = "Correct it, or allow one more attempt."
 REFUSALS: Mapping[str, Template] = {
     # Other commands.
     "manifest.import_collided": Template(
-        "Other manifests were imported at the same time.", "Import this one again.", TECHNICIAN
+        "Another manifest is being imported, or its import was interrupted less than half a minute ago.",
+        "Import this one again.",
+        TECHNICIAN,
     ),
     "backup.invalid": Template("This file is no backup, or it is damaged: {why}.", "Use another one.", ADMINISTRATOR),
     "backup.file_exists": Template("{path} exists already.", "Choose another name.", ADMINISTRATOR),

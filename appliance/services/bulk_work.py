@@ -1,31 +1,36 @@
-"""The worker's long work on the database, in a thread of its own: what a change of policy asks for."""
+"""The worker's long work on the database, in a thread of its own: what a change of policy asks for, and imports that
+were interrupted."""
 
 from __future__ import annotations
 
 import logging
 import threading
 
+from appliance.commands import manifests
 from appliance.context import Context
 from appliance.errors import StoreError
 from appliance.store import policy
 
-RETRY_SECONDS = 5.0
+LOOK_SECONDS = 2.0
 _log = logging.getLogger(__name__)
 
 
 def start_bulk_work(context: Context, stop: threading.Event) -> threading.Thread:
-    """Until `stop`, or until all is done. What is left is done by the next worker."""
+    """Until `stop`. What is left then is done by the next worker."""
     segments = frozenset(segment.name for segment in context.settings.segment)
 
     def run() -> None:
+        is_assessed = False
         while not stop.is_set():
             try:
-                if policy.adopt(context.store, context.clock, segments, stop.is_set):
+                manifests.resume(context, stop.is_set)
+                if not is_assessed and policy.adopt(context.store, context.clock, segments, stop.is_set):
                     _log.info("every machine is assessed by the new policy")
-                break
+                is_assessed = True
             except StoreError as error:
-                _log.warning("machines wait to be assessed by the policy: %s", error)
-                stop.wait(RETRY_SECONDS)
+                _log.warning("long work waits for the database: %s", error)
+            context.store.release()
+            stop.wait(LOOK_SECONDS)
         context.store.close()
 
     thread = threading.Thread(target=run, name="bulk", daemon=True)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from appliance.store.transaction import Transaction
 
 GROUP = 50
-"""Rows of one statement in `execute_grouped`: with more, a server is hardly faster."""
+"""Rows of one execution of a `ForRows`: with more, a server is hardly faster."""
+
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +43,48 @@ def slots(count: int, fields: Sequence[Field], constants: Mapping[Any, Any] | No
     ]
 
 
-def execute_many(tx: Transaction, query: Query, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Executes the statement once for each row. Values go to the database as they are, without the fields' conversions:
-    text, integers, bytes and None."""
-    sql, params = query.bind(tx.database).sql()
+class ForRows:
+    """A statement that is executed for any number of rows, `group` of them at once: `make(n)` has slots for the values
+    of n rows. Values go to the database as they are, without the fields' conversions: text, integers, bytes, None."""
+
+    def __init__(self, make: Callable[[int], Query], group: int = GROUP) -> None:
+        self._make, self._group = make, group
+        self._made: dict[tuple[type, int], tuple[str, Callable[[Row], Row]]] = {}
+
+    def execute(self, tx: Transaction, rows: Iterable[Row]) -> None:
+        rest: list[Row] = []
+
+        def groups() -> Iterator[Row]:
+            for some in chunked(rows, self._group):
+                if len(some) < self._group:
+                    rest.extend(some)
+                else:
+                    yield tuple(chain.from_iterable(some))
+
+        self._execute(tx, self._group, groups())
+        self._execute(tx, 1, iter(rest))
+
+    def _execute(self, tx: Transaction, size: int, rows: Iterator[Row]) -> None:
+        first = next(rows, None)
+        if first is None:
+            return
+        key = type(tx.database), size
+        if key not in self._made:
+            self._made[key] = _compiled(tx, self._make(size))
+        sql, ordered = self._made[key]
+        portable.execute_many(tx.database, sql, map(ordered, chain((first,), rows)))
+
+
+def _compiled(tx: Transaction, query: Query) -> tuple[str, Callable[[Row], Row]]:
+    """The statement, and how a row's values and the statement's constants become its parameters."""
+    sql, params = tx.database.get_sql_context().sql(query).query()  # type: ignore[no-untyped-call]
     constants = tuple(each for each in params if not isinstance(each, Slot))
     # Constants are addressed from the end of a row to which they were added, so that one call orders all of it.
     places, position = [], -len(constants)
     for each in params:
         places.append(each.index if isinstance(each, Slot) else position)
         position += not isinstance(each, Slot)
-    ordered = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
-    portable.execute_many(tx.database, sql, (ordered(row + constants) for row in rows))
-
-
-def execute_grouped(tx: Transaction, statement: Callable[[int], Query], rows: Iterable[tuple[Any, ...]]) -> None:
-    """The same with up to GROUP rows for each execution: `statement(n)` has slots for the values of n rows."""
-    rest: list[tuple[Any, ...]] = []
-
-    def groups() -> Iterator[tuple[Any, ...]]:
-        for group in chunked(rows, GROUP):
-            if len(group) < GROUP:
-                rest.extend(group)
-            else:
-                yield tuple(chain.from_iterable(group))
-
-    execute_many(tx, statement(GROUP), groups())
-    if rest:
-        execute_many(tx, statement(len(rest)), [tuple(chain.from_iterable(rest))])
+    if len(places) == 1:
+        return sql, lambda row: ((row + constants)[places[0]],)
+    ordered = itemgetter(*places)
+    return sql, lambda row: ordered(row + constants)

@@ -1,7 +1,7 @@
 """The tables of schema 4. Instants are milliseconds since the Unix epoch; addresses and MACs are text.
 
 Only `appliance.store` reads and writes them. A change needs a migration (`store.migrations`). Those about an appliance
-and its site are in `store.models_site`; this module has all."""
+and its site are in `store.models_site`, those about manifests in `store.models_manifest`; this module has all."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from peewee import (
     TextField,
 )
 
+from appliance.store.models_manifest import CredentialRow, ManifestDoc, ManifestRow, StagedRow
 from appliance.store.models_site import (
     ApiToken,
     CheckpointRow,
@@ -61,6 +62,7 @@ __all__ = [
     "SightingRow",
     "SignOffRow",
     "Spool",
+    "StagedRow",
     "TlsKey",
     "VerdictRow",
     "WebSession",
@@ -213,57 +215,6 @@ class SegmentRow(Model):
         table_name = "segment"
 
 
-class ManifestDoc(Model):
-    id = AutoField()
-    sha256 = TextField()
-    filename = TextField()
-    imported_by = TextField()
-    rows = IntegerField()
-    at = BigIntegerField()
-
-
-class ManifestRow(Model):
-    """One expected machine. Its user name and password are its first `CredentialRow`."""
-
-    id = AutoField()
-    doc = IntegerField()
-    line = IntegerField()
-    serial = TextField(unique=True)
-    bmc_mac = TextField(default="", index=True)
-    vendor = TextField(default="")
-    model = TextField(default="")
-    sku = TextField(default="")
-    po_line = TextField(default="")
-    site = TextField(default="")
-    rack = TextField(default="")
-    unit = TextField(default="")
-    switch = TextField(default="")
-    port = TextField(default="")
-    ip = TextField(default="")
-    uuid = TextField(default="")
-    machine = IntegerField(default=0, index=True)
-
-    class Meta:
-        table_name = "manifest_row"
-
-
-class CredentialRow(Model):
-    """A user name and secret for a machine's BMC. `state`: factory (from the manifest's row of `serial`), pending,
-    active, retired. `secret` is sealed by the vault for the purpose `manifest-row:SERIAL` (b"" = none is known)."""
-
-    id = AutoField()
-    machine = IntegerField(default=0)
-    serial = TextField(index=True)
-    username = TextField(default="")
-    secret = BlobField(default=b"")
-    state = TextField(default="factory")
-    created_at = BigIntegerField()
-    changed_at = BigIntegerField()
-
-    class Meta:
-        table_name = "credential"
-
-
 class TlsKey(Model):
     """A TLS key shown by a machine's management endpoint; the one with the latest `last_seen` is the present one."""
 
@@ -404,8 +355,8 @@ class SignOffRow(Model):
 
 
 MODELS: tuple[type[Model], ...] = (
-    Machine, MachineSearch, Endpoint, FactRow, SightingRow, Spool, LeaseRow, SegmentRow, ManifestDoc, ManifestRow,
-    CredentialRow, TlsKey, ExpectedKeyRow, Attempt, ProofRow, Run, VerdictRow, RunNote, SignOffRow, Origin,
+    Machine, MachineSearch, Endpoint, FactRow, SightingRow, Spool, LeaseRow, SegmentRow, ManifestDoc, StagedRow,
+    ManifestRow, CredentialRow, TlsKey, ExpectedKeyRow, Attempt, ProofRow, Run, VerdictRow, RunNote, SignOffRow, Origin,
     JournalRow, JournalTile, CheckpointRow, Payload, PayloadRequest, PersonRow, WebSession, ApiToken, Heartbeat,
     HookCursor, Meta_,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from peewee import Select, fn
 
 from appliance.domain.blockers import Blocker
+from appliance.domain.manifest import ImportState
 from appliance.engine.rogue import RogueServer, rogue_notice
 from appliance.store.models import Endpoint, Heartbeat, LeaseRow, ManifestDoc, ManifestRow, SegmentRow
 from appliance.store.portable import is_postgresql
@@ -65,7 +66,8 @@ class HeartbeatRecord(Record):
 
 @dataclass(frozen=True, slots=True)
 class ManifestRecord(Record):
-    """An imported file: `rows` were read; `valid_rows` of them are not replaced by a later import."""
+    """An imported file: `rows` were read, and `joined` of them are in force with their machines; `valid_rows` are not
+    replaced by a later import."""
 
     id: int
     sha256: str
@@ -74,6 +76,7 @@ class ManifestRecord(Record):
     rows: int
     at: int
     valid_rows: int
+    joined: int
 
 
 def list_segments(reader: Reader) -> list[Segment]:
@@ -114,10 +117,11 @@ def list_heartbeats(reader: Reader) -> list[HeartbeatRecord]:
 
 
 def list_manifests(reader: Reader, limit: int) -> list[ManifestRecord]:
-    """The latest first."""
+    """The latest first, without one that is not in force yet."""
     doc = ManifestDoc
     valid = ManifestRow.select(fn.COUNT(ManifestRow.id)).where(ManifestRow.doc == doc.id)
-    query = doc.select(doc.id, doc.sha256, doc.filename, doc.imported_by, doc.rows, doc.at, valid)
+    query = doc.select(doc.id, doc.sha256, doc.filename, doc.imported_by, doc.rows, doc.at, valid, doc.joined)
+    query = query.where(doc.state != str(ImportState.STAGING))
     return [
         ManifestRecord(*values)
         for values in query.order_by(doc.id.desc()).limit(limit).tuples().execute(reader.database)

@@ -10,13 +10,13 @@ from appliance.store.database import Store
 from appliance.store.transaction import Transaction
 
 SLICE_MS = 25
-"""What a transaction should take; a disk that is slow for a moment makes it twice as long."""
+"""What a transaction should take before its commit, which takes as long for one item as for many."""
 
 PAUSE_SECONDS = 0.005
 """Between two of them: longer than a writer that waits needs to notice."""
 
-FIRST, MOST = 8, 4096
-"""Items of the first slice, and of the largest."""
+LEAST, MOST = 8, 4096
+"""Items of the first and of the smallest slice, and of the largest: each has some cost of its own."""
 
 Step = Callable[[Transaction, int], int]
 """Does up to so many items; returns how many. None left: 0."""
@@ -28,25 +28,29 @@ def write_in_slices(
     clock: Clock,
     step: Step,
     *,
+    report: Callable[[int], object] = lambda done: None,
     stop: Callable[[], bool] = lambda: False,
     monotonic: Clock = monotonic_clock,
 ) -> int:
     """Repeats the step in transactions of SLICE_MS each, until nothing is left or `stop` says so between two of them;
-    returns how many items were done. What is done must be in the database, so that the next call goes on there.
-    Raises StoreError; the slices before stay."""
-    done, count = 0, FIRST
+    returns how many items were done, and reports it after each. What is done must be in the database, so that the next
+    call goes on there. Raises StoreError; the slices before stay."""
+    done, count = 0, LEAST
     while not stop():
         with store.write(actor, clock()) as tx:
             began = monotonic()
             found = step(tx, count)
+            tx.settle()
+            took = monotonic() - began
         if not found:
             break
         done += found
-        count = next_count(count, monotonic() - began)
+        report(done)
+        count = next_count(count, took)
         time.sleep(PAUSE_SECONDS)
     return done
 
 
 def next_count(count: int, took: int) -> int:
     """How many items the next slice has after one of `count` items that took so many ms: at most twice as many."""
-    return max(1, min(MOST, 2 * count, count * SLICE_MS // max(took, 1)))
+    return max(LEAST, min(MOST, 2 * count, count * SLICE_MS // max(took, 1)))

@@ -93,8 +93,8 @@ def another_server(tx: Transaction) -> None:
 
 STEPS = (
     Step("init", "url user password state_dir", "The password is not shown again."),
-    Step("manifest import {dir}/delivery.csv", "added updated unchanged bad changed", "Added"),
-    Step("manifest list", "id sha256 filename imported_by rows at valid_rows", "delivery.csv", many=True),
+    Step("manifest import {dir}/delivery.csv", "added updated unchanged bad changed pending", "Added"),
+    Step("manifest list", "id sha256 filename imported_by rows at valid_rows joined", "delivery.csv", many=True),
     Step("machines list", MACHINE, "Not seen on the network yet.", many=True),
     Step("machines show 1", f"{MACHINE} facts runs timeline ladder", "02:00:5e:10:00:01 asks", before=arrived),
     Step("test 1", "machine run state", "Run 1 waits for the worker"),

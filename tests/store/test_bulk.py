@@ -2,7 +2,7 @@ import pytest
 from peewee import EXCLUDED, Case
 
 from appliance.errors import StoreError
-from appliance.store.bulk import GROUP, execute_grouped, execute_many, slot, slots
+from appliance.store.bulk import GROUP, ForRows, slot, slots
 from appliance.store.database import Store
 from appliance.store.models import Meta_, Payload
 
@@ -19,7 +19,7 @@ def test_values_constants_and_defaults_go_to_their_columns(store: Store) -> None
         }
     )  # fmt: skip
     with store.write("test", 1) as tx:
-        execute_many(tx, statement, [("a", 1, "aa"), ("b", 2, "bb")])
+        ForRows(lambda _: statement, 1).execute(tx, [("a", 1, "aa"), ("b", 2, "bb")])
     columns = (Payload.name, Payload.size, Payload.sha256, Payload.content_type, Payload.least_level, Payload.at)
     found = Payload.select(*columns).order_by(Payload.name).tuples()
     assert list(found) == [("a", 1, "aa", "text/plain", 0, 7), ("b", 2, "bb", "text/plain", 0, 7)]
@@ -33,24 +33,22 @@ def test_conflict_updates_and_a_value_may_be_used_twice(store: Store) -> None:
         Meta_.key == slot(0)
     )
     with store.write("test", 1) as tx:
-        execute_many(tx, insert, (("bulk1", "old"), ("bulk2", "old"), ("bulk1", "new")))
-        execute_many(tx, update, (("bulk1", ""), ("bulk2", "changed")))
-        execute_many(tx, Meta_.delete().where(Meta_.key == slot(0)), ())
+        ForRows(lambda _: insert, 1).execute(tx, (("bulk1", "old"), ("bulk2", "old"), ("bulk1", "new")))
+        ForRows(lambda _: update, 1).execute(tx, (("bulk1", ""), ("bulk2", "changed")))
+        ForRows(lambda _: Meta_.delete().where(Meta_.key == slot(0)), 1).execute(tx, ())
     assert rows(store) == [("bulk1", "new"), ("bulk2", "changed")]
 
 
 @pytest.mark.parametrize("count", [0, 1, GROUP - 1, GROUP, 2 * GROUP + 20])
 def test_groups_and_the_rest_are_written(store: Store, count: int) -> None:
     with store.write("test", 1) as tx:
-        execute_grouped(
-            tx,
-            lambda size: Meta_.insert_many(slots(size, (Meta_.key,), {Meta_.value: "same"})),
-            ((f"bulk{number:03}",) for number in range(count)),
-        )
+        statement = ForRows(lambda size: Meta_.insert_many(slots(size, (Meta_.key,), {Meta_.value: "same"})))
+        statement.execute(tx, ((f"bulk{number:03}",) for number in range(count)))
     assert rows(store) == [(f"bulk{number:03}", "same") for number in range(count)]
 
 
 def test_error_of_the_database_writes_nothing(store: Store) -> None:
+    statement = ForRows(lambda size: Meta_.insert_many(slots(size, (Meta_.key, Meta_.value))))
     with pytest.raises(StoreError), store.write("test", 1) as tx:
-        execute_many(tx, Meta_.insert_many(slots(1, (Meta_.key, Meta_.value))), (("bulk1", "a"), ("bulk1", "b")))
+        statement.execute(tx, (("bulk1", "a"), ("bulk1", "b")))
     assert rows(store) == []

@@ -235,7 +235,8 @@ def test_a_policy_adopted_before_is_that_of_the_appliance(tmp_path: Path) -> Non
         context.store, "SELECT key FROM meta WHERE key LIKE 'policy%' OR key LIKE 'assessed%' ORDER BY key"
     )
     assert keys == [("assessed_schema.1",), ("policy.1",)]
-    assert adopt(context.store, lambda: START, {"staging"}) is False
+    adopt(context.store, lambda: START, {"staging"})
+    assert not adopt(context.store, lambda: START, {"staging"})
     context.store.close()
 
 

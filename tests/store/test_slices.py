@@ -5,7 +5,7 @@ import pytest
 from appliance.errors import StoreError
 from appliance.store import journal, slices
 from appliance.store.database import Store
-from appliance.store.slices import MOST, SLICE_MS, next_count, write_in_slices
+from appliance.store.slices import LEAST, MOST, SLICE_MS, next_count, write_in_slices
 from appliance.store.transaction import Transaction
 
 
@@ -38,7 +38,7 @@ def test_slices_grow_until_they_take_as_long_as_they_may(store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("count", "took", "following"),
-    [(8, 0, 16), (8, SLICE_MS, 8), (100, 10 * SLICE_MS, 10), (1, 9000, 1), (MOST, 0, MOST)],
+    [(8, 0, 16), (16, SLICE_MS, 16), (100, 10 * SLICE_MS, 10), (100, 9000, LEAST), (MOST, 0, MOST)],
 )
 def test_the_next_slice_is_as_large_as_time_allows(count: int, took: int, following: int) -> None:
     assert next_count(count, took) == following

@@ -12,6 +12,9 @@ from web.security import LARGEST_FILE
 
 pages = Blueprint("manifests", __name__)
 
+JOIN_MS = 2000
+"""Rows that are not joined to their machines after this are left to the worker; the page shows how many are."""
+
 SHOWN = 500
 """Wrong rows that the page lists; the others are only counted."""
 
@@ -29,7 +32,9 @@ def upload() -> Response:
         return make_response(_page(None, "Choose a CSV file first."), 400)
     skip_bad = request.form.get("skip_bad") == "yes"
     try:
-        report = import_manifest(context(), actor(), file.filename[:200], file.read(), skip_bad=skip_bad)
+        report = import_manifest(
+            context(), actor(), file.filename[:200], file.read(), skip_bad=skip_bad, join_ms=JOIN_MS
+        )
     except BadInput as wrong:
         return make_response(_page(None, str(wrong)), 400)
     refused = bool(report.bad) and not skip_bad

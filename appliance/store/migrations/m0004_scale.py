@@ -14,6 +14,15 @@ STATEMENTS: tuple[str, ...] = (
     "DELETE FROM meta WHERE key IN ('policy', 'assessed_schema')",
     # It is filled when the machines are assessed by this schema.
     'CREATE TABLE "machine_search" ("machine" INTEGER NOT NULL PRIMARY KEY, "text" TEXT NOT NULL)',
+    # An import is staged, and then joined row by row.
+    'CREATE TABLE "staged_row" ("id" {id}, "doc" INTEGER NOT NULL, "together" INTEGER NOT NULL,'
+    ' "line" INTEGER NOT NULL, "serial" TEXT NOT NULL, "secret" {bytes} NOT NULL DEFAULT {empty},'
+    ' "content" TEXT NOT NULL)',
+    'CREATE INDEX "stagedrow_doc_id" ON "staged_row" ("doc", "id")',
+    "ALTER TABLE manifestdoc ADD COLUMN \"state\" TEXT NOT NULL DEFAULT 'done'",
+    'ALTER TABLE manifestdoc ADD COLUMN "joined" INTEGER NOT NULL DEFAULT 0',
+    'ALTER TABLE manifestdoc ADD COLUMN "changed_at" {big} NOT NULL DEFAULT 0',
+    'UPDATE manifestdoc SET joined = "rows"',
     # What is asked of a table that grows is answered from an index.
     'DROP INDEX "machine_changed_at"',
     'DROP INDEX "credentialrow_machine"',
