@@ -18,10 +18,10 @@ TESTS = Path(__file__).parent
 LONG_MARKERS = ("rack", "browser", "firmware", "slow", "postgres")
 LONG_PATHS = (
     "rack", "browser", "packaging", "services", "fuzz", "acceptance/test_restarts.py", "acceptance/test_runs.py",
-    "cli/test_commands.py",
-    "cli/test_every_command.py", "commands/test_backup.py", "commands/test_doctor.py", "commands/test_manifests.py",
-    "commands/test_people.py", "commands/test_signoff.py", "store/test_migrations.py", "web/test_actions.py",
-    "web/test_hostile.py", "web/test_security.py", "test_makefile.py", "test_permissions.py",
+    "cli/test_commands.py", "cli/test_every_command.py", "cli/test_trial.py", "commands/test_backup.py",
+    "commands/test_doctor.py", "commands/test_manifests.py", "commands/test_people.py", "commands/test_signoff.py",
+    "store/test_migrations.py", "web/test_actions.py", "web/test_hostile.py", "web/test_security.py",
+    "test_makefile.py", "test_permissions.py",
 )  # fmt: skip
 """Files and folders of tests that start processes, wait for real time, or together take many seconds."""
 

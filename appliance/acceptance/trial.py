@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,12 +16,13 @@ from appliance.acceptance.judgement import Judgement, carry_out
 from appliance.acceptance.power_ons import PowerOns
 from appliance.acceptance.steps import ActingSteps, Pause
 from appliance.bmc.dialect import Dialects, read_service_root
-from appliance.bmc.errors import Denied
+from appliance.bmc.errors import BmcError, Denied
 from appliance.bmc.redfish import Redfish
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Session, open_session, sessions_path
 from appliance.clock import monotonic_clock, system_clock
 from appliance.domain.acting import Stand
+from appliance.domain.identity import ANYBODY, Wanted
 from appliance.domain.instants import Instant
 from appliance.domain.suite import Suite
 from appliance.domain.verdicts import Result, Verdict
@@ -85,9 +87,9 @@ class Login:
             raise
 
 
-def access(login: Login) -> BmcAccess:
+def access(login: Login, wanted: Wanted = ANYBODY) -> BmcAccess:
     """The BMC as checks use it."""
-    return BmcAccess(BmcAddress(login.address), login.key, login, time.sleep, login.seconds, login.dialects)
+    return BmcAccess(BmcAddress(login.address), login.key, login, time.sleep, login.seconds, login.dialects, wanted)
 
 
 def verdicts(
@@ -108,12 +110,23 @@ def verdicts(
 
 
 def _carry_out(check: Check, bmc: BmcAccess, run: TrialRun, expectation: Expectation) -> Verdict:
-    """A check that acts is taken from step to step, with nobody else to wait for."""
+    """A check that acts is taken from step to step, with nobody else to wait for. Ended early, also by Ctrl-C, it
+    returns the host to the state in which it was found."""
     if not isinstance(check.collect, Acting):
         found = carry_out(check, partial(check.collect, bmc, run), expectation)
-    else:
-        steps = ActingSteps(check.name, check.collect, None, bmc, run, PowerOns(1))
+        assert isinstance(found, Judgement)
+        return found.verdict
+    steps = ActingSteps(check.name, check.collect, None, bmc, run, PowerOns(1))
+    try:
         while isinstance(found := carry_out(check, steps.observe, expectation), Pause):
             run.wait(found.seconds)
-    assert isinstance(found, Judgement)
+    finally:
+        if not steps.is_done and steps.stop():
+            _restore(steps, run)
     return found.verdict
+
+
+def _restore(steps: ActingSteps, run: TrialRun) -> None:
+    with suppress(BmcError):
+        while isinstance(found := steps.step(), Pause):
+            run.wait(found.seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance.bmc.identity import Identity, read_identity
+from appliance.bmc.identity import Identity, read_report
 from appliance.bmc.members import Reader, read_members
 from appliance.bmc.places import ResourcePaths
 from appliance.bmc.shapes import link, text
@@ -22,7 +22,7 @@ def read_inventory(reader: Reader, places: ResourcePaths) -> Inventory:
     system = reader.get(places.system)
     manager = reader.get(places.manager) if places.manager else {}
     return Inventory(
-        identity=read_identity(reader, places),
+        identity=read_report(reader, places),
         bmc_version=text(manager, "FirmwareVersion"),
         host_macs=_macs(reader, link(system, "EthernetInterfaces")),
         bmc_macs=_macs(reader, link(manager, "EthernetInterfaces")),

@@ -31,6 +31,7 @@ COMMANDS = {
     "segment": "appliance.cli.segments:segment",
     "test": "appliance.cli.acceptance:test",
     "token": "appliance.cli.people:token",
+    "try": "appliance.cli.trial:try_bmc",
     "user": "appliance.cli.people:user",
     "verify": "appliance.cli.signoff:verify",
 }

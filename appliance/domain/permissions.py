@@ -118,6 +118,7 @@ COMMANDS: Mapping[str, Permission] = {
     "test": _P.TEST,
     "token create": _P.MANAGE_PEOPLE,
     "token revoke": _P.MANAGE_PEOPLE,
+    "try": _P.PUBLIC,
     "user add": _P.MANAGE_PEOPLE,
     "user password": _P.MANAGE_PEOPLE,
     "verify": _P.PUBLIC,

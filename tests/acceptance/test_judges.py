@@ -132,7 +132,7 @@ CASES = [
     (sensors.judge, sensed(sensor(None, "Deferring"), boot="MemoryInitializationStarted"), E, "only starting (Memory"),
     (sensors.judge, sensed(sensor(1)) | {"gaps": ["GET /x: 500"]}, E, "GET /x: 500"),
     (sensors.judge, sensed(sensor(9, UpperCritical=8)) | {"gaps": ["/x"]}, F, "UpperCritical 8; not known: /x"),
-    (fans.judge, {"power": "On", "fans": [fan(8000), fan(1)]}, P, "2 fans"),
+    (fans.judge, {"power": "On", "fans": [fan(8000), fan(1) | {"name": "FAN1"}]}, P, "2 fans"),
     (fans.judge, {"power": "On", "fans": [fan(8000), fan(0)]}, F, "FAN0 is at zero"),
     (fans.judge, {"power": "On", "fans": [fan(None)]}, E, "FAN0 shows no speed"),
     (fans.judge, {"power": "On", "fans": [fan(None) | {"health": "Critical"}]}, F, "FAN0 is Critical"),

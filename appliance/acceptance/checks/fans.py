@@ -33,7 +33,8 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
             return not_applicable(expected, "no fan of its own: an enclosure cools it", evidence)
         return unknown(expected, "no fan was found", evidence)
     silent = [f"{text(one, 'name')} shows no speed" for one in fans if not _is_still(one) and not _turns(one)]
-    return settle(expected, evidence, f"{len(fans)} fans turn", bad=bad, unclear=silent)
+    names = {text(one, "name") for one in fans}  # a fan may be listed in both forms
+    return settle(expected, evidence, f"{len(names)} fans turn", bad=bad, unclear=silent)
 
 
 def _turns(fan: Any) -> bool:
