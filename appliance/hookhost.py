@@ -142,6 +142,9 @@ def load_dialects(context: Context) -> Dialects:
         try:
             if isinstance(outcome, Failed):
                 raise ValueError(outcome.why)
+            if not isinstance(outcome.value, list | tuple):
+                kind = "None" if outcome.value is None else type(outcome.value).__name__
+                raise ValueError(f"The hook returned {kind}; it should return a list of tables.")
             found += parse_dialects(outcome.value)
         except (TypeError, ValueError) as error:
             journal_failure(context, plugin, DIALECTS, _sentence(error), 0)

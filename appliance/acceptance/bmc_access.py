@@ -95,6 +95,7 @@ class BmcAccess:
             self._session.close()
         self._session = None
         self._client.close()
+        self._knock.close()
 
     def _present_session(self) -> Session:
         if not self.address:

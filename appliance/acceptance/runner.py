@@ -189,7 +189,8 @@ class Runner:
             self._bmc.close()
 
         def record(tx: Transaction) -> None:
-            runs.add_verdict(tx, self._run, position, check.name, check.title, found.verdict, started)
+            if not runs.add_verdict(tx, self._run, position, check.name, check.title, found.verdict, started):
+                return
             runs.set_acting(tx, self._run.id, left)
             if found.spoiled:
                 runs.spoil(tx, self._run, found.spoiled)

@@ -127,7 +127,7 @@ def _parse(table: Any) -> Dialect:
             serial=tuple(_member(source) for source in _texts(table.get("serial", STANDARD.serial))),
             reset_types=MappingProxyType({**RESET_TYPES, **reset_types}),
         )
-    except (BadAnswer, TypeError, ValueError) as error:
+    except (AttributeError, BadAnswer, TypeError, ValueError) as error:
         raise ValueError(f"Dialect {name}: {error}") from None
     if not made.when:
         raise ValueError(f"Dialect {name}: it has no `when`, so it would match every service.")

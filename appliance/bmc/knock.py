@@ -25,8 +25,13 @@ class Knock:
         self._begin()
         return self._has_connected(MOMENT_MS)
 
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
     def _begin(self) -> None:
-        self._end()
+        self.close()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._socket.setblocking(False)
         self._socket.connect_ex(self._peer)
@@ -40,10 +45,5 @@ class Knock:
         if not poll.poll(within_ms):
             return False
         failure = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        self._end()
+        self.close()
         return failure == 0
-
-    def _end(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None

@@ -14,6 +14,7 @@ from appliance.store import runs, standing
 def start(context: Context, actor: str, machine: int) -> int:
     """Queues a run; its id. Refused while the machine may not be tested. Raises NotFound."""
     with context.store.write(actor, context.clock()) as tx:
+        standing.lock_state(tx, machine)
         view = standing.load_view(tx, machine)
         if runs.active(tx, machine):
             raise Refused(blocker("run.active"))
@@ -28,6 +29,7 @@ def cancel(context: Context, actor: str, machine: int) -> None:
     """Asks the run to end; the worker ends it at its next step, leaving the host's power as it was found. Refused when
     there is none, or it was asked for already."""
     with context.store.write(actor, context.clock()) as tx:
+        standing.lock_state(tx, machine)
         run = runs.active(tx, machine)
         if run is None:
             raise Refused(blocker("run.none_active"))

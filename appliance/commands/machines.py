@@ -13,7 +13,7 @@ from appliance.store import credentials, machines, standing
 def allow_attempt(context: Context, actor: str, machine: int) -> None:
     """Lets the worker send the machine's credential once more. Refused where no attempt prevents it."""
     with context.store.write(actor, context.clock()) as tx:
-        standing.load_state(tx, machine)  # NotFound comes before any other answer
+        standing.lock_state(tx, machine)  # NotFound comes before any other answer
         if not credentials.allow_attempt(tx, machine, current_fingerprint(context.vault, tx, machine)):
             raise Refused(blocker("login.none_to_allow"))
 
@@ -22,7 +22,7 @@ def lift_quarantine(context: Context, actor: str, machine: int, reason: str) -> 
     """Ends a quarantine; the machine starts again from discovery, and has to be authenticated again."""
     reason = _reason(reason)
     with context.store.write(actor, context.clock()) as tx:
-        if not is_possible(standing.load_state(tx, machine), Event.QUARANTINE_LIFTED):
+        if not is_possible(standing.lock_state(tx, machine), Event.QUARANTINE_LIFTED):
             raise Refused(blocker("quarantine.none"))
         machines.lift_quarantine(tx, machine, reason)
 
@@ -31,7 +31,7 @@ def retire(context: Context, actor: str, machine: int, reason: str = "taken out 
     """Takes the machine out of the process. Refused while it is tested."""
     reason = _reason(reason)
     with context.store.write(actor, context.clock()) as tx:
-        state = standing.load_state(tx, machine)
+        state = standing.lock_state(tx, machine)
         if not is_possible(state, Event.RETIRED):
             raise Refused(state_blocker(state))
         standing.step(tx, machine, Event.RETIRED, reason)
@@ -41,7 +41,7 @@ def return_to_process(context: Context, actor: str, machine: int, reason: str = 
     """A retired or released machine goes through everything again; its sign-off no longer counts."""
     reason = _reason(reason)
     with context.store.write(actor, context.clock()) as tx:
-        if not is_possible(standing.load_state(tx, machine), Event.RETURNED):
+        if not is_possible(standing.lock_state(tx, machine), Event.RETURNED):
             raise Refused(blocker("process.not_left"))
         machines.return_to_process(tx, machine, reason)
 

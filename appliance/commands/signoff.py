@@ -75,6 +75,7 @@ def promote(context: Context, actor: str, machine: int, reason: str) -> SignedRe
     """Signs a machine off, in one transaction: the approval in the journal, the checkpoint over it, the record, the
     machine's state. From then on nothing writes to its BMC. Raises Refused (naming what is missing), NotFound."""
     with context.store.write(actor, context.clock()) as tx:
+        standing.lock_state(tx, machine)
         evidence = _evidence(context, tx, machine, actor, reason)
         approval = {"by": actor, "reason": reason.strip(), "at": iso(tx.now)}
         digest, run = _digest(evidence), evidence["run"]["id"]

@@ -169,6 +169,11 @@ TEMPLATES: Mapping[str, Template] = {
     "run.not_passed": Template(
         "Its latest acceptance run {run} is {state}.", "Test it again until every check passes.", ENGINEER
     ),
+    "run.other_suite": Template(
+        "Its latest acceptance run {run} was made with the suite {suite}; the present one is {present}.",
+        "Test it again.",
+        ENGINEER,
+    ),
     "run.check_not_passed": Template(
         "Not every check of its latest acceptance run {run} passed.",
         "Test it again until every check passes.",

@@ -35,6 +35,19 @@ class Wanted:
 ANYBODY = Wanted()
 
 
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """One thing that differs."""
+
+    name: str
+    expected: str
+    observed: str
+
+    def sentence(self) -> str:
+        observed = f"the BMC reports {self.observed!r}" if self.observed else "the BMC reports none"
+        return f"The {self.name} should be {self.expected!r}; {observed}."
+
+
 def reported(text: str) -> str:
     """The text without surrounding blanks; an empty one where it is a placeholder: `NA`, zeros, `To be filled by …`."""
     found = text.strip()

@@ -53,7 +53,8 @@ class Traits:
     the answer); `next_action` and `role` are what moves a machine on from here, and who can do it.
 
     `may_contact`: its BMC may be contacted. `may_write`: its BMC may be written to. `may_test`: an acceptance run may
-    start. `may_sign_off`: it can be signed off. `watched`: the worker takes its next step and compares its TLS key.
+    start. `is_tested`: a run that has started goes on. `may_sign_off`: it can be signed off. `watched`: the worker
+    takes its next step and compares its TLS key.
     `advances_by_itself`: where configured, it is tested without a person; what keeps its BMC from that is shown.
     `is_present`: it was seen and is in the process. `is_finished`: it left the process, for production or for good.
     `claims_count`: what it shows (serial, switch, port) is compared with the manifest's plan and with other machines.
@@ -68,6 +69,7 @@ class Traits:
     may_contact: bool = False
     may_write: bool = False
     may_test: bool = False
+    is_tested: bool = False
     may_sign_off: bool = False
     watched: bool = False
     advances_by_itself: bool = False
@@ -118,6 +120,7 @@ TRAITS: Mapping[State, Traits] = {
         attention=3,
         may_contact=True,
         may_write=True,
+        is_tested=True,
         is_present=True,
     ),
     State.READY: Traits(

@@ -38,8 +38,8 @@ def run_blocker(facts: RunFacts, policy: Policy) -> Blocker | None:
     """Why the run must not begin or go on, the first thing first; None when it may."""
     if facts.cancel:
         return blocker(CANCELLED)
-    queued = facts.run is RunState.QUEUED
-    if not (TRAITS[facts.machine].may_test if queued else facts.machine is State.TESTING):
+    traits = TRAITS[facts.machine]
+    if not (traits.may_test if facts.run is RunState.QUEUED else traits.is_tested):
         return state_blocker(facts.machine)
     if facts.assessment is not None and facts.assessment.level < policy.level_for_testing:
         return level_blocker("level.below_testing", facts.assessment, policy.level_for_testing)

@@ -57,7 +57,8 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class SignOffInput:
-    """All that a sign-off is based on. `manifest` is the row without its secret; `policy_digest` is SHA-256."""
+    """All that a sign-off is based on. `manifest` is the row without its secret; `policy_digest` is SHA-256; `suite`
+    is the present one."""
 
     machine: int
     view: View
@@ -66,6 +67,7 @@ class SignOffInput:
     endpoints: tuple[Mapping[str, Any], ...]
     manifest: Mapping[str, Any] | None
     run: RunRecord | None
+    suite: str
 
 
 def signoff_blocker(found: SignOffInput, actor: str, reason: str) -> Blocker | None:
@@ -83,6 +85,8 @@ def signoff_blocker(found: SignOffInput, actor: str, reason: str) -> Blocker | N
         return not_passed if ended_open else state_blocker(view.state)
     if run is None or not_passed:
         return not_passed
+    if run.suite != found.suite:
+        return blocker("run.other_suite", run=run.id, suite=run.suite, present=found.suite)
     if not all(Result(verdict["result"]).is_good for verdict in run.verdicts):
         return blocker("run.check_not_passed", run=run.id)
     if run.basis != basis(view, policy):

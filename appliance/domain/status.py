@@ -36,7 +36,7 @@ def status(
         return blocker("run.cancelling" if run.cancel else "run.queued", run=run.id)
     if traits.waits_for:
         return Blocker(code, traits.waits_for, traits.next_action, traits.role)
-    if run and run.state.is_active and not traits.may_test:
+    if run and run.state.is_active and traits.is_tested:
         return Blocker(code, f"{run.step or 'Acceptance'} ({run.done} of {run.checks} checks done)", traits.next_action)
     if run and traits.needs_attention and traits.may_test:
         text = f"Failed check: {run.not_passed}" if run.not_passed else "The acceptance run did not pass."

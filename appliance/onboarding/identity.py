@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from appliance.bmc.identity import Identity
-from appliance.domain.identity import Wanted, normal_uuid, same_serial, same_uuid
+from appliance.domain.identity import Mismatch, Wanted, normal_uuid, same_serial, same_uuid
 from appliance.domain.levels import Row
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """One thing that differs."""
-
-    name: str
-    expected: str
-    observed: str
-
-    def sentence(self) -> str:
-        observed = f"the BMC reports {self.observed!r}" if self.observed else "the BMC reports none"
-        return f"The {self.name} should be {self.expected!r}; {observed}."
 
 
 def wanted(row: Row | None) -> Wanted:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class LockOwner:
-    """A worker. `started` is its process's start in clock ticks since boot (proc(5), stat, field 22), because a pid
-    alone is reused; `nonce` distinguishes the workers of one process."""
+    """A worker. `host` is the host's name and the appliance; `started` is its process's start in clock ticks since boot
+    (proc(5), stat, field 22), because a pid alone is reused; `nonce` distinguishes the workers of one process."""
 
     host: str
     pid: int
@@ -23,8 +23,10 @@ class LockOwner:
         return f"{self.host}/{self.pid}/{self.started}/{self.nonce}"
 
 
-def this_process() -> LockOwner:
-    return LockOwner(socket.gethostname().replace("/", "-"), os.getpid(), _started(os.getpid()), secrets.token_hex(4))
+def this_process(origin: int) -> LockOwner:
+    """`origin` is the appliance's in the database: others that share it may run on hosts of the same name."""
+    host = f"{socket.gethostname().replace('/', '-')}#{origin}"
+    return LockOwner(host, os.getpid(), _started(os.getpid()), secrets.token_hex(4))
 
 
 def is_dead(name: str, me: LockOwner) -> bool:

@@ -54,7 +54,7 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event, pro
     # urllib3, by which webhooks are sent, logs faults in the head of an answer with the hostile text in it.
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)
     context = replace(context, dialects=load_dialects(context))
-    me = lock_owner.this_process()
+    me = lock_owner.this_process(context.store.origin)
     freed = machine_locks.free_locks_of_dead_workers(context.store, context.clock(), partial(lock_owner.is_dead, me=me))
     if freed:
         LOG.info("took over %d machines of a worker that died", freed)

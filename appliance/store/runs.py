@@ -33,7 +33,7 @@ _ENDS: Mapping[RunState, tuple[Event, str]] = {
 }
 """How a run may end: the lifecycle's step and the journal's action."""
 
-_TESTING = (str(State.TESTING),)
+_TESTED = states_where(lambda traits: traits.is_tested)
 _WRITABLE = states_where(lambda traits: traits.may_write)
 
 
@@ -103,7 +103,7 @@ def waiting_for_worker(reader: Reader, segments: Collection[str]) -> list[tuple[
 
 def interrupted(reader: Reader) -> set[int]:
     """Machines with a running run that must stop: a person cancelled it, or the machine is not tested any more."""
-    stops = Run.cancel | (Machine.state.not_in(_TESTING))
+    stops = Run.cancel | (Machine.state.not_in(_TESTED))
     query = Run.select(Run.machine).join(Machine, on=Machine.id == Run.machine)
     rows = query.where(Run.state == str(RunState.RUNNING), stops).tuples().execute(reader.database)
     return {machine for (machine,) in rows}
@@ -221,8 +221,11 @@ def results(reader: Reader, run: int) -> dict[str, Result]:
 
 def add_verdict(
     tx: Transaction, run: RunSummary, position: int, name: str, title: str, verdict: Verdict, started_at: int
-) -> None:
-    """Committed as it is reached; (run, check) is unique."""
+) -> bool:
+    """Committed as it is reached; (run, check) is unique. False: it is there already, from a commit whose answer was
+    lost, with everything that was written with it."""
+    if name in results(tx, run.id):
+        return False
     insert(
         tx, VerdictRow, run=run.id, position=position, check_name=name, title=title, result=str(verdict.result),
         expected=verdict.expected, observed=verdict.observed, evidence=tx.json(dict(verdict.evidence)),
@@ -232,6 +235,7 @@ def add_verdict(
         "acceptance.verdict", machine=run.machine, run=run.id, check=name, title=title, result=str(verdict.result),
         expected=verdict.expected, observed=verdict.observed, advice=verdict.advice,
     )  # fmt: skip
+    return True
 
 
 def finish(tx: Transaction, run: RunSummary, suite: str, stopped: Blocker | None = None) -> RunState:

@@ -49,6 +49,7 @@ def load_signoff_input(
             run.id, run.state, run.suite, run.basis, run.started_at, run.ended_at,
             _load_verdicts(reader, run.id, digest, known),
         ),
+        suite=suite,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from appliance.domain.lifecycle import TRAITS, Event, State, states_where
 from appliance.domain.login import LoginAttempt
 from appliance.domain.policy import Policy
 from appliance.domain.staleness import basis
-from appliance.errors import NotFound, Refused
+from appliance.errors import NotFound, Refused, StoreError
 from appliance.store import search
 from appliance.store.conditions import ATTEMPT_COUNTS, has_credential
 from appliance.store.models import (
@@ -280,8 +280,9 @@ def _take(tx: Transaction, machine: int, before: State, event: Event, why: str) 
     if after is None:
         possible = ", ".join(lifecycle.possible_events(before))
         raise Refused(blocker("state.no_such_step", event=str(event), state=before, possible=possible))
-    change = Machine.update(state=str(after), state_since=tx.now, due=tx.now).where(Machine.id == machine)
-    change.execute(tx.database)
+    change = Machine.update(state=str(after), state_since=tx.now, due=tx.now)
+    if not change.where(Machine.id == machine, Machine.state == str(before)).execute(tx.database):
+        raise StoreError(blocker("store.conflict"))
     tx.journal("machine.state", machine=machine, event=str(event), before=str(before), after=str(after), why=why)
     return after
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.acceptance.suite import STANDARD
 from appliance.app import open_context
 from appliance.cli.main import gatehouse as program
 from appliance.config import load
@@ -63,15 +64,15 @@ def stopped(tx: Transaction) -> None:
     stopped = runs.interruption(tx, run, tx.policy)
     assert stopped is not None
     assert stopped.code == "run.cancelled"
-    runs.finish(tx, run, "first", stopped)
+    runs.finish(tx, run, STANDARD.label, stopped)
 
 
 def passed(tx: Transaction) -> None:
     run = runs.active(tx, 1)
     assert run is not None
-    runs.begin(tx, run, "first", 1)
+    runs.begin(tx, run, STANDARD.label, 1)
     runs.add_verdict(tx, run, 0, "serial", "The serial", Verdict(Result.PASS, "SN1", "SN1", {}), tx.now)
-    runs.finish(tx, run, "first")
+    runs.finish(tx, run, STANDARD.label)
 
 
 def refused(tx: Transaction) -> None:

@@ -40,7 +40,7 @@ PASSED = {"check": "serial", "result": "pass"}
 def signoff_input(view: View = VIEW, **run: Any) -> SignOffInput:
     record = {"id": 7, "state": "passed", "suite": "s", "basis": basis(view, POLICY), "started_at": 1, "ended_at": 2}
     record = RunRecord(**({**record, "verdicts": (PASSED,)} | run))
-    return SignOffInput(3, view, POLICY, DIGEST, ({"mac": "02:00:5e:10:00:01"},), {"line": 2}, record)
+    return SignOffInput(3, view, POLICY, DIGEST, ({"mac": "02:00:5e:10:00:01"},), {"line": 2}, record, "s")
 
 
 def signed() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -59,6 +59,12 @@ def test_subject_has_the_uuid_read_from_the_proved_bmc() -> None:
     for some, uuid in ((shown, "bb"), (shown[::2], "aa"), ([shown[2]], "")):
         view = replace(VIEW, facts=(*FACTS, *some))
         assert evidence(signoff_input(view))["machine"]["uuid"] == uuid
+
+
+def test_run_of_another_suite_does_not_count() -> None:
+    found = signoff_blocker(signoff_input(suite="gatehouse-0"), WHO, WHY)
+    assert found is not None
+    assert found.code == "run.other_suite"
 
 
 def test_current_passed_run_has_no_blocker() -> None:

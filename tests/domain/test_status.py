@@ -44,6 +44,12 @@ def test_an_inconclusive_run_waits_for_a_person() -> None:
     assert "run 7 is inconclusive" in found.text
 
 
+def test_quarantine_is_shown_also_while_its_run_ends() -> None:
+    reason = blocker("machine.quarantined", reason="Another TLS key.")
+    found = of(State.QUARANTINED, reason, level=2, latest=run(RunState.RUNNING))
+    assert found == reason
+
+
 def test_a_run_shows_its_step_and_needs_nobody() -> None:
     found = of(State.TESTING, NOT_OWNED, level=2, latest=run(RunState.RUNNING))
     assert found.text == "No fan at zero (2 of 12 checks done)"

@@ -196,7 +196,11 @@ def test_dialects_of_a_plugin_come_before_the_built_in(tmp_path: Path) -> None:
     ("body", "why"),
     [
         ("return [{'name': 'lab'}]", "Dialect lab: it has no `when`"),
-        ("return None", "not iterable"),
+        ("return None", "The hook returned None; it should return a list of tables."),
+        ("return {'name': 'lab'}", "The hook returned dict;"),
+        ("return [None]", "A dialect is a table with a name."),
+        ("return [{'name': 'lab', 'when': {'root.Vendor': 'x'}, 'root': 7}]", "Dialect lab: "),
+        ("return [{'name': 'lab', 'when': 7}]", "Dialect lab: "),
         ("1/0", "ZeroDivisionError"),
     ],
 )

@@ -236,6 +236,17 @@ def test_locked_account_is_tried_once_until_a_person_allows_it(bed: Bed) -> None
     assert len(bmc.logins) == 2
 
 
+def test_refused_unit_is_tried_with_another_password(bed: Bed) -> None:
+    """One attempt per credential, and this is another one: the label was read wrongly."""
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc, password="misread")
+        until(lambda: bed.reason(machine) == "credential.refused")
+        bed.settle(machine)
+        bed.expect(who())
+        until(lambda: bed.machine(machine)["level"] == 2)
+    assert [password for _, password in bmc.logins] == ["misread", PASSWORD]
+
+
 def test_attempt_of_unknown_outcome_is_not_repeated(bed: Bed) -> None:
     """The worker died after the attempt was written; perhaps the password was sent."""
     with simulated(who()) as bmc:
@@ -459,9 +470,11 @@ def test_lock_is_free_when_it_expires_or_its_worker_is_dead(bed: Bed) -> None:
     assert theirs is not None
     with pytest.raises(LockLost), mine.write():
         pytest.fail("a lost lock must not write")
-    me = lock_owner.this_process()
+    me = lock_owner.this_process(1)
     assert not lock_owner.is_dead(str(me), me)
     assert not lock_owner.is_dead("elsewhere/1/1/x", me)
+    other = lock_owner.this_process(2)
+    assert not lock_owner.is_dead(f"{other.host}/{me.pid}/{me.started - 1}/x", me), "of another appliance"
     assert lock_owner.is_dead(f"{me.host}/{me.pid}/{me.started - 1}/x", me)
     assert machine_locks.free_locks_of_dead_workers(store, now, lambda name: name == "b/1/1/x") == 1
     assert bed.machine(machine)["holder"] == ""

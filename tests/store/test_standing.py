@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from appliance.domain.facts import Name
+from appliance.domain.lifecycle import Event, State
+from appliance.errors import Refused, StoreError
 from appliance.store import standing
 from appliance.store.models import Machine
 from appliance.store.portable import insert_many
@@ -89,3 +91,19 @@ def test_machines_that_are_gone_are_left_out(site: Site) -> None:
     with site.context.store.write("test", site.tick()) as tx:
         tx.touch(machine, 999)
     assert standing.load_view(site.context.store, machine).rows == 1
+
+
+def test_refused_step_names_what_is_possible_now(site: Site) -> None:
+    machine = site.expect("S1", bmc_mac=A)
+    with pytest.raises(Refused) as refused, site.context.store.write("test", site.tick()) as tx:
+        standing.step(tx, machine, Event.SIGNED_OFF, "too early")
+    assert refused.value.code == "state.no_such_step"
+    assert refused.value.blocker.next_action == "Possible now: retired, seen."
+
+
+def test_step_from_a_state_that_changed_meanwhile_is_a_conflict(site: Site) -> None:
+    machine = site.expect("S1", bmc_mac=A)
+    with pytest.raises(StoreError) as error, site.context.store.write("test", site.tick()) as tx:
+        standing._take(tx, machine, State.READY, Event.SIGNED_OFF, "another appliance was faster")
+    assert error.value.code == "store.conflict"
+    assert stored(site, machine).state == "expected"

@@ -7,7 +7,7 @@ from typing import Any
 from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed
 from appliance.bmc.shapes import text
 from appliance.domain.facts import Name
-from appliance.domain.identity import same_serial
+from appliance.domain.identity import Mismatch, same_serial
 from appliance.domain.verdicts import Verdict
 
 
@@ -30,7 +30,7 @@ def mismatch(observation: Any, expectation: Expectation) -> str:
     observed = text(observation, "serial")
     if same_serial(observed, expectation.serial):
         return ""
-    return f"The serial number should be {expectation.serial!r}; the BMC shows {observed!r}."
+    return Mismatch("serial number", expectation.serial, observed).sentence()
 
 
 def facts(observation: Any) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from appliance.acceptance.judging import not_applicable
 from appliance.bmc.identity import read_report
 from appliance.bmc.shapes import text
 from appliance.domain.facts import Name
-from appliance.domain.identity import is_swapped, same_uuid
+from appliance.domain.identity import Mismatch, is_swapped, same_uuid
 from appliance.domain.verdicts import Verdict
 
 
@@ -34,7 +34,7 @@ def mismatch(observation: Any, expectation: Expectation) -> str:
     observed = text(observation, "uuid")
     if not expectation.uuid or same_uuid(observed, expectation.uuid):
         return ""
-    return f"The UUID should be {expectation.uuid!r}; the BMC shows {observed!r}."
+    return Mismatch("UUID", expectation.uuid, observed).sentence()
 
 
 def facts(observation: Any) -> list[tuple[str, str]]:
