@@ -69,7 +69,7 @@ class HallBmc:
 
     def _restart(self) -> None:
         self.stop()
-        self.service.restarted()
+        self.service.restarted(time.time())
         asyncio.get_running_loop().call_later(self._reset_seconds, self._return)
 
     def _return(self) -> None:

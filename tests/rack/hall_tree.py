@@ -4,7 +4,6 @@ differs, which are filled in as an answer is sent."""
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from functools import cache
 
 from tests.rack.bmc_faults import Faults
@@ -12,9 +11,11 @@ from tests.rack.bmc_identity import Identity
 from tests.rack.bmc_service import Answer, Service, refusal
 from tests.rack.bmc_shape import Shape
 from tests.rack.bmc_tree import METADATA, resources
-from tests.rack.bmc_view import View
+from tests.rack.bmc_view import View, moment
 
-EPOCH = datetime.fromtimestamp(0, UTC).isoformat(timespec="seconds")
+NOW, HOST_RESET, BMC_RESET = 0.0, 1.0, 2.0
+"""Instants in place of a machine's own, each with a text of its own."""
+
 PATTERN = Identity(
     serial="@SERIAL@", uuid="@UUID@", bmc_mac="@BMC_MAC@", host_macs=("@HOST_MAC_0@", "@HOST_MAC_1@"),
     username="@USERNAME@",
@@ -44,13 +45,16 @@ class HallService(Service):
             return refusal(404)
         for name, value in self._fill.items():
             found = found.replace(name, value)
-        return Answer(200, found.replace(EPOCH, datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")))
+        for instant, at in ((NOW, now), (HOST_RESET, self.power.reset_at), (BMC_RESET, self.reset_at)):
+            found = found.replace(moment(instant), moment(at))
+        return Answer(200, found)
 
 
 @cache
 def _rendered(power: str, boot_progress: str) -> dict[str, str]:
     """Path → JSON text."""
     view = View(
-        identity=PATTERN, faults=Faults(), power=power, boot_progress=boot_progress, now=0.0, service_uuid="@SERVICE@"
-    )
+        identity=PATTERN, faults=Faults(), power=power, boot_progress=boot_progress, now=NOW,
+        service_uuid="@SERVICE@", host_reset_at=HOST_RESET, bmc_reset_at=BMC_RESET,
+    )  # fmt: skip
     return {path: json.dumps(body, indent=2) for path, body in resources(view).items()}
