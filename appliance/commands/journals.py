@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -51,26 +52,26 @@ def sign_head(context: Context, tx: Transaction) -> str:
 
 def verify(context: Context) -> JournalReport:
     """Recomputes every leaf from its record, every tile from its leaves, the root of every stored checkpoint and of the
-    head in its file, and checks their signatures. Reads one consistent snapshot while other processes write."""
-    head = heads.read_head(context.settings.head_file)  # before the snapshot, which then has all that it covers
-    with context.store.snapshot():
-        return _Audit(context, head).report()
+    head in its file, and checks their signatures. Other processes go on writing: the journal is verified as far as it
+    reached at first, and is read a piece at a time."""
+    head = heads.read_head(context.settings.head_file)
+    checkpoints = signoffs.load_checkpoints(context.store)
+    # The size is read last: the journal then has all that the others cover.
+    return _Audit(context, head, checkpoints, journal.size(context.store)).report()
 
 
 class _Audit:
     """Collects the problems. Leaves and tiles are checked before the roots that are computed from them."""
 
-    def __init__(self, context: Context, head: str) -> None:
-        self._context = context
-        self._head = head
+    def __init__(self, context: Context, head: str, checkpoints: Sequence[tuple[int, str]], end: int) -> None:
+        self._context, self._head, self._checkpoints, self._end = context, head, checkpoints, end
         self._hashes = partial(journal.hashes_at, context.store)
         self._problems: list[str] = []
 
     def report(self) -> JournalReport:
         size = self._check_entries()
         self._check_tiles(size)
-        checkpoints = signoffs.load_checkpoints(self._context.store)
-        for covered, note in checkpoints:
+        for covered, note in self._checkpoints:
             self._check_checkpoint(size, covered, note)
         if not self._problems:
             problem = heads.head_problem(
@@ -78,12 +79,12 @@ class _Audit:
             )
             self._problems += [problem] if problem else []
         root = "" if self._problems else merkle.root(size, self._hashes).hex()
-        return JournalReport(size, root, len(checkpoints), tuple(self._problems[:MAX_PROBLEMS]))
+        return JournalReport(size, root, len(self._checkpoints), tuple(self._problems[:MAX_PROBLEMS]))
 
     def _check_entries(self) -> int:
         """Each entry has the next index, a record that hashes to its leaf, and columns that equal the record."""
         size = 0
-        for entry in journal.entries(self._context.store):
+        for entry in journal.entries(self._context.store, self._end):
             if entry.idx != size:
                 self._problems.append(f"Entry {size} is missing; entry {entry.idx} follows.")
                 size = entry.idx

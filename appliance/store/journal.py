@@ -99,12 +99,12 @@ class StoredEntry:
     leaf: bytes
 
 
-def entries(reader: Reader) -> Iterator[StoredEntry]:
-    """Every entry of the appliance's journal, in order."""
+def entries(reader: Reader, end: int) -> Iterator[StoredEntry]:
+    """The first `end` entries of the appliance's journal, in order. No read transaction is open between two batches."""
     columns = [getattr(JournalRow, each.name) for each in fields(StoredEntry)]
     query, after = JournalRow.select(*columns).order_by(JournalRow.idx).limit(BATCH), -1
     while True:
-        some = query.where(JournalRow.origin == reader.origin, JournalRow.idx > after)
+        some = query.where(JournalRow.origin == reader.origin, JournalRow.idx > after, JournalRow.idx < end)
         found = list(some.objects(StoredEntry).execute(reader.database))
         if not found:
             return

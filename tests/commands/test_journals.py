@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 
@@ -91,6 +95,41 @@ def test_journal_is_verified_while_others_write(long: Context, seen: Callable[..
     seen("02:00:5e:10:00:01")
     assert journals.verify(long).size > before
     assert not long.store.database.in_transaction()
+
+
+@pytest.mark.sqlite
+def test_the_log_can_be_emptied_during_verification(long: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader whose transaction stays open keeps the write-ahead log, which then grows without end."""
+    monkeypatch.setattr(journal, "BATCH", 100)
+    emptied = []
+
+    def load(record: bytes) -> object:
+        entry = json.loads(record)
+        if entry["idx"] % 50 == 0:
+            with closing(sqlite3.connect(long.settings.database, timeout=0.1)) as other:
+                other.execute("INSERT OR REPLACE INTO meta VALUES ('x', ?)", (len(emptied),))
+                other.commit()
+                emptied.append(other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+        return entry
+
+    monkeypatch.setattr(journals, "json", SimpleNamespace(loads=load))
+    assert journals.verify(long).problems == ()
+    assert len(emptied) == ENTRIES // 50 + 1
+    assert all(emptied)
+
+
+def test_entries_written_during_verification_are_left_out(long: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = journals._Audit._check_tiles
+
+    def after_more(audit: object, size: int) -> None:
+        with long.store.write("test", long.clock()) as tx:
+            tx.journal("acceptance.note", name="Entry", value="late", number=1)
+        journals.checkpoint(long)
+        check(audit, size)  # type: ignore[arg-type]
+
+    before = journals.verify(long)
+    monkeypatch.setattr(journals._Audit, "_check_tiles", after_more)
+    assert journals.verify(long) == before
 
 
 def test_checkpoint_of_the_same_size_is_stored_once(long: Context) -> None:
