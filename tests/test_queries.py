@@ -12,6 +12,7 @@ from appliance.errors import BadInput, NotFound
 from appliance.store import heartbeats, runs
 from appliance.store import machines as store_machines
 from appliance.store.models import Endpoint, Machine
+from appliance.store.segments import announce_segment, count_segment
 from tests.site import Site, make_site, sighting
 
 KEYS = {
@@ -286,6 +287,31 @@ def test_health_and_segments_show_processes_and_disk(site: Site) -> None:
     assert not health.well
     (segment,) = queries.segments(site.context)
     assert (segment.name, segment.interface, segment.isolated, segment.received) == ("staging", "eth0", True, 0)
+
+
+def listening(site: Site) -> tuple[bool, str]:
+    """Whether the segment is said to be answered, and why not."""
+    (segment,) = queries.segments(site.context)
+    silences = queries.arrivals(site.context).silences
+    assert silences == ((segment.silence,) if segment.silence else ())
+    return segment.answering, segment.silence.text if segment.silence else ""
+
+
+@pytest.mark.parametrize("jump", [60, -3600])
+def test_a_segment_of_a_stopped_process_is_not_answered(site: Site, jump: int) -> None:
+    """Whatever it wrote last, and also when the clock was set back after it ended."""
+    assert "has not begun to listen on segment staging" in listening(site)[1]
+    with site.context.store.write("wire", site.tick()) as tx:
+        announce_segment(tx, "staging", interface="eth0", address="10.66.0.1/16", mode="serve", server_id="10.66.0.1")
+        count_segment(tx, "staging", received=1, dropped=0, malformed=0, answering=True, rogue_at=0)
+        heartbeats.beat(tx, "wire", 2**30, "Listening.", tx.now)
+    assert listening(site) == (True, "")
+    assert queries.health(site.context).processes[0].well
+    site.tick(jump)
+    answering, silence = listening(site)
+    assert not answering
+    assert "gave no sign of life from segment staging" in silence
+    assert not queries.health(site.context).processes[0].well
 
 
 def count_statements(site: Site, call: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> int:

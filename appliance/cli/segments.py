@@ -19,10 +19,10 @@ def list_segments(call: Invocation) -> None:
         return
     rows = [
         (each.name, each.interface, each.address, each.mode, each.answering, each.received, each.dropped,
-         each.malformed, each.rogue_notice or "")
+         each.malformed, each.silence or each.rogue_notice or "")
         for each in found
     ]  # fmt: skip
-    columns = ("Name", "Interface", "Address", "Mode", "Answering", "Received", "Dropped", "Malformed", "Rogue")
+    columns = ("Name", "Interface", "Address", "Mode", "Answering", "Received", "Dropped", "Malformed", "Notice")
     print_table(columns, rows, "No segment is configured; add a [[segment]].")
 
 

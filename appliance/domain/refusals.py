@@ -104,6 +104,16 @@ REFUSALS: Mapping[str, Template] = {
     "segment.other_server_seen": Template(
         "On segment {segment} {seen}. Gatehouse does not answer DHCP there (mode sniff)."
     ),
+    "segment.not_started": Template(
+        "Gatehouse has not begun to listen on segment {segment}: no packet of it is received, DHCP is not answered.",
+        "Look at the processes on the System page, or run `gatehouse doctor`.",
+        ADMINISTRATOR,
+    ),
+    "segment.silent": Template(
+        "The wire process gave no sign of life from segment {segment} for {age}: DHCP is not answered there now.",
+        "Look at the processes on the System page, or run `gatehouse doctor`.",
+        ADMINISTRATOR,
+    ),
     "segment.no_rogue_server": Template(
         "No other DHCP server is recorded on segment {segment}, and none is allowed there. Nothing was changed.",
         "Nothing needs to be decided.",

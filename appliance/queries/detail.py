@@ -14,7 +14,6 @@ from appliance.domain.reservations import other_address_blocker
 from appliance.domain.verdicts import RunState
 from appliance.errors import NotFound
 from appliance.queries.listing import MachineSummary, summary
-from appliance.queries.reading import instant
 from appliance.queries.site import downloads
 from appliance.store import detail
 from appliance.store.detail import (
@@ -28,6 +27,7 @@ from appliance.store.detail import (
 )
 from appliance.store.downloads import DownloadRecord
 from appliance.store.leases import holder_of
+from appliance.store.record import instant
 from appliance.store.standing import current_basis, load_view
 
 RUNS = 10

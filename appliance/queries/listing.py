@@ -12,9 +12,9 @@ from appliance.domain.levels import NAMES
 from appliance.domain.lifecycle import State
 from appliance.domain.status import LatestRun, status
 from appliance.errors import BadInput
-from appliance.queries.reading import instant
 from appliance.store import groups, listing
 from appliance.store.listing import Filter, ListedEndpoint, ListedMachine, ListedRow, Place
+from appliance.store.record import instant
 
 BATCH = 1_000
 """How many machines `every_machine` reads at a time."""

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from appliance.context import Context
-from appliance.domain.moments import SECOND
-from appliance.queries.reading import instant
+from appliance.domain.blockers import Blocker, blocker
+from appliance.domain.moments import SECOND, ago
 from appliance.store import detail, overview
 from appliance.store.downloads import DownloadRecord, list_downloads
 from appliance.store.overview import ManifestRecord, Segment
-from appliance.store.record import Record
+from appliance.store.record import Record, instant
 
 SILENT_AFTER = 15 * SECOND
 """A process is not well when its heartbeat is older than this (it sends one every 5 s)."""
@@ -67,7 +67,11 @@ def segments(context: Context) -> list[Segment]:
     found = []
     for name in dict.fromkeys([*configured, *stored]):
         segment, plan = stored.get(name, Segment(name)), configured.get(name)
-        segment = replace(segment, machines=machines.get(name, 0), leases=leases.get(name, 0))
+        silence = silence_of(segment, context.clock())
+        segment = replace(
+            segment, machines=machines.get(name, 0), leases=leases.get(name, 0), silence=silence,
+            answering=segment.answering and not silence,
+        )  # fmt: skip
         if plan:
             segment = replace(
                 segment,
@@ -80,11 +84,34 @@ def segments(context: Context) -> list[Segment]:
     return found
 
 
+def silence_of(segment: Segment, now: int) -> Blocker | None:
+    """Why nobody listens on a segment: the wire process writes of each with its heartbeat."""
+    if not segment.updated_at:
+        return blocker("segment.not_started", segment=segment.name)
+    if is_recent(segment.updated_at, now):
+        return None
+    return blocker("segment.silent", segment=segment.name, age=ago(segment.updated_at, now))
+
+
+def silences(context: Context) -> list[Blocker]:
+    """Of every segment, configured or known, on which nobody listens now."""
+    stored = {segment.name: segment for segment in overview.list_segments(context.store)}
+    names = dict.fromkeys([*(segment.name for segment in context.settings.segment), *stored])
+    found = (silence_of(stored.get(name, Segment(name)), context.clock()) for name in names)
+    return [silence for silence in found if silence]
+
+
+def is_recent(at: int, now: int) -> bool:
+    """Whether a heartbeat of this instant is one of a process that lives. One from the future was written before the
+    clock was set back: a living process has written another since."""
+    return abs(now - at) < SILENT_AFTER
+
+
 def health(context: Context) -> Health:
     """Processes, disk and database; `well` when every heartbeat is recent and 5 % of the disk is free."""
     now, settings = context.clock(), context.settings
     processes = tuple(
-        Process(**asdict(beat), memory=resident_memory(beat.pid), well=now - beat.beat_at < SILENT_AFTER)
+        Process(**asdict(beat), memory=resident_memory(beat.pid), well=is_recent(beat.beat_at, now))
         for beat in overview.list_heartbeats(context.store)
     )
     disk = shutil.disk_usage(settings.appliance.state_dir)

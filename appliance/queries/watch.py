@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.context import Context
+from appliance.domain.blockers import Blocker
 from appliance.queries.listing import MachineSummary, by_attention, state_counts
-from appliance.queries.site import segments
+from appliance.queries.site import segments, silences
 from appliance.store.groups import count_groups
 from appliance.store.overview import Segment, list_segments
 
@@ -49,6 +50,7 @@ class Arrivals:
     states: dict[str, int]
     groups: tuple[Group, ...]
     rogue: tuple[Segment, ...]
+    silences: tuple[Blocker, ...]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -56,15 +58,17 @@ class Arrivals:
             "states": self.states,
             "groups": [group.as_json() for group in self.groups],
             "rogue": [segment.as_json() for segment in self.rogue],
+            "silences": [silence.as_json() for silence in self.silences],
         }
 
 
 def arrivals(context: Context) -> Arrivals:
-    """Counts and short lists, the most pressing group first, and segments with a rogue DHCP server."""
+    """Counts and short lists, the most pressing group first, and segments with a rogue DHCP server or without anybody
+    who listens."""
     states, counts, groups = state_counts(context), count_groups(context.store), []
     for key, described in _GROUPS.items():
         few = by_attention(context, group=key, limit=SHORT) if counts[key] else []
         groups.append(Group(key, *described, counts[key], tuple(few)))
     has_rogue = any(segment.rogue for segment in list_segments(context.store))
     rogue = tuple(segment for segment in segments(context) if segment.rogue) if has_rogue else ()
-    return Arrivals(sum(states.values()), states, tuple(groups), rogue)
+    return Arrivals(sum(states.values()), states, tuple(groups), rogue, tuple(silences(context)))

@@ -21,7 +21,8 @@ from appliance.store.record import Record
 @dataclass(frozen=True, slots=True)
 class Segment(Record):
     """A segment as the wire process last wrote it, and as it is configured. `rogue` is a rogue DHCP server, last seen
-    at `rogue_at`; `rogue_allowed` = a person allowed both to answer; `isolated` = its ports are declared isolated."""
+    at `rogue_at`; `rogue_allowed` = a person allowed both to answer; `isolated` = its ports are declared isolated;
+    `silence` = why nobody listens there now: then DHCP is not answered, whatever was written last."""
 
     name: str
     interface: str = ""
@@ -38,6 +39,7 @@ class Segment(Record):
     isolated: bool = False
     machines: int = 0
     leases: int = 0
+    silence: Blocker | None = None
 
     @property
     def rogue_notice(self) -> Blocker | None:
@@ -52,6 +54,7 @@ class Segment(Record):
         return Record.as_json(self) | {
             "rogue": self.rogue.as_json() if self.rogue else None,
             "rogue_notice": notice.as_json() if notice else None,
+            "silence": self.silence.as_json() if self.silence else None,
         }
 
 

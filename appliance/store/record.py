@@ -26,9 +26,14 @@ class Record:
         return {field.name: _plain(field.name, getattr(self, field.name)) for field in fields(self)}  # type: ignore[arg-type]
 
 
+def instant(at: int | None) -> str | None:
+    """ISO text of an instant; None when there is none (stored as 0 or NULL)."""
+    return iso(at) if at else None
+
+
 def _plain(name: str, value: Any) -> Any:
     if name in INSTANTS:
-        return iso(value) if value else None
+        return instant(value)
     if isinstance(value, tuple | list):
         return [_plain("", one) for one in value]
     return value.as_json() if isinstance(value, Record) else value
