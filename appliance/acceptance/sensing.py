@@ -172,9 +172,9 @@ def beyond(one: Any) -> str:
 
 
 def fans(bmc: Bmc) -> Found:
-    """Every fan: name, reading (RPM where reported, else percent), unit, state, health, thresholds by name."""
-    found = Found()
-    turning: list[Json] = []
+    """Every fan: name, reading (RPM where reported, else percent), unit, state, health, thresholds by name. Sensors of
+    rotation count where nothing else shows the fan; what cannot be read of sensors is for their own check to name."""
+    found, sensors = Found(), Found()
     for body in chassis(bmc, found):
         subsystem, thermal = found.linked(bmc, body, "ThermalSubsystem"), found.linked(bmc, body, "Thermal")
         fans = [_fan(fan) for fan in found.add_members(bmc, link(subsystem, "Fans"))]
@@ -183,8 +183,9 @@ def fans(bmc: Bmc) -> Found:
         # OpenBMC lists what drives a fan (percent) beside the fan itself (RPM).
         found.things += fans + [fan for fan in older if not (has_speed and fan["unit"] == "%")]
         found.things += redundancies(subsystem, "FanRedundancy") + redundancies(thermal, "Redundancy")
-        turning += [one for one in map(_sensor, found.add_members(bmc, link(body, "Sensors"))) if one["rotates"]]
+        sensors.things += map(_sensor, sensors.add_members(bmc, link(body, "Sensors")))
     known = {name for fan in found.things for name in (fan["name"], fan.get("source")) if name}
+    turning = [one for one in sensors.things if one["rotates"]]
     found.things += [one for one in turning if one["source"] not in known and one["name"] not in known]
     return found
 
@@ -208,17 +209,22 @@ def _older_fan(fan: Json) -> Json:
 
 
 def supplies(bmc: Bmc) -> Found:
-    """Every power supply: name, state, health, line input; and the groups of those that can replace one another."""
+    """Every power supply: name, state, health, line input, and whether it is listed `again` in the older form; and the
+    groups of those that can replace one another."""
     found = Found()
     for body in chassis(bmc, found):
         subsystem, power = found.linked(bmc, body, "PowerSubsystem"), found.linked(bmc, body, "Power")
         members = found.add_members(bmc, link(subsystem, "PowerSupplies"))
-        listed = members or objects(power, "PowerSupplies")
-        for one in listed:
-            serial, line = text(one, "SerialNumber"), text(one, "LineInputStatus")
-            found.things.append({**described(one), "path": link(one), "serial": serial, "line": line})
+        older = objects(power, "PowerSupplies")
+        found.things += [_supply(one, again=False) for one in members]
+        found.things += [_supply(one, again=bool(members)) for one in older]
         found.things += redundancies(subsystem, "PowerSupplyRedundancy") + redundancies(power, "Redundancy")
     return found
+
+
+def _supply(one: Json, *, again: bool) -> Json:
+    serial, line = text(one, "SerialNumber"), text(one, "LineInputStatus")
+    return {**described(one), "path": link(one), "serial": serial, "line": line, "again": again}
 
 
 def redundancies(resource: Json, name: str) -> list[Json]:

@@ -30,7 +30,7 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
             return not_applicable(expected, "no power supply of its own: an enclosure feeds it", evidence)
         return unknown(expected, "no power supply was found", evidence)
     names = sensing.shown_names(bays)
-    present = [one for one in bays if text(one, "state") != "Absent"]
+    present = [one for one in bays if text(one, "state") != "Absent" and one.get("again") is not True]
     empty = [name for one, name in zip(bays, names, strict=True) if text(one, "state") == "Absent"]
     is_complete = bool(groups) and all(_is_complete(group, bays) for group in groups)
     bad = [] if is_complete else [f"{name} is absent" for name in empty]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed
+from appliance.bmc.identity import read_report
 from appliance.bmc.shapes import text
 from appliance.domain.facts import Name
 from appliance.domain.identity import Mismatch, same_serial
@@ -12,7 +13,9 @@ from appliance.domain.verdicts import Verdict
 
 
 def collect(bmc: Bmc, run: RunContext) -> Observation:
-    identity = bmc.identity()
+    """Raises NotReported where there is none, with the reason."""
+    report = read_report(bmc.snapshot, bmc.paths())
+    identity = report if report.serial else bmc.identity()
     return {"serial": identity.serial, "source": identity.source}
 
 

@@ -22,7 +22,7 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
     expected = f"UUID {expectation.uuid or 'known from the proof'}"
     if not observed and not expectation.uuid:
         return not_applicable("any UUID (none is known)", "the BMC reports no UUID", evidence)
-    if not expectation.uuid:
+    if not observed or not expectation.uuid:
         return unknown(expected, f"UUID {observed or 'none'}", evidence)
     shown = f"UUID {observed or 'none'}"
     if is_swapped(observed, expectation.uuid):
@@ -32,7 +32,7 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
 
 def mismatch(observation: Any, expectation: Expectation) -> str:
     observed = text(observation, "uuid")
-    if not expectation.uuid or same_uuid(observed, expectation.uuid):
+    if not observed or not expectation.uuid or same_uuid(observed, expectation.uuid):
         return ""
     return Mismatch("UUID", expectation.uuid, observed).sentence()
 
