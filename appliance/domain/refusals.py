@@ -251,6 +251,11 @@ REFUSALS: Mapping[str, Template] = {
         "Install the version that wrote it, or restore the copy that was made before the update.",
         ADMINISTRATOR,
     ),
+    "store.migration_failed": Template(
+        "The database {place} could not be taken to schema {schema}: {error}. Nothing was changed.",
+        "Install the version of before, and report this.",
+        ADMINISTRATOR,
+    ),
     "store.schema_unknown": Template(
         "The database has schema {found}; this version of Gatehouse can update from schema {least} on.",
         "Update through an earlier version first.",

@@ -41,7 +41,8 @@ class PostgresqlChanges:
     """LISTEN on a connection of its own, which is made anew when it breaks. What was notified meanwhile is unknown, so
     a new connection counts as a change."""
 
-    def __init__(self, connect: Callable[[], Connection[Any]], own_process: Callable[[], int]) -> None:
+    def __init__(self, connect: Callable[[str], Connection[Any]], own_process: Callable[[], int]) -> None:
+        """`connect` makes a connection and executes a statement on it; both raise StoreError."""
         self._connect = connect
         self._own_process = own_process
         self._connection: Connection[Any] | None = None
@@ -65,8 +66,7 @@ class PostgresqlChanges:
         import psycopg
 
         if self._connection is None or self._connection.closed:
-            self._connection = self._connect()
-            self._connection.execute(f"LISTEN {CHANNEL}")
+            self._connection = self._connect(f"LISTEN {CHANNEL}")
             self._version += 1
         own, others = self._own_process(), False
         try:

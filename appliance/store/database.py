@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from peewee import Database, PeeweeException, SqliteDatabase
 
@@ -41,20 +42,22 @@ class Store:
     @contextmanager
     def write(self, actor: str, now: int) -> Iterator[Transaction]:
         """One transaction. Waits for other writers (`engines.LOCK_WAIT_SECONDS`); raises StoreError when the database
-        cannot take it (locked, full, damaged, unreachable), with nothing written."""
+        cannot take it (locked, full, damaged, unreachable), which says whether something may have been written."""
+        is_committing = False
         try:
             with self.engine.begin(self.origin, first=self.goes_first):
                 transaction = Transaction(self, self.policy, reassess, actor, now)
                 yield transaction
                 transaction.finish()
+                is_committing = True
         except PeeweeException as error:
             self.engine.recover(error)
-            raise _nothing_written(self.engine.failure(error)) from error
+            raise _with_outcome(self.engine.failure(error), is_committing) from error
         except StoreError as error:
             if not isinstance(error.__cause__, PeeweeException | self.engine.driver_errors):
                 raise
             self.engine.recover(error)
-            raise _nothing_written(error) from error.__cause__
+            raise _with_outcome(error, is_committing) from error.__cause__
 
     def claim(self, log_key: str) -> bool:
         """The appliance's journal is signed with this key; True when it is the first to say so. On a server, where
@@ -63,7 +66,9 @@ class Store:
         if not known:
             with self.engine.begin(self.origin):
                 row = Origin.update(log_key=log_key).where(Origin.id == self.origin, Origin.log_key == "")
-                return bool(row.execute(self.database))
+                if row.execute(self.database):
+                    return True
+            return self.claim(log_key)  # another appliance was faster
         if known != log_key and not isinstance(self.database, SqliteDatabase):
             raise StoreError(blocker("store.other_appliance", place=self.engine.place))
         return False
@@ -89,8 +94,13 @@ class Store:
         self.engine.disconnect()
 
 
-def _nothing_written(error: StoreError) -> StoreError:
-    return StoreError(replace(error.blocker, text=f"{error.blocker.text} Nothing was written."))
+def _with_outcome(error: StoreError, is_committing: bool) -> StoreError:
+    """A commit whose answer did not come may have been carried out."""
+    is_unknown = is_committing and error.code in ("store.unreachable", "store.disk_failed")
+    outcome = (
+        "Whether it was written is unknown: look before you do it again." if is_unknown else "Nothing was written."
+    )
+    return StoreError(replace(error.blocker, text=f"{error.blocker.text} {outcome}"))
 
 
 def open_store(location: Location, policy: Policy, *, create: bool = False, name: str = "gatehouse.local") -> Store:
@@ -118,16 +128,30 @@ def _prepare(engine: Engine, name: str, create: bool) -> int:
     if _schema(engine.database) != SCHEMA:
         if _schema(engine.database) is None and not create:
             raise StoreError(blocker("store.missing", place=engine.place))
+        _make_or_migrate(engine, name)
+    return _origin(engine, name, create)
+
+
+def _make_or_migrate(engine: Engine, name: str) -> None:
+    """Whoever had the lock before may have done it. The copy that is kept of an earlier schema is of no use when the
+    migration fails: nothing was changed."""
+    copy: Path | None = None
+    try:
         with engine.begin(0):
-            # Whoever had the lock before may have done it.
             found = _schema(engine.database)
             if found is None:
                 schema.create(engine.database, name)
             elif found != SCHEMA:
                 _refuse(found)
-                engine.keep_copy(found)
+                copy = engine.keep_copy(found)
                 migrate(engine.database, found, SCHEMA)
-    return _origin(engine, name, create)
+    except BaseException as error:
+        if copy is not None:
+            copy.unlink(missing_ok=True)
+        if not isinstance(error, Exception) or isinstance(error, StoreError | PeeweeException):
+            raise
+        why = f"{type(error).__name__}: {error}"
+        raise StoreError(blocker("store.migration_failed", place=engine.place, schema=SCHEMA, error=why)) from error
 
 
 def has_tables(engine: Engine) -> bool:

@@ -261,10 +261,23 @@ def test_a_failing_migration_changes_nothing(tmp_path: Path) -> None:
         connection.execute("UPDATE journal SET record = x'00' WHERE action = 'acceptance.note'")
         connection.commit()
         before = list(connection.iterdump())
-    with pytest.raises(ValueError, match="Expecting value"):
-        opened(path)
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"JSONDecodeError: .* Nothing was changed") as raised:
+            opened(path)
+        assert raised.value.code == "store.migration_failed"
+    assert list(tmp_path.glob("*.schema-*")) == []
     with closing(sqlite3.connect(path)) as connection:
         assert list(connection.iterdump()) == before
+
+
+def test_a_database_with_statistics_is_taken_on(tmp_path: Path) -> None:
+    """ANALYZE makes a table of SQLite's own."""
+    path = restored(tmp_path, 1)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ANALYZE")
+    context = opened(path)
+    assert journals.verify(context).problems == ()
+    context.store.close()
 
 
 def test_a_newer_schema_is_refused_with_both_versions(tmp_path: Path) -> None:

@@ -158,6 +158,82 @@ def test_a_journal_of_another_key_is_refused(server: Store, address: str) -> Non
     other.disconnect()
 
 
+def test_two_of_one_name_are_not_both_let_in(address: str) -> None:
+    one, two = (open_store(address, POLICY) for _ in range(2))
+    with psycopg.connect(address) as holder:
+        holder.execute("SELECT pg_advisory_xact_lock(%s, %s)", (postgresql.LOCK_SPACE, one.origin))
+        outcomes: list[object] = []
+
+        def claim(store: Store, key: str) -> None:
+            try:
+                outcomes.append(store.claim(key))
+            except StoreError as error:
+                outcomes.append(error.code)
+            store.close()
+
+        threads = [threading.Thread(target=claim, args=each) for each in ((one, "aa" * 32), (two, "bb" * 32))]
+        for thread in threads:
+            thread.start()
+        until_waiting(one, 2)  # both have found no key
+    for thread in threads:
+        thread.join()
+    assert sorted(map(str, outcomes)) == ["True", "store.other_appliance"]
+    one.disconnect()
+    two.disconnect()
+
+
+@pytest.mark.parametrize("how", ["too many", "unreachable"])
+def test_every_error_of_a_connection_is_a_sentence(address: str, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    """In wake-ups too, whose threads end with any other error."""
+    store = open_store(address, POLICY)
+    changes = store.changes()
+    changes.version()
+    store.disconnect()
+    if how == "too many":
+        store.database._max_connections, store.database._in_use = 1, {1: None}
+        code = "store.too_many_connections"
+    else:
+        postgres.server().restart()
+        monkeypatch.setitem(store.database.connect_params, "host", "/nowhere")
+        monkeypatch.setattr(store.engine, "_address", "postgresql:///x?host=/nowhere")
+        code = "store.unreachable"
+    acts = (lambda: ask(store, "SELECT 1"), changes.version, store.write("test", 1).__enter__)
+    for act in acts:
+        with pytest.raises(StoreError) as raised:
+            act()
+        assert raised.value.code == code
+    changes.close()
+
+
+def test_the_servers_programs_get_every_parameter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """And no password on the command line."""
+    program = tmp_path / "pg_dump"
+    program.write_text('#!/bin/sh\nprintf "%s\\n" "$PGPASSWORD" "$@" > "$(dirname "$0")/seen"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    address = "postgresql://ann:secret@h/db?require_auth=scram-sha-256&gssdelegation=0&sslpassword=key"
+    try:
+        engines.open_engine(address).dump(Path("/x"))
+    finally:
+        seen = (tmp_path / "seen").read_text().splitlines()
+    assert seen[0] == "secret"
+    (given,) = [word for word in seen if word.startswith("--dbname=")]
+    assert {"user=ann", "host=h", "dbname=db", "require_auth=scram-sha-256"} <= set(given.split("=", 1)[1].split())
+    assert not any("secret" in word or "sslpassword" in word for word in seen[1:])
+
+
+@pytest.mark.parametrize("seconds", [0, 2])
+def test_a_connection_is_tried_after_a_pause_only(server: Store, monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    add_machine(server, "S1")
+    tried: list[int] = []
+    engine = server.engine
+    monkeypatch.setattr(engine, "_answers", lambda: bool(tried.append(1)) or True)
+    now = time.monotonic() + seconds
+    monkeypatch.setattr(postgresql.time, "monotonic", lambda: now)
+    add_machine(server, "S2")
+    assert len(tried) == bool(seconds)
+
+
 def test_each_appliance_writes_its_own_journal(stores: tuple[Store, Store]) -> None:
     for number in range(3):
         for store in stores:
@@ -190,10 +266,10 @@ def test_a_write_waits_for_its_own_journal_only(stores: tuple[Store, Store]) -> 
     assert [entry.idx for entry in journal.entries(one, 10**9)] == [0, 1]
 
 
-def until_waiting(store: Store) -> None:
+def until_waiting(store: Store, count: int = 1) -> None:
     waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
     deadline = time.monotonic() + 20
-    while ask(store, waiting) == [(0,)]:
+    while ask(store, waiting)[0][0] < count:
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
@@ -258,7 +334,8 @@ def test_a_lock_that_is_never_released_is_a_sentence(address: str, monkeypatch: 
     store.disconnect()
 
 
-def test_after_a_restart_of_the_server_all_goes_on(server: Store) -> None:
+def test_after_a_restart_of_the_server_all_goes_on(server: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql, "TRIED_AFTER_SECONDS", 0.0)  # as after a pause
     add_machine(server, "S1")
     postgres.server().restart()
     add_machine(server, "S2")
@@ -269,17 +346,24 @@ def test_after_a_restart_of_the_server_all_goes_on(server: Store) -> None:
     assert ask(server, "SELECT count(*) FROM machine") == [(2,)]
 
 
-def test_a_server_that_ends_inside_a_transaction_writes_nothing(server: Store) -> None:
+@pytest.mark.parametrize(
+    ("at", "text"), [("statement", "Nothing was written."), ("commit", "Whether it was written is unknown")]
+)
+def test_a_server_that_ends_inside_a_transaction(server: Store, at: str, text: str) -> None:
+    """What a commit did whose answer is missing, nobody knows here."""
     add_machine(server, "S1")
 
     def write() -> None:
         with server.write("test", 1) as tx:
             insert(tx, Machine, serial="S2", state="expected", state_since=1, created_at=1, changed_at=1)
             postgres.server().restart()
+            if at == "statement":
+                ask(tx, "SELECT 1")
 
-    with pytest.raises(StoreError, match="Nothing was written") as raised:
+    with pytest.raises(StoreError) as raised:
         write()
     assert raised.value.code == "store.unreachable"
+    assert text in str(raised.value)
     assert ask(server, "SELECT serial FROM machine") == [("S1",)]
 
 

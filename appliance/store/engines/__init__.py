@@ -51,8 +51,9 @@ class Engine(Protocol):
     def recover(self, error: BaseException) -> None:
         """After a failed transaction: gives up a connection that cannot be used any more."""
 
-    def keep_copy(self, schema: int) -> None:
-        """Before a migration, in its transaction: a copy of the database as it is, where the engine can make one."""
+    def keep_copy(self, schema: int) -> Path | None:
+        """Before a migration, in its transaction: a copy of the database as it is, where the engine can make one; its
+        path. Raises OSError, StoreError."""
 
     def dump(self, target: Path) -> None:
         """Writes one consistent state of the whole database to a new file, while others go on writing."""

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from peewee import PeeweeException
-from playhouse.pool import PooledPostgresqlDatabase
+from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
 from appliance.domain.blockers import blocker
 from appliance.errors import Refused, StoreError
@@ -37,20 +38,14 @@ QUEUE_SPACE = LOCK_SPACE + 1
 MOST_CONNECTIONS = 64
 """Of one process, one for each thread that reads or writes: the web service has 32 threads and some more."""
 
+TRIED_AFTER_SECONDS = 1.0
+"""A connection that was not used for so long is tried before a write."""
+
 IDLE_SECONDS = 600
 """A connection that is older is not reused."""
 
 INSTALLED = Path("/usr/lib/postgresql")
 """Where Debian keeps the programs of each version."""
-
-ENVIRONMENT = {
-    "host": "PGHOST", "hostaddr": "PGHOSTADDR", "port": "PGPORT", "dbname": "PGDATABASE", "user": "PGUSER",
-    "password": "PGPASSWORD", "passfile": "PGPASSFILE", "service": "PGSERVICE", "options": "PGOPTIONS",
-    "sslmode": "PGSSLMODE", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY", "sslrootcert": "PGSSLROOTCERT",
-    "sslcrl": "PGSSLCRL", "krbsrvname": "PGKRBSRVNAME", "gssencmode": "PGGSSENCMODE",
-    "target_session_attrs": "PGTARGETSESSIONATTRS", "channel_binding": "PGCHANNELBINDING",
-}  # fmt: skip
-"""The variables of libpq for the parameters of an address."""
 
 CODES = {
     "55P03": "store.locked",  # lock_not_available: lock_timeout has passed
@@ -90,7 +85,10 @@ class _Postgresql(PooledPostgresqlDatabase):
         if self.process != os.getpid():
             self.dispose()  # type: ignore[no-untyped-call]
             self.process = os.getpid()
-        return bool(super().connect(reuse_if_open))  # type: ignore[no-untyped-call]
+        try:
+            return bool(super().connect(reuse_if_open))  # type: ignore[no-untyped-call]
+        except (PeeweeException, MaxConnectionsExceeded) as error:
+            raise self.engine.failure(error) from error
 
 
 class PostgresqlEngine:
@@ -113,7 +111,7 @@ class PostgresqlEngine:
         )  # fmt: skip
         self.database.engine = self
         self.database.process = os.getpid()
-        self._checked = threading.Event()
+        self._idle = threading.local()
 
     @property
     def place(self) -> str:
@@ -127,10 +125,7 @@ class PostgresqlEngine:
 
     def _connect_first(self) -> None:
         """Raises StoreError when the server does not answer, refuses, or is too old."""
-        try:
-            self.database.connect(reuse_if_open=True)
-        except PeeweeException as error:
-            raise self.failure(error) from error
+        self.database.connect(reuse_if_open=True)
         version = int(self.database.server_version or 0) // 10_000
         if version < LEAST_VERSION:
             raise StoreError(blocker("store.server_too_old", version=version, least=LEAST_VERSION))
@@ -144,11 +139,12 @@ class PostgresqlEngine:
         one of them waits for the one that the wire waits for."""
         self._reconnect()
         with self.database.atomic():
+            self.database.execute_sql(f"NOTIFY {CHANNEL}")  # is sent by the commit
             if not first:
                 self.database.execute_sql("SELECT pg_advisory_xact_lock(%s, %s)", (QUEUE_SPACE, origin))
             self.database.execute_sql("SELECT pg_advisory_xact_lock(%s, %s)", (LOCK_SPACE, origin))
             yield
-            self.database.execute_sql(f"NOTIFY {CHANNEL}")
+        self._idle.since = time.monotonic()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -157,14 +153,13 @@ class PostgresqlEngine:
             yield
 
     def _reconnect(self) -> None:
-        """The server may have been restarted since this thread used its connection."""
-        try:
-            self.database.connect(reuse_if_open=True)
-            if not self.database.in_transaction() and not self._answers():
-                self._give_up()
-                self.database.connect()
-        except PeeweeException as error:
-            raise self.failure(error) from error
+        """The server may have been restarted since this thread used its connection, or one that others used."""
+        self.database.connect(reuse_if_open=True)
+        if self.database.in_transaction() or time.monotonic() - getattr(self._idle, "since", 0.0) < TRIED_AFTER_SECONDS:
+            return
+        if not self._answers():
+            self._give_up()
+            self.database.connect()
 
     def _answers(self) -> bool:
         import psycopg
@@ -178,6 +173,8 @@ class PostgresqlEngine:
     def failure(self, error: BaseException) -> StoreError:
         import psycopg
 
+        if isinstance(error, MaxConnectionsExceeded):
+            return StoreError(blocker("store.too_many_connections", error="all of this process are in use"))
         cause = driver_error(error, psycopg.Error)
         state = getattr(cause, "sqlstate", None) or ""
         code = CODES.get(state) or ("store.unreachable" if state.startswith("08") else "")
@@ -196,61 +193,63 @@ class PostgresqlEngine:
         return found
 
     def _give_up(self) -> None:
+        self._idle.since = 0.0
         self.database.manual_close()  # type: ignore[no-untyped-call]
 
     def changes(self) -> Changes:
         return PostgresqlChanges(self._listener, lambda: self._connection().info.backend_pid)
 
-    def _listener(self) -> Connection[Any]:
+    def _listener(self, statement: str) -> Connection[Any]:
         import psycopg
 
         try:
-            return psycopg.connect(
-                self._address, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name="gatehouse-changes"
-            )
+            made = psycopg.connect(
+                self._address, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name="gatehouse-changes",
+                keepalives_idle=30,
+            )  # fmt: skip
+            made.execute(statement)
         except psycopg.Error as error:
             raise self.failure(error) from error
+        return made
 
     def dump(self, target: Path) -> None:
         self._call("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}")
 
     def load(self, source: Path) -> None:
-        name = psycopg_parameters(self._address).get("dbname", "")
-        self._call(
-            "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
-            f"--dbname={name}", str(source),
-        )  # fmt: skip
+        options = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
+        self._call("pg_restore", *options, str(source))
 
     def _call(self, program: str, *arguments: str) -> None:
-        """One of PostgreSQL's own programs. The address goes into its environment: a command line can be read by
-        every user of the host, and there may be a password in it."""
+        """One of PostgreSQL's own programs, with all parameters of the address. A command line can be read by every
+        user of the host: the password goes into the environment, and that of a client's key, which has no variable, is
+        left out."""
+        from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
         path = shutil.which(program) or next(iter(sorted(INSTALLED.glob(f"*/bin/{program}"), reverse=True)), None)
         if path is None:
             raise Refused(blocker("backup.program_missing", program=program, place=self.place))
-        names = psycopg_parameters(self._address)
-        environment = os.environ | {ENVIRONMENT[name]: value for name, value in names.items() if name in ENVIRONMENT}
+        parameters = conninfo_to_dict(self._address)
+        password = parameters.pop("password", None)
+        parameters.pop("sslpassword", None)
         done = subprocess.run(
-            [path, "--no-password", *arguments], env=environment, capture_output=True, text=True, check=False,
-            stdin=subprocess.DEVNULL,
+            [path, "--no-password", f"--dbname={make_conninfo('', **parameters)}", *arguments],
+            env=os.environ | ({"PGPASSWORD": str(password)} if password else {}),
+            capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         if done.returncode:
             lines = [line for line in done.stderr.splitlines() if line.strip()]
             raise StoreError(blocker("store.refused", error=f"{program}: {lines[-1] if lines else done.returncode}"))
 
-    def keep_copy(self, schema: int) -> None:
+    def keep_copy(self, schema: int) -> Path | None:
         """A server's backups are its administrator's; the migration itself is one transaction."""
+        return None
 
     def release(self) -> None:
+        self._idle.since = 0.0
         self.database.close()
 
     def disconnect(self) -> None:
         self.database.close_all()  # type: ignore[no-untyped-call]
-
-
-def psycopg_parameters(address: str) -> dict[str, str]:
-    from psycopg.conninfo import conninfo_to_dict
-
-    return {name: str(value) for name, value in conninfo_to_dict(address).items()}
 
 
 def _refused(error: BaseException) -> bool:

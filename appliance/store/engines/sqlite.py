@@ -179,7 +179,7 @@ class SqliteEngine:
         self.path.unlink(missing_ok=True)
         os.rename(source, self.path)
 
-    def keep_copy(self, schema: int) -> None:
+    def keep_copy(self, schema: int) -> Path | None:
         """Beside the database, named after its schema, with its mode and owner; whole on disk when this returns. The
         caller holds the write lock, so that nothing is added meanwhile."""
         copy, number = self.path.with_name(f"{self.path.name}.schema-{schema}"), 1
@@ -199,7 +199,10 @@ class SqliteEngine:
             os.fchmod(descriptor, status.st_mode & 0o777)
             os.fsync(descriptor)
             part.rename(copy)
+        except sqlite3.Error as error:
+            raise self.failure(error) from error
         finally:
             os.close(descriptor)
             with suppress(FileNotFoundError):
                 part.unlink()
+        return copy

@@ -38,7 +38,9 @@ class _Migration:
         self._database = database
 
     def run(self) -> None:
-        before = [name for (name,) in self._rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        # SQLite's own tables (ANALYZE makes one) cannot be renamed.
+        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite|_%' ESCAPE '|'"
+        before = [name for (name,) in self._rows(tables)]
         for (trigger,) in self._rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
             self._do(f'DROP TRIGGER "{trigger}"')
         for table in before:
