@@ -31,7 +31,8 @@ How a repository function looks (`store.people` is the example):
   selected column that is neither grouped nor aggregated; SELECT DISTINCT orders by selected columns only.
 - An error in the middle of a transaction ends it on PostgreSQL: a conflict that is expected is an `on_conflict`, not
   an exception that is caught.
-- SQL by hand stands in one module only, for the wire's batches, with its reason; `Transaction.run_many` takes `?`
-  for parameters on both engines.
+- SQL by hand stands only in the modules that `tests/test_house.py` lists: for batches that peewee would make too slowly
+  (the wire's, the journal's), for the schema and its steps, and for what one engine alone knows. `Transaction.run_many`
+  takes `?` for parameters on both engines.
 - Instants come from the transaction (`tx.now`) or from an argument, never from a clock.
 """

@@ -26,8 +26,9 @@ _INSTRUCTIONS = 100_000
 Check = Literal["integrity_check", "quick_check"]
 """The second does not compare indexes with their tables, and takes a fraction of the time."""
 
-_WAL_WRITE_LOCK = 120
-"""The byte of the shared-memory file that a writer locks (SQLite file format, 2.3 of the WAL-index)."""
+_WAL_WRITE_LOCK = range(120, 121)
+_WAL_READ_LOCKS = range(123, 128)
+"""The bytes of the shared-memory file that a writer and that readers lock (SQLite file format, 2.3)."""
 
 
 MUST_BE_ON = ("fsync", "synchronous_commit", "full_page_writes")
@@ -38,7 +39,8 @@ MUST_BE_ON = ("fsync", "synchronous_commit", "full_page_writes")
 class Health:
     """`damage`: what is wrong inside, in a few words each; `is_whole`: all of it was looked at. `holder` has held the
     lock of the writers for `held_seconds`. `unsafe`: server settings with which a commit can be lost. `connections`
-    of `max_connections` are in use (0 of 0 without a server)."""
+    of `max_connections` are in use (0 of 0 without a server). `log_size` is that of SQLite's write-ahead log in bytes,
+    which `reader` keeps from being shortened."""
 
     version: str
     schema: str
@@ -50,6 +52,8 @@ class Health:
     unsafe: tuple[str, ...] = ()
     connections: int = 0
     max_connections: int = 0
+    log_size: int = 0
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,35 +149,38 @@ def _sqlite(engine: SqliteEngine, seconds: float, check: Check) -> Health:
     except sqlite3.Error as error:
         raise engine.failure(error) from error
     damage = [] if damage == ["ok"] else damage
-    holder = _writer(engine.path)
     schema, size = str(found[0]) if found else "none", engine.path.stat().st_size
-    return Health(version, schema, size, tuple(damage), is_whole, holder)
+    log = engine.path.with_name(f"{engine.path.name}-wal")
+    return Health(
+        version, schema, size, tuple(damage), is_whole,
+        holder=_keeper(engine.path, "WRITE", _WAL_WRITE_LOCK),
+        log_size=log.stat().st_size if log.exists() else 0,
+        reader=_keeper(engine.path, "READ", _WAL_READ_LOCKS),
+    )  # fmt: skip
 
 
-def _writer(path: Path) -> str:
-    """The process in the midst of a write transaction, from /proc/locks (proc(5)), when it stays there for a second;
-    a transaction of the appliance takes milliseconds."""
-    held = _lock_holder(path)
+def _keeper(path: Path, kind: str, places: range) -> str:
+    """The processes in the midst of a transaction, from /proc/locks (proc(5)), that stay there for a second; one of the
+    appliance takes milliseconds."""
+    held = _lock_holders(path, kind, places)
     for _ in range(10):
         if not held:
             return ""
         time.sleep(0.1)
-        held = held if _lock_holder(path) == held else ""
-    return held
+        held &= _lock_holders(path, kind, places)
+    return ", ".join(f"pid {pid}" for pid in sorted(held))
 
 
-def _lock_holder(path: Path) -> str:
+def _lock_holders(path: Path, kind: str, places: range) -> set[int]:
     try:
         status = path.with_name(f"{path.name}-shm").stat()
         lines = Path("/proc/locks").read_text().splitlines()
     except OSError:
-        return ""
+        return set()
     file = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
-    for line in lines:
-        words = line.split()
-        if "->" not in words and words[3] == "WRITE" and words[5] == file and words[6] == str(_WAL_WRITE_LOCK):
-            return f"pid {words[4]}"
-    return ""
+    held = (words for line in lines if "->" not in (words := line.split()) and words[3] == kind and words[5] == file)
+    # Locks of one process that touch each other are one line.
+    return {int(pid) for *_, pid, _, first, last in held if int(first) < places.stop and int(last) >= places.start}
 
 
 def _postgresql(database: Database) -> Health:
@@ -183,7 +190,7 @@ def _postgresql(database: Database) -> Health:
     schema = one("SELECT to_regclass('meta')")[0] and one("SELECT value FROM meta WHERE key = 'schema'")
     unsafe = [name for name in MUST_BE_ON if one(f"SHOW {name}")[0] == "off"]
     holder = one(
-        "SELECT a.pid, a.application_name, a.client_addr, extract(epoch FROM now() - a.xact_start)::bigint"
+        "SELECT a.pid, a.application_name, a.client_addr, floor(extract(epoch FROM now() - a.xact_start))::bigint"
         " FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' AND l.granted"
         " AND l.classid = %s::oid AND a.xact_start < now() - interval '1 second' ORDER BY a.xact_start LIMIT 1",
         LOCK_SPACE,

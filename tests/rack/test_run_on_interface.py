@@ -57,7 +57,7 @@ def started(rack: Rack, folder: Path) -> Iterator[Started]:
     assert process.poll() is None, log.read_text()
     yield Started(rack, folder, log.read_text())
     os.killpg(process.pid, signal.SIGINT)
-    process.wait(20)
+    assert process.wait(20) == -signal.SIGINT, log.read_text()  # make ends by the signal, once all has ended
     assert "Traceback" not in log.read_text()
     left = subprocess.run(["ip", "netns", "pids", rack.name("app")], capture_output=True, text=True, check=True)
     assert left.stdout == ""

@@ -114,3 +114,21 @@ def test_a_released_connection_stays_open_without_its_pages(store: Store) -> Non
     store.release()
     assert store.database.connection() is opened
     assert ask(store, "SELECT count(*) FROM machine") == [(0,)]
+
+
+@pytest.mark.sqlite
+def test_full_disk_writes_nothing_and_says_so(store: Store) -> None:
+    ((pages,),) = ask(store, "PRAGMA page_count")
+    ask(store, f"PRAGMA max_page_count = {pages + 2}")
+    before = journal.size(store)
+
+    def fill() -> None:
+        with store.write("test", 1) as tx:
+            for number in range(1000):
+                tx.journal("acceptance.note", name="filler", value="x" * 1000, number=number)
+
+    with pytest.raises(StoreError) as raised:
+        fill()
+    assert raised.value.code == "store.full"
+    assert raised.value.blocker.text == "The disk is full. Nothing was written."
+    assert journal.size(store) == before

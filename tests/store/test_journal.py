@@ -6,6 +6,7 @@ from appliance.store.database import Store
 from appliance.store.models import JournalRow
 from appliance.store.portable import insert
 from appliance.trust import canonical, merkle
+from tests import postgres
 from tests.ask import ask
 
 
@@ -51,6 +52,23 @@ def test_entry_cannot_be_changed_or_removed(store: Store, change: str) -> None:
     fill(store, 3)
     with pytest.raises(StoreError, match="append-only"):
         ask(store, change)
+
+
+def test_entry_cannot_be_replaced_by_an_insert(store: Store) -> None:
+    """SQLite deletes for it without asking the guard of deletions."""
+    fill(store, 3)
+    before = list(journal.entries(store, 3))
+    columns = "origin, idx, at, actor, action, text, machine, endpoint, record, leaf"
+    changed = columns.replace("text", "'other'")
+    insert = f"INTO journal ({columns}) SELECT {changed} FROM journal WHERE idx = 1"
+    update = "ON CONFLICT (origin, idx) DO UPDATE SET text = excluded.text"
+    statements = [f"INSERT {insert} {update}"]
+    if not postgres.chosen():
+        statements.append(f"INSERT OR REPLACE {insert}")
+    for statement in statements:
+        with pytest.raises(StoreError, match=r"no gaps|append-only"):
+            ask(store, statement)
+    assert list(journal.entries(store, 9)) == before
 
 
 @pytest.mark.parametrize(("idx", "origin"), [(9, 1), (4, 1), (2, 1), (1, 2)])

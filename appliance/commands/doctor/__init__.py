@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from appliance.clock import Clock, system_clock
 from appliance.commands.doctor import files, host, interfaces, ports, processes, servers, tftp
-from appliance.commands.doctor.account import acting, current_user, service_account
+from appliance.commands.doctor.account import acting, current_user, service_account, user_finding
 from appliance.commands.doctor.finding import Finding, wrong
 from appliance.commands.doctor.records import Records, read_records
 from appliance.commands.doctor.servers import ProbeServers
@@ -25,6 +25,7 @@ def examine(settings: Settings, probe: ProbeServers | None = None, clock: Clock 
     now = clock()
     running = processes.find_running(records, now)
     findings = [
+        *user_finding(settings, user),
         processes.examine(running),
         host.capabilities(running),
         host.clock_finding(now, records.latest, settings.policy.clock_tolerance_seconds, host.clock_discipline()),

@@ -24,6 +24,16 @@ def service_account(settings: Settings) -> pwd.struct_passwd | Finding:
         return wrong("user", text, f"Create one: useradd --system {settings.appliance.user}")
 
 
+def user_finding(settings: Settings, user: pwd.struct_passwd) -> list[Finding]:
+    """When the configuration names a user that does not exist, and the processes become another."""
+    wanted = settings.appliance.user
+    if user.pw_name == wanted or "user" not in settings.appliance.model_fields_set:
+        return []
+    text = f"This host has no user {wanted}; the processes become {user.pw_name}, as other programs may."
+    next_action = f"Create it: useradd --system {wanted}; then: chown -R {wanted} {settings.appliance.state_dir}"
+    return [wrong("user", text, next_action)]
+
+
 @contextmanager
 def acting(user: pwd.struct_passwd) -> Iterator[Finding | None]:
     """Within, a process of root has the rights of `user`; any other process keeps its own. Yields a finding when root

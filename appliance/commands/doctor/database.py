@@ -13,6 +13,7 @@ from appliance.store.schema import SCHEMA
 
 TOPIC = "database"
 INTEGRITY_SECONDS = 20.0
+MOST_LOG_BYTES = 256 << 20
 LEAST_FREE_CONNECTIONS = 20
 """What the processes of one appliance open together when they are busy."""
 
@@ -60,6 +61,11 @@ def _state_findings(found: Health, folder: Path) -> list[Finding]:
         since = f" for {found.held_seconds} s" if found.held_seconds else ""
         text = f"{found.holder[0].upper()}{found.holder[1:]} keeps others from writing{since}."
         findings.append(wrong(TOPIC, text, "Find out what it does; stop it if it is stuck."))
+    if found.log_size > MOST_LOG_BYTES:
+        reader = f" {found.reader[0].upper()}{found.reader[1:]} reads in it and keeps it." if found.reader else ""
+        text = f"The database's write-ahead log has {found.log_size / (1 << 20):,.0f} MiB.{reader}"
+        next_action = "End what reads for so long; if nothing does, restart Gatehouse, which shortens the log."
+        findings.append(wrong(TOPIC, text, next_action))
     if found.unsafe:
         off = ", ".join(f"{name} = off" for name in found.unsafe)
         text = f"The server runs with {off}: a power cut can lose leases."

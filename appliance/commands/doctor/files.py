@@ -14,6 +14,10 @@ from pathlib import Path
 from appliance.commands.doctor import database
 from appliance.commands.doctor.finding import Finding, fine, wrong
 from appliance.config import Settings
+from appliance.errors import StoreError
+from appliance.payload.blobs import Blobs
+from appliance.store import health
+from appliance.store.payloads import payloads
 from appliance.trust import keys
 from appliance.trust.errors import KeyFileError
 
@@ -23,6 +27,7 @@ SLOW_SYNC_SECONDS = 0.1
 """Every batch of leases waits for one such write before it is acknowledged."""
 
 _SYNCS = 5
+_NAMED = 5
 _KEY_FILES = (keys.LOG, keys.SIGNOFF, keys.VAULT, keys.SESSION, keys.WEBHOOK)
 
 
@@ -50,7 +55,7 @@ def examine(settings: Settings, user: str) -> list[Finding]:
     findings = [owned, _space(state), _write_speed(state)]
     if not initialised:
         return [*findings, _not_initialised(state)]
-    return [*findings, *database.examine(settings, user), _keys(settings, user)]
+    return [*findings, *database.examine(settings, user), *_payloads(settings), _keys(settings, user)]
 
 
 def _not_initialised(state: Path) -> Finding:
@@ -101,6 +106,28 @@ _WRITE_ACTIONS = {
     errno.EROFS: "Mount its file system for writing: mount -o remount,rw; see `dmesg` for why it is read-only.",
     errno.EACCES: "Give it to the user that the processes run as, mode 0750.",
 }
+
+
+def _payloads(settings: Settings) -> list[Finding]:
+    """Every payload of the catalogue has a file of its size; whether a database can be read is not said here."""
+    try:
+        with health.read_only(settings.database_location, settings.appliance.name) as reader:
+            listed = payloads(reader)
+    except StoreError:
+        return []
+    blobs = Blobs(settings.blobs_dir)
+    lost = []
+    for each in listed:
+        try:
+            is_whole = blobs.path(each.sha256).stat().st_size == each.size
+        except OSError:
+            is_whole = False
+        lost += [] if is_whole else [each.name]
+    if lost:
+        more = f" and {len(lost) - _NAMED} more" if len(lost) > _NAMED else ""
+        text = f"The file of these payloads is missing, cut or cannot be read: {', '.join(lost[:_NAMED])}{more}."
+        return [wrong("payloads", text, "Add each again with `gatehouse payload add`, or remove it.")]
+    return [fine("payloads", f"Each of the {len(listed)} payloads has its file.")] if listed else []
 
 
 def _keys(settings: Settings, user: str) -> Finding:

@@ -23,6 +23,7 @@ TOPICS: Mapping[str, str] = {
     "state": "the state directory and its owner",
     "disk": "free space, and how long a write takes to be on disk",
     "database": "whether the database answers, fits this version, is whole and safe",
+    "payloads": "whether each payload of the catalogue has its file",
     "keys": "the files of the private keys",
 }
 """What is examined, in the order of the findings: the manual's table."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
 from appliance.commands.doctor.finding import Finding, fine, wrong
 from appliance.config import Segment, Settings
@@ -29,6 +29,7 @@ def examine(settings: Settings) -> tuple[list[Segment], list[Finding]]:
             findings.append(wrong(TOPIC, text, next_action))
             continue
         findings.append(_interface_finding(segment, interface))
+        findings += _pool_findings(segment, interface)
         if interface.up:
             usable.append(segment)
     return usable, findings
@@ -55,6 +56,24 @@ def _interface_finding(segment: Segment, found: Interface) -> Finding:
     here = wanted or (IPv4Address(found.address) if found.address else None)
     address = f"the address {here}" if here else "no address (the segment is only observed)"
     return fine(TOPIC, f"{start} ({mac_text(found.mac)}) is up, has a carrier and {address}.")
+
+
+def _pool_findings(segment: Segment, found: Interface) -> list[Finding]:
+    """Each pool with addresses that no client could use, since they are not of the network that it is for."""
+    own = segment.address.network if segment.address else None
+    if own is None and found.address:
+        own = IPv4Network((found.address & found.netmask, str(IPv4Address(found.netmask))))
+    pools = [(own, pool) for pool in segment.pool if own is not None]
+    pools += [(subnet.network, pool) for subnet in segment.subnet for pool in subnet.pool]
+    return [
+        wrong(
+            TOPIC,
+            f"Segment {segment.name}: the pool {pool.first}-{pool.last} is not inside the network {network}.",
+            "Correct `pool` in the configuration, or the address of the interface.",
+        )
+        for network, pool in pools
+        if pool.first not in network or pool.last not in network
+    ]
 
 
 def _is_local(address: IPv4Address) -> bool:
