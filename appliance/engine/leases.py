@@ -73,7 +73,7 @@ class Scope:
 @dataclass(slots=True)
 class _Shelf:
     """The addresses of one scope: those never used yet, and those used, by when they were to expire. The heap holds
-    each used address once; its time is put right when it comes to the top."""
+    each used address once; its time is put right when it comes to the top, and there it goes if it is reserved."""
 
     fresh: Iterator[int]
     used: list[tuple[int, int]] = field(default_factory=list)
@@ -94,8 +94,10 @@ class LeaseBook:
         renews."""
         if reservations == self._reserved:
             return
-        self._reserved = dict(reservations)
+        self._reserved, before = dict(reservations), self._reserved_ips
         self._reserved_ips = frozenset(self._reserved.values())
+        if before <= self._reserved_ips:
+            return
         self._shelves = {scope: _Shelf(scope.addresses()) for scope in self._shelves}
         for lease in self._by_ip.values():
             self._shelve(lease)
@@ -134,6 +136,9 @@ class LeaseBook:
                 return ip
         while shelf.used and shelf.used[0][0] <= now:
             ip = shelf.used[0][1]
+            if ip in self._reserved_ips:
+                heapq.heappop(shelf.used)
+                continue
             expires_at = self._by_ip[ip].expires_at
             if expires_at <= now:
                 return ip

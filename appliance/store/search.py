@@ -11,15 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from peewee import Database, Expression, Field, SqliteDatabase, Value, fn
 
 from appliance.domain.facts import Name
+from appliance.store.bulk import ForRows, slots
 from appliance.store.models import Endpoint, Machine, MachineSearch
 from appliance.store.portable import is_postgresql
-from appliance.store.prepared import Prepared
 from appliance.store.reader import Reader, rows
+
+if TYPE_CHECKING:
+    from appliance.store.transaction import Transaction
 
 LONGEST = 100
 """Characters of a search text that count."""
@@ -51,18 +54,16 @@ def search_text(values: Iterable[str]) -> str:
     return _SEPARATOR.join(dict.fromkeys(value.lower() for value in values if value))[:KEPT]
 
 
-_PUT = Prepared(
-    lambda machine, text: MachineSearch.insert({MachineSearch.machine: machine, MachineSearch.text: text})
-    .on_conflict(conflict_target=[MachineSearch.machine], preserve=[MachineSearch.text])
-    .as_rowcount(),
-    2,
-)  # fmt: skip
+_PUT = ForRows(
+    lambda count: MachineSearch.insert_many(slots(count, (MachineSearch.machine, MachineSearch.text))).on_conflict(
+        conflict_target=[MachineSearch.machine], preserve=[MachineSearch.text]
+    )
+)
 
 
-def put_texts(writer: Reader, texts: Iterable[tuple[int, str]]) -> None:
+def put_texts(tx: Transaction, texts: Iterable[tuple[int, str]]) -> None:
     """(machine, its `search_text`)."""
-    for machine, text in texts:
-        _PUT.execute(writer, machine, text)
+    _PUT.execute(tx, texts)
 
 
 def matches(reader: Reader, text: str) -> Expression:

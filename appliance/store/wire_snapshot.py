@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from peewee import JOIN, SQL, ModelSelect, fn
+from peewee import JOIN, SQL, ModelSelect, Tuple, fn
 
 from appliance.engine.segment import Snapshot
 from appliance.store.models import Endpoint, JournalRow, Machine, ManifestDoc, ManifestRow, Origin, Payload, SegmentRow
@@ -18,6 +18,9 @@ TRUSTED_LEVEL = 1
 ENTRIES_AT_ONCE = 2_000
 """Entries of a journal that are looked at before clients are served again."""
 
+RESERVED_AT_ONCE = 4_000
+"""Reservations that are read before clients are served again."""
+
 
 class SnapshotSource:
     """Belongs to one thread. Every change of a level, and every endpoint that joins a machine, is an entry about the
@@ -29,13 +32,19 @@ class SnapshotSource:
         self.is_behind = False
         self._read: dict[int, int] = {}
         self._trusted: set[str] = set()
-        self._document = -1
+        self._import: list[tuple[Any, ...]] | None = None
         self._reservations: Mapping[str, int] = {}
+        self._unread: dict[str, int] | None = None
+        self._after: tuple[Any, ...] = ("", "")
 
     def load(self, reader: Reader) -> Snapshot:
         """Raises Malformed when a row of the manifest has no IPv4 address in its place."""
+        is_first = not self._read
         self._follow_journals(reader)
         self._follow_manifest(reader)
+        while is_first and self._unread is not None:
+            self._follow_manifest(reader)
+        self.is_behind |= self._unread is not None
         segments = rows(reader, SegmentRow.select(SegmentRow.name, SegmentRow.rogue_allowed, SegmentRow.rogue_cleared))
         public = Payload.select(Payload.name).where(Payload.least_level == 0)
         return Snapshot(
@@ -62,12 +71,19 @@ class SnapshotSource:
         self._read, self.is_behind = ends, ends != newest
 
     def _follow_manifest(self, reader: Reader) -> None:
-        document = int(ManifestDoc.select(fn.COALESCE(fn.MAX(ManifestDoc.id), 0)).scalar(reader.database))
-        if document != self._document:
-            # The conditions are literals, because the index is a partial one.
-            reserved = ManifestRow.select(ManifestRow.bmc_mac, ManifestRow.ip).where(SQL("ip != '' AND bmc_mac != ''"))
-            self._reservations = {mac: ipv4_int(ip) for mac, ip in rows(reader, reserved)}
-            self._document = document
+        """An import changes rows as long as it goes on. They are read some at a time, in the order of the index of
+        those with an address, and are in force when all of them are read."""
+        if self._unread is None:
+            found = _LATEST_IMPORT.rows(reader)
+            if found == self._import:
+                return
+            self._import, self._unread, self._after = found, {}, ("", "")
+        some = _RESERVED.rows(reader, *self._after, RESERVED_AT_ONCE)
+        self._unread.update((mac, ipv4_int(ip)) for mac, ip in some)
+        if len(some) < RESERVED_AT_ONCE:
+            self._reservations, self._unread = self._unread, None
+        else:
+            self._after = some[-1]
 
 
 _NEWEST = Prepared(
@@ -76,6 +92,19 @@ _NEWEST = Prepared(
     ),
     values=0,
 )  # fmt: skip
+_LATEST_IMPORT = Prepared(
+    lambda: ManifestDoc.select(ManifestDoc.id, ManifestDoc.joined).order_by(ManifestDoc.id.desc()).limit(1), values=0
+)
+_RESERVED = Prepared(
+    lambda mac, ip, count: (
+        ManifestRow.select(ManifestRow.bmc_mac, ManifestRow.ip)
+        # The conditions are literals, because the index is a partial one.
+        .where(SQL("ip != '' AND bmc_mac != ''") & (Tuple(ManifestRow.bmc_mac, ManifestRow.ip) > Tuple(mac, ip)))
+        .order_by(ManifestRow.bmc_mac, ManifestRow.ip)
+        .limit(count)
+    ),
+    values=3,
+)
 _CHANGED = Prepared(
     lambda origin, start, end: JournalRow.select(JournalRow.machine).where(
         JournalRow.origin == origin, JournalRow.idx > start, JournalRow.idx <= end, JournalRow.machine > 0

@@ -114,3 +114,16 @@ def test_lease_outside_the_pools_is_not_given_again() -> None:
     book.load([Lease(ip("10.66.77.77"), b"a", "a", State.BOUND, 0, 10)])
     assert not book.available(LOCAL, ip("10.66.77.77"), b"b", "b", 20)
     assert book.choose(LOCAL, b"b", "b", ip("10.66.77.77"), 20) == ip("10.66.1.10")
+
+
+def test_a_used_address_that_is_reserved_is_its_owners() -> None:
+    book = LeaseBook([LOCAL])
+    for number, each in enumerate(LOCAL.addresses()):
+        book.bind(each, bytes((number,)), f"02:00:00:00:00:{number:02x}", NOW, NOW + 10, "")
+    first, *others = LOCAL.addresses()
+    later = NOW + 100
+    book.reserve({"02:00:00:00:00:99": first})
+    assert book.choose(LOCAL, b"x", "02:00:00:00:00:98", 0, later) == others[0]
+    assert book.choose(LOCAL, b"y", "02:00:00:00:00:99", 0, later) == first
+    book.reserve({})
+    assert book.choose(LOCAL, b"x", "02:00:00:00:00:98", 0, later) == first

@@ -8,7 +8,8 @@ from appliance.store import wire_snapshot
 from appliance.store.database import Store
 from appliance.store.sightings import Recorder
 from appliance.store.wire_snapshot import SnapshotSource
-from tests.ask import ask
+from appliance.wire.text import ipv4_int
+from tests.ask import add, ask
 from tests.plans import executed
 from tests.site import sighting
 from tests.store.test_sightings import expect
@@ -67,6 +68,23 @@ def test_many_changes_are_read_in_pieces(store: Store, source: SnapshotSource, m
         reads.append(source.load(store))
     assert reads[-1].trusted == set(MACS)
     assert len(reads) > 2
+
+
+def test_reservations_follow_an_import_in_pieces(
+    store: Store, source: SnapshotSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire_snapshot, "RESERVED_AT_ONCE", 2)
+    with store.write("test", 3) as tx:
+        for number, mac in enumerate(MACS[:5]):
+            ask(tx, "UPDATE manifest_row SET ip = ? WHERE bmc_mac = ?", f"10.66.1.{number}", mac)
+        doc = add(tx, "manifestdoc", sha256="", filename="", imported_by="", rows=6, at=3, joined=3)
+    reads = [source.load(store).reservations for _ in range(3)]
+    assert (reads[0], reads[1], len(reads[2]), source.is_behind) == ({}, {}, 5, False)
+    with store.write("test", 4) as tx:
+        ask(tx, "UPDATE manifest_row SET ip = '' WHERE bmc_mac != ?", MACS[3])
+        ask(tx, "UPDATE manifestdoc SET joined = 6 WHERE id = ?", doc)
+    assert source.load(store).reservations == {MACS[3]: ipv4_int("10.66.1.3")}
+    assert len(SnapshotSource().load(store).reservations) == 1
 
 
 @pytest.mark.sqlite
