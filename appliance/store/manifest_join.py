@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from peewee import EXCLUDED, SQL, Case, fn
 
+from appliance.domain.credential_states import CredentialState
 from appliance.domain.facts import Name, Source
 from appliance.domain.levels import View, assess
 from appliance.domain.lifecycle import State, states_where
@@ -88,6 +89,11 @@ _PUT_CREDENTIALS = ForRows(
         update={field: EXCLUDED[field.name] for field in _CREDENTIAL_FIELDS},
     )
 )  # fmt: skip
+_REPLACED = ForMany(
+    lambda serials: CredentialRow.select(CredentialRow.serial).where(
+        CredentialRow.serial.in_(serials) & (CredentialRow.state == str(CredentialState.ACTIVE))
+    )
+)
 _DELETE_CREDENTIALS = ForRows(
     lambda _: CredentialRow.delete().where(
         (CredentialRow.serial == slot(0)) & (CredentialRow.state == SQL(f"'{FACTORY}'"))
@@ -199,8 +205,10 @@ def _add_machines(tx: Transaction, placed: Iterable[_Placed]) -> None:
 
 
 def _write_credentials(tx: Transaction, placed: Sequence[_Placed]) -> None:
-    """The factory credential of each row: a row that gives neither a user name nor a secret has none."""
-    given = [each for each in placed if each.row.values[-1] or each.row.secret]
+    """The factory credential of each row: a row that gives neither a user name nor a secret has none, nor has a unit of
+    which the BMC has taken another since: the factory's is retired, and does not come back with its packing list."""
+    replaced = {serial for (serial,) in _REPLACED.rows(tx, [each.row.serial for each in placed])}
+    given = [each for each in placed if (each.row.values[-1] or each.row.secret) and each.row.serial not in replaced]
     _PUT_CREDENTIALS.execute(
         tx,
         ((each.row.serial, each.machine, each.row.values[-1], each.row.secret, tx.now, tx.now) for each in given),

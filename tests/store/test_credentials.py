@@ -64,6 +64,16 @@ def test_a_rotated_credential_is_the_units_own(bed: Bed) -> None:
         assert basis["own_credential"] is True
 
 
+def test_imported_again_the_factory_credential_stays_retired(bed: Bed) -> None:
+    machine = bed.expect(who())
+    with write(bed) as tx:
+        credentials.activate(tx, credentials.add_pending(tx, machine, who().serial, "gatehouse", b"one"))
+    for changes in ({"model": "KS-9"}, {"password": "Another-9-secret"}):
+        assert bed.expect(who(), **changes) == machine
+        assert states(bed) == ["retired", "active"]
+        assert current(bed, machine).secret == b"one"
+
+
 def test_pending_credential_that_was_not_taken_is_retired(bed: Bed) -> None:
     machine = bed.expect(who())
     with write(bed) as tx:
