@@ -126,7 +126,7 @@ class Recorder:
             return {}
         tx, room, joined = batch.tx, self._endpoints - highest_endpoint(batch.tx), dict[Key, int]()
         for key, sighting in first.items():
-            machine = _expected(tx, sighting, expected, joined.values())
+            machine = _expected(batch, sighting, expected)
             if machine or len(joined) < room:
                 joined[key] = machine
             elif self._limit_reports.due(now):
@@ -158,7 +158,7 @@ class Recorder:
             )  # fmt: skip
         if change is Change.REFRESH:
             known.last_written = now
-            if not known.machine and (machine := _expected(tx, sighting, expected)):
+            if not known.machine and (machine := _expected(batch, sighting, expected)):
                 known.machine = machine
                 tx.touch(machine)
             batch.add_facts(known, sighting)
@@ -166,7 +166,7 @@ class Recorder:
         elif change is Change.NEW:
             could_be_machine = can_be_machine(known.kind)
             is_new_content = known.update(sighting, now)
-            known.machine = known.machine or _expected(tx, sighting, expected)
+            known.machine = known.machine or _expected(batch, sighting, expected)
             if not known.machine and could_be_machine and can_be_machine(known.kind):
                 (known.machine,) = batch.add_machines([sighting])
             batch.update_endpoint(known)
@@ -177,13 +177,14 @@ class Recorder:
             tx.touch(known.machine)
 
 
-def _expected(tx: Transaction, sighting: Sighting, expected: Mapping[str, int], taken: Iterable[int] = ()) -> int:
+def _expected(batch: WireBatch, sighting: Sighting, expected: Mapping[str, int]) -> int:
     """The machine of the manifest's row with this MAC, whatever it seems to be (one forged frame must not hide an
-    expected machine); else of the row without a MAC that has the serial it claims, if no endpoint has it yet
-    (`taken`: in this transaction)."""
+    expected machine); else of the row without a MAC that has the serial it claims, if no endpoint has it yet, also none
+    of this batch."""
     machine = expected.get(sighting.mac, 0)
-    if machine or not can_be_machine(sighting.kind):
-        return machine
-    claims = [value for name, value, _ in sighting.facts if name == Name.SERIAL]
-    machine = machine_of_serial(tx, claims[0]) if claims else 0
-    return machine if machine not in taken else 0
+    if not machine and can_be_machine(sighting.kind):
+        claims = [value for name, value, _ in sighting.facts if name == Name.SERIAL]
+        machine = machine_of_serial(batch.tx, claims[0]) if claims else 0
+        machine = 0 if machine in batch.joined else machine
+    batch.joined.add(machine)
+    return machine

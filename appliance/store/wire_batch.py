@@ -178,10 +178,12 @@ def add_to_spool(tx: Transaction, rows: Iterable[Spooled]) -> None:
 
 
 class WireBatch:
-    """Rows of one transaction, written together by `flush`."""
+    """Rows of one transaction, written together by `flush`. `joined`: the machines that endpoints of it were joined to,
+    which the database does not show before."""
 
     def __init__(self, tx: Transaction) -> None:
         self.tx = tx
+        self.joined: set[int] = set()
         self._machines: list[tuple[object, ...]] = []
         self._texts: list[tuple[int, str]] = []
         self._added: list[tuple[object, ...]] = []

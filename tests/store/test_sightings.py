@@ -111,6 +111,16 @@ def test_claimed_serial_joins_only_a_row_without_mac(store: Store) -> None:
     assert rows(store, f"SELECT state FROM machine WHERE id = {with_mac}") == [("expected",)]
 
 
+def test_two_claims_of_one_serial_in_one_batch_join_one(store: Store) -> None:
+    """Endpoints that had no machine so far: the second cannot see in the database that the first has joined."""
+    recorder, macs = Recorder(), (MAC, "02:00:00:00:00:02")
+    record(store, recorder, *(replace(LINUX, mac=mac, kind=Kind.SWITCH) for mac in macs))
+    machine = expect(store, "SN2")
+    claims = replace(LINUX, facts=(("serial", "SN2", "dhcp"),), signature=b"claims--")
+    record(store, recorder, *(replace(claims, mac=mac) for mac in macs), now=2000)
+    assert rows(store, "SELECT machine FROM endpoint ORDER BY id") == [(machine,), (0,)]
+
+
 def test_two_claims_of_one_serial_block_the_machine(store: Store) -> None:
     machine = expect(store, "SN2")
     recorder = Recorder()
