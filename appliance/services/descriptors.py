@@ -61,9 +61,17 @@ def orphaned_reason(settings: Settings, found: Mapping[str, int]) -> str:
             continue
         with socket.socket(fileno=os.dup(descriptor)) as sock:
             orphaned = sockets.is_orphaned(sock)
-        if orphaned and interface in (present for _, present in socket.if_nameindex()):
+        if orphaned and _is_there(interface):
             return f"{interface} was taken away and is there again; its sockets are opened anew at the next start."
     return ""
+
+
+def _is_there(interface: str) -> bool:
+    """Whether there is an interface with this name, or with this alternative name."""
+    try:
+        return socket.if_nametoindex(interface) > 0
+    except OSError:
+        return False
 
 
 def for_service(service: str, found: Mapping[str, int]) -> dict[str, int]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,8 @@ from appliance.config import parse
 from appliance.errors import NotReady, Refused
 from appliance.services import descriptors
 from appliance.services.pulse import notify
+from tests.rack.netns import Rack
+from tests.services.wires import ROOT
 
 SEGMENT = {"name": "staging", "interface": "gh-nowhere0"}
 
@@ -83,3 +86,36 @@ def test_systemd_is_notified(abstract: bool, monkeypatch: pytest.MonkeyPatch) ->
         finally:
             if not abstract:
                 os.unlink(f"/tmp/{name}")
+
+
+TAKEN_AWAY = """
+import subprocess
+from appliance.config import parse
+from appliance.net.sockets import open_capture
+from appliance.services.descriptors import orphaned_reason
+
+def run(*commands):
+    for words in commands:
+        subprocess.run(["ip", "link", *words.split()], check=True)
+
+def plug():
+    run("add real0 type veth peer name far0", "property add dev real0 altname staging0", "set real0 up")
+
+plug()
+settings = parse({"segment": [{"name": "staging", "interface": "staging0"}]})
+found = {"capture:staging": open_capture(settings.segment[0]).detach()}
+print(orphaned_reason(settings, found))
+run("del real0")
+print(orphaned_reason(settings, found))
+plug()
+print(orphaned_reason(settings, found))
+"""
+
+
+@pytest.mark.rack
+def test_interface_with_an_alternative_name_is_there_again() -> None:
+    """Its socket is of an interface that was taken away; the one that came back has the name as another name."""
+    with Rack() as rack:
+        lines = rack.exec("app", [sys.executable, "-c", TAKEN_AWAY], cwd=ROOT, check=True).stdout.splitlines()
+    assert lines[:2] == ["", ""]
+    assert lines[2].startswith("staging0 was taken away and is there again")
