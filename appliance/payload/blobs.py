@@ -39,14 +39,15 @@ class Blobs:
         return self._directory / sha256[:2] / sha256[2:]
 
     @contextlib.contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Keeps other processes from naming and discarding bytes meanwhile. Raises StoreError."""
+    def exclusive(self, *, wait: bool = True) -> Iterator[None]:
+        """Keeps other processes from naming and discarding bytes meanwhile. Raises StoreError; without `wait`, also
+        when another process does that now."""
         with _as_store_error():
             self._directory.mkdir(mode=0o750, parents=True, exist_ok=True)
             descriptor = os.open(self._directory / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
             with _as_store_error():
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
         finally:
             os.close(descriptor)
@@ -98,17 +99,13 @@ class Blobs:
             self.path(sha256).unlink()
 
     def sweep(self, used: Collection[str], now: float) -> list[str]:
-        """Deletes all bytes but those of the `used` digests, and what an interrupted copy left a day or more before
-        `now` (Unix seconds). Returns the names of the deleted files. Call it within `exclusive`."""
+        """Deletes what is a day old at `now` (Unix seconds) or more: bytes with none of the `used` digests, and what
+        an interrupted copy left. Returns the names of the deleted files. Call it within `exclusive`."""
         deleted = []
         with _as_store_error():
             for path in [*self._directory.glob("[0-9a-f][0-9a-f]/*"), *self._directory.glob(".new-*")]:
                 with contextlib.suppress(FileNotFoundError):  # a copy that another process has just finished
-                    if path.name.startswith(".new-"):
-                        unused = path.stat().st_mtime < now - _DAY_SECONDS
-                    else:
-                        unused = path.parent.name + path.name not in used
-                    if unused:
+                    if path.parent.name + path.name not in used and path.stat().st_mtime < now - _DAY_SECONDS:
                         path.unlink()
                         deleted.append(str(path.relative_to(self._directory)))
         return deleted
@@ -118,6 +115,8 @@ class Blobs:
 def _as_store_error() -> Iterator[None]:
     try:
         yield
+    except BlockingIOError as error:
+        raise StoreError("Another process works on the payloads, such as a backup.") from error
     except OSError as error:
         raise StoreError(f"The directory of the payloads cannot be used: {error.strerror or error}.") from error
 

@@ -48,16 +48,14 @@ MOST_LEVEL = max(Level)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A payload. `size` in bytes, `sha256` in hex; `machine` is 0 when the client is not known; `body` are the bytes
-    themselves or where they are (open them with `open()` only)."""
+    """A payload. `size` in bytes, `sha256` in hex; `body` are the bytes themselves or where they are (open them with
+    `open()` only)."""
 
     name: str
     body: bytes | Path
     size: int
     content_type: str
     sha256: str
-    machine: int
-    what: str
     blobs: Blobs | None = None
 
     @property
@@ -152,11 +150,13 @@ def listing(context: Context) -> list[PayloadRecord]:
 
 
 def sweep(context: Context) -> list[str]:
-    """Deletes bytes that no payload has: a crash, or a disk without room for the row, leaves them. Returns the names of
-    the files. Raises StoreError."""
+    """Deletes bytes that no payload has and that are a day old: a crash, or a disk without room for the row, leaves
+    them. Returns the names of the files. A catalogue without any file deletes nothing: it may be of a database that was
+    just made. Raises StoreError, also when a backup or another process works on the files: another time will do."""
     blobs = Blobs(context.settings.blobs_dir)
-    with blobs.exclusive():
-        return blobs.sweep(used_digests(context.store), context.clock() / SECOND)
+    with blobs.exclusive(wait=False):
+        used = used_digests(context.store)
+        return blobs.sweep(used, context.clock() / SECOND) if used else []
 
 
 class Catalogue:
@@ -205,15 +205,15 @@ class Catalogue:
                 reason = f"It is for machines from level {record.least_level} on; this one is at {client.level}."
                 return NotThere(reason, withheld=True)
             return Found(
-                name, self._blobs.path(record.sha256), record.size, record.content_type, record.sha256, client.machine,
-                "a file of the site", self._blobs,
+                name, self._blobs.path(record.sha256), record.size, record.content_type, record.sha256,
+                self._blobs,
             )  # fmt: skip
         offer = render.offer_for(name, client.mac, client.ip)
         if offer is None:
             return NotThere("It is not in the catalogue.")
         body = render.render(self._templates, offer, view_of(self._context.store, self._context.settings, client))
         digest = hashlib.sha256(body).hexdigest()
-        return Found(name, body, len(body), offer.content_type, digest, client.machine, offer.what)
+        return Found(name, body, len(body), offer.content_type, digest)
 
 
 def _as_stream(source: bytes | Path | BinaryIO) -> AbstractContextManager[BinaryIO]:

@@ -18,18 +18,19 @@ from appliance.hookspec import hookimpl
 from appliance.net import linux
 from appliance.payload import catalogue
 from appliance.payload.catalogue import Catalogue, Found, NotThere, Opened
+from appliance.services import wire_tftp
 from appliance.services.wire_tftp import Payloads, TftpService
 from appliance.wire import tftp
 from appliance.wire.tftp import Ack, Data, Error, ErrorCode, Opcode, Request
 from tests.hooks.conftest import host_of
-from tests.payload.test_downloads import until
+from tests.payload.test_downloads import entries, until
 from tests.site import Site, make_site
 
 SECONDS = 10
 
 
 def opened(name: str, body: bytes) -> Opened:
-    return Opened(Found(name, body, len(body), "text/plain", "", 0, "a test"), io.BytesIO(body))
+    return Opened(Found(name, body, len(body), "text/plain", ""), io.BytesIO(body))
 
 
 class HeldPayloads:
@@ -138,6 +139,23 @@ def test_transfer_goes_on_while_a_lookup_waits(rig: Rig, payloads: HeldPayloads)
     assert other.fetch("quick") == b"body of quick"
     payloads.gate.set()
     assert isinstance(slow.answer(), Data)
+
+
+def test_transfer_that_never_begins_is_not_recorded(
+    rig: Rig, payloads: HeldPayloads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payloads.held = {"refused"}
+    service, client = rig.serve(payloads), rig.client()
+    client.ask("refused")
+    until(lambda: "refused" in payloads.asked)
+    with monkeypatch.context() as patch:
+        patch.setattr(wire_tftp, "TRANSFERS", 0)
+        payloads.gate.set()
+        assert isinstance(client.answer(), Error)
+    assert rig.client("127.0.0.3").fetch("served") == b"body of served"
+    service.stop()
+    started = [text for action, text, _ in entries(rig.site) if action == "payload.started"]
+    assert started == ["It asks for served by TFTP."]
 
 
 def test_repeated_request_starts_one_lookup(rig: Rig, payloads: HeldPayloads) -> None:
