@@ -48,11 +48,6 @@ class LookupQueue:
         self._running: set[Lookup] = set()
 
     @property
-    def running(self) -> int:
-        """How many look-ups have not ended, those included for which no client waits any more."""
-        return len(self._running)
-
-    @property
     def waiting(self) -> int:
         return len(self._waiting)
 

@@ -99,7 +99,7 @@ def record(tx: Transaction, *downloads: Download) -> None:
         row = rows.get(one.key)
         first_at, last_at, journalled_at = (row.first_at, row.last_at, row.journalled_at) if row else (one.at, 0, 0)
         action, pause = _JOURNALLED[one.outcome]
-        if one.at - (journalled_at if ended else last_at) >= pause:
+        if not 0 <= one.at - (journalled_at if ended else last_at) < pause:  # less: the clock was set back
             tx.journal(
                 "payload.limit_reached" if one.name == MORE else action,
                 machine=client.machine, endpoint=client.endpoint, ip=one.ip, protocol=one.protocol, name=one.name,

@@ -16,6 +16,7 @@ from typing import BinaryIO, Literal, Protocol
 from appliance.context import Context
 from appliance.domain.moments import MINUTE
 from appliance.engine import tftp_sender
+from appliance.engine.rate_limit import ReportInterval
 from appliance.engine.tftp_lookups import Lookup, LookupLimits, LookupQueue
 from appliance.engine.tftp_sender import End, Limits, Sender, TftpRefusal, error_packet
 from appliance.hookhost import payload_chooser
@@ -84,7 +85,7 @@ class TftpService:
         self._poll = select.poll()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="tftp", daemon=True)
-        self._reported_at: dict[str, int] = {}
+        self._reports: dict[str, ReportInterval] = {}
         self.unanswered = 0
         """Requests that were dropped because too many look-ups were waiting."""
         self._unanswered_at = -MINUTE
@@ -197,7 +198,6 @@ class TftpService:
         address, name = lookup.client[0], lookup.request.name
         found = self._payloads.open(name, address, "tftp")
         if isinstance(found, Opened):
-            self._record(address, name, Outcome.STARTED)
             return found
         self._record(address, name, Outcome.WITHHELD if found.withheld else Outcome.UNKNOWN, found.reason)
         raise TftpRefusal(ErrorCode.FILE_NOT_FOUND, f"no such payload: {display(name, 60)}")
@@ -234,6 +234,7 @@ class TftpService:
         transfer = Transfer(sender, sock, BurstSender(sock), lookup.client, lookup.request, opened.file, now)
         self._transfers[sock.fileno()] = transfer
         self._poll.register(sock, select.POLLIN)
+        self._record(lookup.client[0], lookup.request.name, Outcome.STARTED)
         self._push(sock.fileno(), sender.begin(now))
 
     def _continue(self, descriptor: int) -> None:
@@ -288,9 +289,7 @@ class TftpService:
 
     def _report(self, event: str, **fields: object) -> None:
         """To the log, each event at most once a minute."""
-        now = self._clock()
-        if now - self._reported_at.get(event, -MINUTE) >= MINUTE:
-            self._reported_at[event] = now
+        if self._reports.setdefault(event, ReportInterval(MINUTE)).due(self._clock()):
             self._log(event, **fields)
 
 

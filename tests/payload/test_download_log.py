@@ -15,6 +15,7 @@ from appliance.payload import download_log
 from appliance.payload.download_log import DownloadLog, pack, unpack
 from appliance.payload.download_spool import DownloadSpool
 from appliance.payload.downloads import Download, Outcome, download
+from appliance.store.downloads import set_last_spool_file
 from tests.payload.conftest import IP
 from tests.payload.test_downloads import entries, rows, until
 from tests.site import Site
@@ -209,3 +210,18 @@ def test_torn_line_is_skipped(line: bytes) -> None:
 def test_download_is_unpacked_as_it_was_packed(site: Site) -> None:
     packed = made(site, "n\u2028\x1b[", Outcome.FAILED, detail="gone", size=3, duration=4)
     assert unpack(pack(packed)) == packed
+
+
+def test_downloads_of_an_earlier_version_are_taken_over(site: Site, machine: int) -> None:
+    """Its folder had another name. What the database has of it already is not recorded again."""
+    folder = site.context.settings.appliance.state_dir / "requests"
+    folder.mkdir()
+    for number, name in enumerate(("recorded", "left")):
+        lines = b"".join(pack(made(site, name)) + b"\n" for _ in range(3))
+        (folder / f"wire-{number:015d}-aa").write_bytes(b"%016d\n" % 0 + lines)
+    with site.context.store.write("wire", site.now[0]) as tx:
+        set_last_spool_file(tx, "wire", f"wire-{0:015d}-aa")
+    log = DownloadLog(site.context, "wire")
+    until(lambda: not list(folder.iterdir()))
+    log.close()
+    assert [(row[2], row[4]) for row in rows(site)] == [("left", 3)]

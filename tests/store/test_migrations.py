@@ -23,6 +23,7 @@ from appliance.errors import StoreError
 from appliance.onboarding.credential import open_credential
 from appliance.store import standing
 from appliance.store.database import open_store
+from appliance.store.downloads import last_spool_file
 from appliance.store.policy import adopt
 from appliance.store.schema import SCHEMA
 from appliance.store.segments import load_segment
@@ -238,6 +239,20 @@ def test_a_policy_adopted_before_is_that_of_the_appliance(tmp_path: Path) -> Non
     adopt(context.store, lambda: START, {"staging"})
     assert not adopt(context.store, lambda: START, {"staging"})
     context.store.close()
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_last_file_of_downloads_is_found_under_its_new_key(tmp_path: Path, later: bool) -> None:
+    path = restored(tmp_path, 3)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO meta VALUES ('requests.wire', 'wire-1'), ('requests.payload', 'payload-2')")
+        if later:
+            connection.execute("INSERT INTO meta VALUES ('downloads.1.wire', 'wire-9')")
+    store = opened(path).store
+    assert last_spool_file(store, "wire") == ("wire-9" if later else "wire-1")
+    assert last_spool_file(store, "payload") == "payload-2"
+    assert ask_store(store, "SELECT 1 FROM meta WHERE key LIKE 'requests%'") == []
+    store.close()
 
 
 def test_an_earlier_copy_is_not_overwritten(tmp_path: Path) -> None:

@@ -23,6 +23,10 @@ STATEMENTS: tuple[str, ...] = (
     'ALTER TABLE manifestdoc ADD COLUMN "joined" INTEGER NOT NULL DEFAULT 0',
     'ALTER TABLE manifestdoc ADD COLUMN "changed_at" {big} NOT NULL DEFAULT 0',
     'UPDATE manifestdoc SET joined = "rows"',
+    # Which file of downloads was recorded last: schema 3 looked for it under another key.
+    "INSERT INTO meta (key, value) SELECT 'downloads.' || CAST(o.id AS TEXT) || substr(m.key, 9), m.value FROM meta m"
+    " CROSS JOIN origin o WHERE m.key IN ('requests.wire', 'requests.payload') ON CONFLICT DO NOTHING",
+    "DELETE FROM meta WHERE key IN ('requests.wire', 'requests.payload')",
     # What is asked of a table that grows is answered from an index.
     'DROP INDEX "machine_changed_at"',
     'DROP INDEX "credentialrow_machine"',
