@@ -19,6 +19,7 @@ from appliance.domain.runs import CANCELLED, VOID
 from appliance.errors import GatehouseError, NotFound, Refused
 from appliance.store.engines import postgresql, sqlite
 from appliance.trust.errors import TrustError
+from web.errors import HTTP_CODES
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -51,7 +52,7 @@ def test_every_code_in_use_is_in_the_table() -> None:
 
 def test_every_code_in_the_table_is_in_use() -> None:
     composed = {f"state.{state}" for state in State} | {"run.failed", "run.inconclusive", VOID, CANCELLED}
-    composed |= {code for code in TEMPLATES if code.startswith("request.") or code == "appliance.fault"}
+    composed |= {*HTTP_CODES.values()}
     composed |= {*sqlite.CODES.values(), *postgresql.CODES.values()}
     assert set(TEMPLATES) - used_codes() - composed == set()
 

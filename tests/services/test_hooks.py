@@ -15,7 +15,7 @@ import pytest
 
 from appliance.errors import StoreError
 from appliance.hookspec import TryAgain, hookimpl
-from appliance.services.hooks import ATTEMPTS, Follower, is_repeated_failure, start_hooks
+from appliance.services.hooks import ATTEMPTS, BATCH, SKIPPED_UNSAVED, Follower, is_repeated_failure, start_hooks
 from appliance.store.journal import Appender
 from appliance.trust.errors import WebhookError
 from appliance.trust.webhooks import verify
@@ -161,6 +161,10 @@ def test_new_hook_begins_at_the_end_of_the_journal(site: Site) -> None:
     with following(site, l=second):
         until(lambda: second.events)
     assert (numbers(first), numbers(second)) == ([2], [3])
+
+
+def test_cursor_is_not_written_for_each_batch_passed_over() -> None:
+    assert SKIPPED_UNSAVED > BATCH
 
 
 def test_failure_is_journalled_and_tried_again_later(site: Site) -> None:
