@@ -243,7 +243,7 @@ def run_with(site: Site, *results: Result, ended: bool = True) -> tuple[int, int
         runs.set_progress(tx, {run.id: ("fans", "")})
         for position, result in enumerate(results):
             verdict = Verdict(result, "x", "y", {"rpm": 0}, "Replace the fan.")
-            runs.add_verdict(tx, run, position, f"c{position}", f"Check {position}", verdict, tx.now)
+            runs.add_verdict(tx, run, position, f"c{position}", f"Check {position}", verdict, tx.now, tx.now)
         if ended:
             runs.finish(tx, run, site.context.suite.label)
     return machine, run.id

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Seen = Mapping[str, Any]
 """What the BMC reports now: plain JSON."""
 
-FIRST_PAUSE, EARLY_PAUSE, SHORT_PAUSE, LONG_PAUSE = 0.05, 0.5, 5.0, 60.0
+FIRST_PAUSE, EARLY_PAUSE, SHORT_PAUSE, LONG_PAUSE = 0.2, 0.5, 5.0, 60.0
 LONG_SINCE = 15 * MINUTE
 """Seconds between two looks at a BMC; the long ones from so many ms on after the command."""
 
@@ -70,4 +70,4 @@ class Acting:
 def pause(since: int) -> float:
     """Seconds until the next look, `since` ms after the command: often at first, later as the change takes longer."""
     seconds, longest = since / SECOND, LONG_PAUSE if since > LONG_SINCE else SHORT_PAUSE
-    return min(max(FIRST_PAUSE, min(seconds, EARLY_PAUSE), seconds / 4), longest)
+    return min(max(FIRST_PAUSE, min(seconds, EARLY_PAUSE), seconds / 2), longest)

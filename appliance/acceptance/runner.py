@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from appliance.acceptance.acting import Acting
 from appliance.acceptance.bmc_access import BmcAccess
 from appliance.acceptance.check import Check, Expectation, Observation, RunStopped
+from appliance.acceptance.finding import Finding, record_finding
 from appliance.acceptance.judgement import Judgement, carry_out
 from appliance.acceptance.power_ons import PowerOns
 from appliance.acceptance.progress import Board, Progress
@@ -21,18 +23,22 @@ from appliance.domain.blockers import Blocker
 from appliance.domain.facts import Name, Source, latest
 from appliance.domain.identity import Wanted
 from appliance.domain.instants import elapsed, jump
+from appliance.domain.moments import SECOND
 from appliance.domain.runs import clock_was_set, counted
 from appliance.domain.suite import Suite
 from appliance.domain.verdicts import Result, Verdict
 from appliance.onboarding import bmc_address
 from appliance.onboarding.login import log_in
 from appliance.onboarding.observed_key import observe_key
-from appliance.store import facts, machines, runs, standing, tls_keys
+from appliance.store import runs, standing, tls_keys
 from appliance.store.machine_locks import MachineLock
 from appliance.store.runs import RunSummary
 from appliance.store.transaction import Transaction
 
 LOG = logging.getLogger(__name__)
+
+TOGETHER = SECOND
+"""ms in which verdicts are committed together, and the run is not judged again."""
 
 PATIENCE_PAUSE = 2.0
 """Seconds until a BMC is asked again that did not answer yet after the worker's restart."""
@@ -63,6 +69,7 @@ class Runner:
         self._address = bmc_address.find(context, run.machine)
         self._expectation = _expectation(context, run.machine)
         self._results = runs.results(context.store, run.id)
+        self._findings: list[Finding] = []
         self._progress = Progress(context, lock, run, shared.board, shared.stop)
         self._bmc = BmcAccess(
             self._address,
@@ -74,7 +81,7 @@ class Runner:
             Wanted(self._expectation.serial, self._expectation.uuid),
         )
         self._steps = self._resumed_steps()
-        self._began = self._progress.instant()
+        self._began = self._permitted = self._progress.instant()
         self._patience = 0 if run.state.is_queued else GRACE
         self._watched_since = run.acting.began if run.acting else self._progress.instant()
         self._clock_was_set = ""
@@ -95,8 +102,10 @@ class Runner:
         """Ends the run, `stopped` for a reason or not. What an acting check left is stored with it, to be restored."""
         left = self._steps.stop() if self._steps else None
         with self._lock.write() as tx:
+            self._record_findings(tx)
             state = runs.finish(tx, self._run, self._suite.label, stopped)
             runs.set_acting(tx, self._run.id, left)
+        self._findings.clear()
         self._run = replace(self._run, state=state)
         self._shared.board.forget(self._run.id)
 
@@ -128,6 +137,8 @@ class Runner:
             started = self._context.clock()
             found = self._skipped() or self._restore() or self._judgement(check)
             if isinstance(found, Pause):
+                if self._findings:
+                    self._write()
                 return found
             self._record(position, check, found, started)
         return self._restore()
@@ -138,10 +149,12 @@ class Runner:
             self._run = runs.begin(tx, self._run, self._suite.label, len(self._suite.checks))
 
     def _permit(self) -> None:
+        """Looks at all that decides whether the run may go on: between two checks, but not many times a second."""
         store = self._context.store
         has_address = bool(self._address.address)
         if stopped := runs.progress_blocker(store, self._run, store.policy, self._suite.label, has_address=has_address):
             raise RunStopped(stopped)
+        self._permitted = self._progress.instant()
 
     def _skipped(self) -> Judgement | None:
         """After a gate that is not passed nothing else is carried out."""
@@ -152,10 +165,12 @@ class Runner:
         return Judgement(Verdict(Result.SKIPPED, "the checks before it are passed", observed, {}, _SKIPPED_ADVICE))
 
     def _judgement(self, check: Check) -> Judgement | Pause:
-        if self._steps:
-            self._progress.check()
-        else:
+        is_due = elapsed(self._permitted, self._progress.instant()) >= TOGETHER
+        if self._steps is None and (is_due or isinstance(check.collect, Acting)):
             self._permit()
+        else:
+            self._progress.check()
+        if self._steps is None:
             self._progress.begin(check.title)
         found = carry_out(check, partial(self._collect, check), self._expectation)
         if isinstance(found, Pause):
@@ -169,6 +184,7 @@ class Runner:
         if not isinstance(check.collect, Acting):
             return check.collect(self._bmc, self._progress)
         if self._steps is None:
+            self._write()
             self._steps = self._acting_steps(check, check.collect)
         return self._steps.observe()
 
@@ -183,35 +199,30 @@ class Runner:
         return replace(found, verdict=verdict, spoiled=spoiled)
 
     def _record(self, position: int, check: Check, found: Judgement, started: int) -> None:
-        """The verdict, what follows from it, and the end of the acting check, at once."""
-        left = self._steps.stop() if self._steps and not self._steps.is_done else None
+        """Verdicts that follow one another quickly are committed together; that of an acting check at once, with the
+        end of the check, and so is what quarantines the machine."""
+        self._results[check.name] = found.verdict.result
+        self._findings.append(Finding(position, check, found, started, self._context.clock()))
         if found.mismatch or found.other_key:
             self._bmc.close()
+        if self._steps:
+            left = None if self._steps.is_done else self._steps.stop()
+            self._write(lambda tx: runs.set_acting(tx, self._run.id, left))
+            self._steps = self._steps if left else None
+        elif found.mismatch or found.other_key or self._findings[-1].ended - self._findings[0].started >= TOGETHER:
+            self._write()
 
+    def _write(self, more: Callable[[Transaction], None] = lambda tx: None) -> None:
         def record(tx: Transaction) -> None:
-            if not runs.add_verdict(tx, self._run, position, check.name, check.title, found.verdict, started):
-                return
-            runs.set_acting(tx, self._run.id, left)
-            if found.spoiled:
-                runs.spoil(tx, self._run, found.spoiled)
-            self._record_identity(tx, found)
+            self._record_findings(tx)
+            more(tx)
 
         self._lock.write_with_retry(record, self._progress.wait)
-        self._results[check.name] = found.verdict.result
-        self._steps = self._steps if left else None
+        self._findings.clear()
 
-    def _record_identity(self, tx: Transaction, found: Judgement) -> None:
-        """The facts that the observation shows, and the quarantine where it is another machine."""
-        machine, address, key, shown = self._run.machine, self._address.address, self._bmc.key, self._bmc.shown
-        facts.add_facts(tx, machine, found.facts, Source.REDFISH, f"acceptance over the TLS key {key}", key)
-        observed = dict(found.facts)
-        machines.show_identity(tx, machine, vendor=observed.get(Name.VENDOR, ""), model=observed.get(Name.MODEL, ""))
-        if other := found.other_key:
-            observe_key(tx, machine, other.shown, other.certificate, address, f"During acceptance {other}.")
-        elif found.mismatch and shown and shown.facts.spki_sha256 != key:
-            observe_key(tx, machine, shown.facts, shown.certificate, address, found.mismatch)
-        elif found.mismatch:
-            machines.quarantine(tx, machine, found.mismatch, tls_key=key, address=address)
+    def _record_findings(self, tx: Transaction) -> None:
+        for one in self._findings:
+            record_finding(tx, self._run, one, self._bmc)
 
     def _restore(self) -> Pause | None:
         """Returns the machine to what an acting check found, where that ended before it could; as soon as the machine

@@ -35,6 +35,13 @@ _ENDS: Mapping[RunState, tuple[Event, str]] = {
 
 _TESTED = states_where(lambda traits: traits.is_tested)
 _WRITABLE = states_where(lambda traits: traits.may_write)
+_STATES = Prepared(
+    lambda run: (
+        Run.select(Run.cancel, Run.state, Machine.state)
+        .join(Machine, on=Machine.id == Run.machine)
+        .where(Run.id == run)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +188,8 @@ def request_cancel(tx: Transaction, run: RunSummary) -> bool:
 def interruption(reader: Reader, run: RunSummary, policy: Policy) -> Blocker | None:
     """Why a check that is being carried out must stop: one statement, for a look several times a second. What restores
     the machine after the run goes on."""
-    cancel, state, machine = (
-        Run.select(Run.cancel, Run.state, Machine.state)
-        .join(Machine, on=Machine.id == Run.machine)
-        .where(Run.id == run.id)
-        .tuples()
-        .first(reader.database)
-    )
-    facts = RunFacts(RunState(state), cancel, State(machine))
+    ((cancel, state, machine),) = _STATES.rows(reader, run.id)
+    facts = RunFacts(RunState(state), bool(cancel), State(machine))
     return run_blocker(facts, policy) if facts.run.is_active else None
 
 
@@ -220,17 +221,17 @@ def results(reader: Reader, run: int) -> dict[str, Result]:
 
 
 def add_verdict(
-    tx: Transaction, run: RunSummary, position: int, name: str, title: str, verdict: Verdict, started_at: int
+    tx: Transaction, run: RunSummary, position: int, name: str, title: str, verdict: Verdict, started: int, ended: int
 ) -> bool:
-    """Committed as it is reached; (run, check) is unique. False: it is there already, from a commit whose answer was
-    lost, with everything that was written with it."""
-    if name in results(tx, run.id):
-        return False
-    insert(
-        tx, VerdictRow, run=run.id, position=position, check_name=name, title=title, result=str(verdict.result),
+    """(run, check) is unique. False: it is there already, from a commit whose answer was lost, with everything that was
+    written with it."""
+    row = VerdictRow.insert(
+        run=run.id, position=position, check_name=name, title=title, result=str(verdict.result),
         expected=verdict.expected, observed=verdict.observed, evidence=tx.json(dict(verdict.evidence)),
-        advice=verdict.advice, started_at=started_at, ended_at=tx.now,
+        advice=verdict.advice, started_at=started, ended_at=ended,
     )  # fmt: skip
+    if not row.on_conflict_ignore().as_rowcount().execute(tx.database):
+        return False
     tx.journal(
         "acceptance.verdict", machine=run.machine, run=run.id, check=name, title=title, result=str(verdict.result),
         expected=verdict.expected, observed=verdict.observed, advice=verdict.advice,

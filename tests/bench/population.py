@@ -132,7 +132,8 @@ def _test(site: Site, numbers: Sequence[int], ids: dict[str, int]) -> None:
         for number, run in started:
             for position, check in enumerate(CHECKS):
                 result = _RESULTS.get(kind_of(number), Result.PASS) if position == len(CHECKS) - 1 else Result.PASS
-                runs.add_verdict(tx, run, position, check, check, Verdict(result, "as planned", "observed"), tx.now)
+                verdict = Verdict(result, "as planned", "observed")
+                runs.add_verdict(tx, run, position, check, check, verdict, tx.now, tx.now)
             runs.finish(tx, run, "standard")
 
 

@@ -71,7 +71,7 @@ def passed(tx: Transaction) -> None:
     run = runs.active(tx, 1)
     assert run is not None
     runs.begin(tx, run, STANDARD.label, 1)
-    runs.add_verdict(tx, run, 0, "serial", "The serial", Verdict(Result.PASS, "SN1", "SN1", {}), tx.now)
+    runs.add_verdict(tx, run, 0, "serial", "The serial", Verdict(Result.PASS, "SN1", "SN1", {}), tx.now, tx.now)
     runs.finish(tx, run, STANDARD.label)
 
 

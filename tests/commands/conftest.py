@@ -96,7 +96,7 @@ def run_suite(tx: Transaction, machine: int) -> None:
     runs.begin(tx, run, STANDARD.label, len(CHECKS))
     for position, check in enumerate(CHECKS):
         verdict = Verdict(Result.PASS, "fine", "fine", {"reading": 21.5, "fan": 4120, "big": 2**60})
-        runs.add_verdict(tx, run, position, check, check.title(), verdict, tx.now)
+        runs.add_verdict(tx, run, position, check, check.title(), verdict, tx.now, tx.now)
     runs.finish(tx, run, STANDARD.label)
 
 

@@ -56,7 +56,7 @@ class SimulatedBmc:
         *,
         faults: Faults | None = None,
         address: tuple[str, int] = ("127.0.0.1", 0),
-        power_delay: float = 0.05,
+        power_delay: float = 0.1,
         reset_seconds: float = 0.3,
         minimum_tls: str = "TLSv1_2",
         log: Path | None = None,

@@ -62,7 +62,7 @@ def test_a_verdict_is_written_once_whatever_the_commit_said(site: Site) -> None:
     verdict = Verdict(Result.PASS, "x", "y", {})
     for first in (True, False):
         with site.context.store.write("worker", site.tick()) as tx:
-            assert runs.add_verdict(tx, run, 0, "fans", "No fan at zero", verdict, 1) is first
+            assert runs.add_verdict(tx, run, 0, "fans", "No fan at zero", verdict, 1, 2) is first
     assert len(site.rows("SELECT idx FROM journal WHERE action = 'acceptance.verdict'")) == 1
 
 

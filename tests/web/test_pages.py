@@ -112,7 +112,7 @@ def test_an_inconclusive_run_is_shown_with_its_next_action(browser: Browser, nam
         assert run is not None
         runs.begin(tx, run, browser.site.context.suite.label, 1)
         verdict = Verdict(Result.UNKNOWN, "within 5 s", "no answer", {}, "Check that the BMC answers.")
-        runs.add_verdict(tx, run, 0, "clock", "The clock", verdict, tx.now)
+        runs.add_verdict(tx, run, 0, "clock", "The clock", verdict, tx.now, tx.now)
         runs.finish(tx, run, browser.site.context.suite.label)
     for path in (f"/machines/{machine}", "/"):
         html = browser.text(path)
