@@ -7,6 +7,8 @@ from flask import request
 from appliance.errors import BadInput
 
 LONGEST = 500
+LARGEST = 2**53
+"""The largest number that JSON carries unchanged."""
 
 
 def text(name: str, *, needed: str = "") -> str:
@@ -26,7 +28,7 @@ def query(name: str) -> str:
     return request.args.get(name, "")[:100].strip()
 
 
-def number(name: str, otherwise: int = 0, *, least: int = 0, most: int = 2**53) -> int:
+def number(name: str, otherwise: int = 0, *, least: int = 0, most: int = LARGEST) -> int:
     """A number from the address or the form; BadInput when it is not a number or out of range."""
     value = request.values.get(name, "").strip()
     if not value:

@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from appliance.commands import people
 from appliance.domain import manifest, permissions
-from appliance.errors import NotAllowed
+from appliance.errors import BadInput, NotAllowed
+from web import forms
 from web.answers import page_of_request
 from web.current import context
 
@@ -64,6 +65,7 @@ def check_request() -> BaseResponse | None:
     endpoint, changes = request.endpoint or "", request.method not in READING
     if changes:
         check_origin()
+    check_values()
     if not endpoint or permissions.allows("", endpoint):
         return None
     is_api = request.path.startswith("/api/")
@@ -78,6 +80,15 @@ def check_request() -> BaseResponse | None:
         request.max_content_length = LARGEST_FILE.get(endpoint, 0) + BODY
         check_csrf()
     return None
+
+
+def check_values() -> None:
+    """No database can hold these: PostgreSQL no NUL in a text, none of them so large a number."""
+    values = [*request.args.values(), *(request.view_args or {}).values()]
+    if any("\0" in value for value in values if isinstance(value, str)):
+        raise BadInput("The address has a NUL character in it. Nothing was looked up or changed.")
+    if any(value > forms.LARGEST for value in values if isinstance(value, int)):
+        abort(404)
 
 
 def has_token() -> bool:

@@ -95,9 +95,16 @@ def machines(
     context: Context, *, state: str = "", search: str = "", group: str = "", limit: int = BATCH, offset: int = 0
 ) -> list[MachineSummary]:
     """A part of the list by id: at most `limit` machines from `offset` on. `state` is one of `lifecycle.State`, `group`
-    one of `store.groups.GROUPS`; an unknown one gives none."""
-    found = listing.list_machines(context.store, Filter(state, group, search), limit=limit, offset=offset)
+    one of `store.groups.GROUPS`; BadInput for another one."""
+    found = listing.list_machines(context.store, _chosen(state, group, search), limit=limit, offset=offset)
     return [summary_of(context, one) for one in found]
+
+
+def _chosen(state: str, group: str, search: str) -> Filter:
+    for name, value, known in (("state", state, tuple(State)), ("group", group, tuple(groups.GROUPS))):
+        if value and value not in known:
+            raise BadInput(f"There is no {name} {value[:40]!a}. The {name}s are {', '.join(known)}.")
+    return Filter(state, group, search)
 
 
 def by_attention(
@@ -105,7 +112,7 @@ def by_attention(
 ) -> list[MachineSummary]:
     """The next machines, those that need a person first, then the latest change; `after` is the `place` of the last one
     before them ("" = from the first). Raises BadInput for another text."""
-    chosen, place = Filter(state, group, search), _place(after) if after else None
+    chosen, place = _chosen(state, group, search), _place(after) if after else None
     return [summary_of(context, one) for one in listing.by_attention(context.store, chosen, limit, place)]
 
 
@@ -122,7 +129,7 @@ def every_machine(
 ) -> Iterator[MachineSummary]:
     """All that match, by id from the one `after` on, read in batches while the caller iterates. A machine that is added
     or deleted meanwhile hides no other."""
-    chosen, last = Filter(state, group, search), after
+    chosen, last = _chosen(state, group, search), after
     while found := listing.machines_after(context.store, chosen, last, BATCH):
         yield from (summary_of(context, one) for one in found)
         last = found[-1].id
@@ -130,7 +137,7 @@ def every_machine(
 
 def machine_count(context: Context, *, state: str = "", search: str = "", group: str = "") -> int:
     """How many machines `machines` would list without a limit."""
-    return listing.count_machines(context.store, Filter(state, group, search))
+    return listing.count_machines(context.store, _chosen(state, group, search))
 
 
 def state_counts(context: Context) -> dict[str, int]:
