@@ -1,6 +1,5 @@
 """The table of permissions names every endpoint and every command, and both ask it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,20 +11,12 @@ from appliance.commands import people
 from appliance.domain import permissions
 from appliance.domain.permissions import ADMINISTRATOR, API_READER, COMMANDS, ENDPOINTS, ROLES, Permission, allows
 from tests.cli.test_commands import leaves
-from tests.site import make_site
 from tests.story import make_story
-from tests.web.conftest import PASSWORD, Browser, visible
+from tests.web.conftest import PASSWORD, Browser, browser, visible
 from web.actions import TABLE
 from web.app import create_app
 
-
-@pytest.fixture
-def browser(tmp_path: Path) -> Iterator[Browser]:
-    site = make_site(tmp_path)
-    people.create_user(site.context, "cli:root", "admin", PASSWORD)
-    app = create_app(site.context)
-    yield Browser(site, app, app.test_client()).sign_in()
-    site.close()
+__all__ = ["browser"]
 
 
 def test_every_endpoint_is_in_the_table(browser: Browser) -> None:

@@ -58,8 +58,13 @@ def test_a_machine_without_manifest_row_is_unexpected(site: Site) -> None:
     site.sight(B)
     assert [group.count for group in queries.arrivals(site.context).groups if group.key == "unexpected"] == [1]
     assert queries.machine_count(site.context, state="discovered") == 1
-    assert queries.machine_count(site.context, state="no such state") == 0
-    assert queries.machine_count(site.context, group="no such group") == 0
+
+
+def test_an_unknown_state_or_group_is_refused(site: Site) -> None:
+    with pytest.raises(BadInput, match=r"There is no state 'broken'\. The states are expected, "):
+        queries.machine_count(site.context, state="broken")
+    with pytest.raises(BadInput, match="There is no group 'broken'"):
+        list(queries.every_machine(site.context, group="broken"))
 
 
 def test_the_wrong_slot_ends_when_the_machine_moves(site: Site) -> None:

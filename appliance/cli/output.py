@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from appliance.domain.blockers import blocker
+from appliance.domain.blockers import Blocker, blocker
 from appliance.errors import GatehouseError
 from appliance.trust.errors import TrustError
 from appliance.wire.text import display
@@ -69,18 +69,16 @@ def print_pairs(pairs: Iterable[tuple[str, object]]) -> None:
 
 def print_error(error: Exception, *, as_json: bool) -> int:
     """The error as one sentence (or a blocker as JSON) on standard error; returns the exit code it means."""
-    if as_json:
-        print(json.dumps({"error": described(error)}), file=sys.stderr)
-    else:
-        print(safe(error, 4000), file=sys.stderr)
+    why = described(error)
+    print(json.dumps({"error": why.as_json()}) if as_json else safe(why, 4000), file=sys.stderr)
     return exit_code(error)
 
 
-def described(error: Exception) -> dict[str, str]:
-    """`{code, text, next_action, role}` of an error."""
+def described(error: Exception) -> Blocker:
+    """The error with its next action and who can take it."""
     if isinstance(error, GatehouseError):
-        return error.blocker.as_json()
-    return blocker(error.code if isinstance(error, TrustError) else GatehouseError.code, error=error).as_json()
+        return error.blocker
+    return blocker(error.code if isinstance(error, TrustError) else GatehouseError.code, error=error)
 
 
 def exit_code(error: Exception) -> int:

@@ -11,6 +11,7 @@ from appliance.domain.blockers import Blocker
 from appliance.domain.facts import Conflict, Fact, current
 from appliance.domain.levels import Rung, assess
 from appliance.domain.reservations import other_address_blocker
+from appliance.domain.staleness import basis
 from appliance.domain.verdicts import RunState
 from appliance.errors import NotFound
 from appliance.queries.listing import MachineSummary, summary
@@ -28,7 +29,7 @@ from appliance.store.detail import (
 from appliance.store.downloads import DownloadRecord
 from appliance.store.leases import holder_of
 from appliance.store.record import instant
-from appliance.store.standing import current_basis, load_view
+from appliance.store.standing import load_view
 
 RUNS = 10
 """How many acceptance runs a machine's page shows."""
@@ -119,7 +120,7 @@ def machine(context: Context, number: int) -> MachineDetail:
         tls_keys=detail.tls_keys_of(store, number),
         attempts=detail.attempts_of(store, number),
         proofs=detail.proofs_of(store, number),
-        runs=runs(context, number),
+        runs=runs(context, number, basis(view, store.policy)),
         sign_offs=detail.sign_offs_of(store, number),
         downloads=tuple(downloads(context, machine=number, limit=50)),
         address=_address_blocker(context, found, row.ip if row else ""),
@@ -141,10 +142,9 @@ def shown_facts(facts: Sequence[Fact], conflicts: Sequence[Conflict]) -> tuple[S
     return tuple(sorted(found, key=lambda one: (not one.in_conflict, one.fact.name, one.former, -one.fact.last_seen)))
 
 
-def runs(context: Context, number: int) -> tuple[RunRecord, ...]:
-    """The latest runs; only the latest of all can be current."""
+def runs(context: Context, number: int, present: str) -> tuple[RunRecord, ...]:
+    """The latest runs; only the latest of all can be current, when it was judged against the `present` basis."""
     latest, *earlier = detail.runs_of(context.store, number, RUNS) or (None,)
     if latest is None:
         return ()
-    basis = current_basis(context.store, number, context.store.policy)
-    return (replace(latest, current=latest.state is RunState.PASSED and latest.basis == basis), *earlier)
+    return (replace(latest, current=latest.state is RunState.PASSED and latest.basis == present), *earlier)

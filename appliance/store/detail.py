@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
+from appliance.domain.credential_states import SENT
 from appliance.domain.verdicts import Result, RunState
 from appliance.store.conditions import has_credential
-from appliance.store.manifests import FACTORY
 from appliance.store.models import (
     Attempt,
     CredentialRow,
@@ -160,16 +160,19 @@ class RunRecord(Record):
 
 
 def manifest_row_of(reader: Reader, machine: int) -> ManifestRowRecord | None:
-    """The machine's manifest row with its factory credential's user name."""
+    """The machine's manifest row with the user name of the credential that would be sent."""
     row, credential = ManifestRow, CredentialRow
+    is_sent = credential.state.in_([str(state) for state in SENT])
+    first_sent = Case(credential.state, [(str(state), place) for place, state in enumerate(SENT)])
     query = (
         row.select(
             row.line, row.serial, row.bmc_mac, row.vendor, row.model, row.sku, row.po_line, row.site, row.rack,
             row.unit, row.switch, row.port, row.ip, row.uuid, row.doc, fn.COALESCE(credential.username, ""),
             has_credential(row.serial),
         )
-        .join(credential, JOIN.LEFT_OUTER, on=(credential.serial == row.serial) & (credential.state == FACTORY))
+        .join(credential, JOIN.LEFT_OUTER, on=(credential.serial == row.serial) & is_sent)
         .where(row.machine == machine)
+        .order_by(row.id, first_sent)
         .limit(1)
     )  # fmt: skip
     for values in query.tuples().execute(reader.database):

@@ -20,8 +20,6 @@ from appliance.domain.facts import Fact, Name
 from appliance.domain.levels import Assessment, Proof, Row, View, assess
 from appliance.domain.lifecycle import TRAITS, Event, State, states_where
 from appliance.domain.login import LoginAttempt
-from appliance.domain.policy import Policy
-from appliance.domain.staleness import basis
 from appliance.errors import NotFound, Refused, StoreError
 from appliance.store import search
 from appliance.store.conditions import ATTEMPT_COUNTS, has_credential
@@ -154,11 +152,6 @@ def load_view(reader: Reader, machine: int) -> View:
     if not found:
         raise NotFound(f"There is no machine {machine}.")
     return found[machine].view
-
-
-def current_basis(reader: Reader, machine: int, policy: Policy) -> str:
-    """The digest that a passed run must still carry for its verdicts to count."""
-    return basis(load_view(reader, machine), policy)
 
 
 def reassess(tx: Transaction, machines: Sequence[int]) -> None:

@@ -19,6 +19,7 @@ from appliance.acceptance.suite import STANDARD
 from appliance.commands.acceptance import cancel, start
 from appliance.commands.machines import lift_quarantine, return_to_process
 from appliance.commands.manifests import import_manifest
+from appliance.domain import staleness
 from appliance.errors import Refused
 from appliance.store import machines, standing
 from appliance.store.models import Machine
@@ -61,7 +62,7 @@ def test_a_good_machine_passes_every_check_and_is_ready(bed: Bed) -> None:
         assert bmc.service.sessions.tokens == {}
     assert bed.machine(machine)["state"] == "ready"
     basis = bed.value("SELECT basis FROM run")
-    assert basis == standing.current_basis(bed.context.store, machine, bed.context.store.policy)
+    assert basis == staleness.basis(standing.load_view(bed.context.store, machine), bed.context.store.policy)
     assert bed.journal(machine).count("acceptance.verdict") == len(STANDARD.checks)
 
 

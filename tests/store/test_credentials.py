@@ -58,7 +58,7 @@ def test_a_rotated_credential_is_the_units_own(bed: Bed) -> None:
                 credentials.activate(tx, credentials.add_pending(tx, machine, who().serial, "gatehouse", b"one"))
         row = detail.manifest_row_of(bed.context.store, machine)
         assert row is not None
-        assert row.has_credential
+        assert (row.has_credential, row.username) == (True, "gatehouse" if activate else "root")
         basis = signoffs._load_manifest(bed.context.store, machine)
         assert basis is not None
         assert basis["own_credential"] is True

@@ -13,7 +13,7 @@ from tests.fuzz import rich
 from tests.wire import made
 from tests.wire.oracles import Leaves, all_of, framed, tshark
 
-WireEvent = dict[str, list[str]]
+Fields = dict[str, list[str]]
 DHCP = [rich.dhcp()[0], *made.typed_dhcp(200, seed=4)]
 LLDP = [rich.lldp()[0], *made.lldp_units(200, seed=5)]
 AGENT = "dhcp.option.agent_information_option."
@@ -23,7 +23,7 @@ def _hex(*values: bytes | None) -> list[str]:
     return [value.hex(":") for value in values if value is not None]
 
 
-def _plain(options: dict[int, bytes]) -> WireEvent:
+def _plain(options: dict[int, bytes]) -> Fields:
     """Options 43, 50, 54, 93 and 94."""
     pxe = dhcp4_options.vendor_specific(options) or ()
     wanted, server = dhcp4_options.requested_address(options), dhcp4_options.server_id(options)
@@ -42,7 +42,7 @@ def _plain(options: dict[int, bytes]) -> WireEvent:
     }
 
 
-def _of_enterprises(options: dict[int, bytes]) -> WireEvent:
+def _of_enterprises(options: dict[int, bytes]) -> Fields:
     """Options 124 and 125."""
     classes, vendors = dhcp4_options.vendor_classes(options) or (), dhcp4_options.vendor_options(options) or ()
     inner = [pair for _, pairs in vendors for pair in pairs]
@@ -57,7 +57,7 @@ def _of_enterprises(options: dict[int, bytes]) -> WireEvent:
     }
 
 
-def _of_relay(options: dict[int, bytes]) -> WireEvent:
+def _of_relay(options: dict[int, bytes]) -> Fields:
     """Option 82: sub-options 9 and 12."""
     relay = dhcp4_options.relay_information(options)
     assert relay is not None
@@ -107,7 +107,7 @@ def test_relay_sub_options_are_the_same(tmp_path: Path) -> None:
 INVENTORY = {5: "hardware", 6: "firmware", 7: "software", 8: "sn", 9: "manufacturer", 10: "model", 11: "asset"}
 
 
-def _of_inventory(items: tuple[lldp.Item, ...]) -> WireEvent:
+def _of_inventory(items: tuple[lldp.Item, ...]) -> Fields:
     found = [item for item in items if isinstance(item, lldp_org.MedInventory)]
     return {
         f"lldp.media.{name}": [item.value.decode() for item in found if item.subtype == subtype]
@@ -115,7 +115,7 @@ def _of_inventory(items: tuple[lldp.Item, ...]) -> WireEvent:
     }
 
 
-def _of_power(items: tuple[lldp.Item, ...]) -> WireEvent:
+def _of_power(items: tuple[lldp.Item, ...]) -> Fields:
     """LLDP-MED's power, and 802.3's: with the extension of 802.3at there are five bytes more.
     tshark counts the two reserved bits beside the priority in."""
     med = [item for item in items if isinstance(item, lldp_org.MedPower)]
@@ -144,7 +144,7 @@ def _elements(value: bytes) -> Iterator[tuple[int, bytes]]:
         value = value[end:]
 
 
-def _of_location(items: tuple[lldp.Item, ...]) -> WireEvent:
+def _of_location(items: tuple[lldp.Item, ...]) -> Fields:
     """Coordinates end with the datum; a civic address is its length, to whom it belongs, the country, and elements."""
     found = [item for item in items if isinstance(item, lldp_org.MedLocation)]
     civic = [item.value for item in found if item.format == 2]
