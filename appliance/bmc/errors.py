@@ -68,7 +68,15 @@ class BadAnswer(BmcError):
 
 
 class Redirected(BadAnswer):
-    """3xx. It is never followed."""
+    """3xx. It is never followed elsewhere; `location` is what the BMC named."""
+
+    def __init__(self, text: str, location: str = "") -> None:
+        super().__init__(text)
+        self.location = location
+
+
+class NotAcceptable(BadAnswer):
+    """406: it does not answer in the form, or the coding, that was asked for. The request was not judged."""
 
 
 class Failing(BadAnswer):
@@ -95,21 +103,32 @@ class Denied(BmcError):
 
     code = "bmc.denied"
 
-    def __init__(self, what: str, status: int, *, in_session: bool = False) -> None:
+    def __init__(self, what: str, status: int, said: str = "", *, in_session: bool = False) -> None:
         meaning = "the credential or session is not accepted" if status == 401 else "it is forbidden"
-        super().__init__(f"{what}: {status}, {meaning}")
+        super().__init__(f"{what}: {status}, {meaning}{said}")
         self.status = status
         self.is_temporary = in_session and status == 401
 
 
+class PasswordExpired(Denied):
+    """The BMC accepts the password for nothing but to change it."""
+
+    code = "bmc.password_expired"
+
+    def __init__(self, what: str, status: int) -> None:
+        BmcError.__init__(self, f"The BMC demands another password before it does anything else ({what})")
+        self.status = status
+        self.is_temporary = False
+
+
 class Busy(BmcError):
-    """503. `retry_after` is the BMC's, in seconds, at most 60."""
+    """503, 429, or a message that it is not ready. `retry_after` is the BMC's, in seconds, at most 60."""
 
     code = "bmc.busy"
     is_temporary = True
 
-    def __init__(self, what: str, retry_after: float) -> None:
-        super().__init__(f"{what}: 503, the BMC is busy; it asks to wait {retry_after:g} s")
+    def __init__(self, what: str, retry_after: float, status: int = 503, said: str = "") -> None:
+        super().__init__(f"{what}: {status}, the BMC is busy; it asks to wait {retry_after:g} s{said}")
         self.retry_after = retry_after
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from appliance.bmc.errors import BadAnswer, BmcError, Denied, Missing
+from appliance.bmc.errors import BadAnswer, BmcError, Denied, Missing, PasswordExpired
 from appliance.bmc.parsing import Json
 from appliance.bmc.shapes import items, link, number, text
 
@@ -37,7 +37,8 @@ class Members:
 
 def is_gap(error: BmcError) -> bool:
     """Whether the BMC answered, and only this resource is not to be had; else nothing can be read at the moment."""
-    return isinstance(error, BadAnswer) or (isinstance(error, Denied) and error.status == 403)
+    is_forbidden = isinstance(error, Denied) and error.status == 403 and not isinstance(error, PasswordExpired)
+    return isinstance(error, BadAnswer) or is_forbidden
 
 
 def read_resource(reader: Reader, path: str) -> Json:

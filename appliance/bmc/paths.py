@@ -32,6 +32,15 @@ def allowed(path: str) -> str:
     return path
 
 
+def is_same_path(location: str, path: str) -> bool:
+    """Whether a Location header names this path on the same peer."""
+    try:
+        return local(location) == path
+    except BadAnswer:
+        return False
+
+
 def local(location: str) -> str:
     """The path of a Location header, which may be a whole URL; its host is ignored, there is one peer only."""
-    return allowed(_ORIGIN.sub("", location, count=1))
+    path = _ORIGIN.sub("", location, count=1)
+    return allowed(f"/{path}" if path.startswith("redfish/") else path)

@@ -1,51 +1,26 @@
 """A thin Redfish client (DSP0266) for one BMC at one address over a connection pinned to one TLS key.
 
-No redirects, no compression, no query beyond what the BMC links, at most MAX_BODY bytes an answer, and a wall-clock
-limit for the whole of every request. Every text that it returns is safe to show."""
+No redirects but of a slash at the end of a path, no query beyond what the BMC links, at most MAX_BODY bytes an answer,
+and a wall-clock limit for the whole of every request. Every text that it returns is safe to show."""
 
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Self
 
+from appliance.bmc.answers import MAX_BODY, Answer, read_answer
 from appliance.bmc.connection import CONNECT_SECONDS, REDFISH_PORT, Connection, Shown
-from appliance.bmc.errors import (
-    BadAnswer,
-    BmcError,
-    Busy,
-    Denied,
-    Failing,
-    Missing,
-    Redirected,
-    TooBig,
-    TooSlow,
-    Unreachable,
-)
+from appliance.bmc.errors import BadAnswer, BmcError, NotAcceptable, Redirected, TooBig, TooSlow, Unreachable
 from appliance.bmc.http import NotHttp, Response, TooLong, pull_response, push_request
-from appliance.bmc.parsing import Json, parse_object, safe_text
-from appliance.bmc.paths import allowed
+from appliance.bmc.parsing import Json
+from appliance.bmc.paths import allowed, is_same_path
 
-MAX_BODY = 1 << 20
-MAX_RETRY_AFTER = 60.0
 BUDGET = 1800.0
 """Seconds that all requests of one client may take together, unless another limit is given."""
 
-_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "OData-Version": "4.0"}
-_TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A 2xx answer. `token` and `location` are those of a created session, or empty."""
-
-    status: int
-    body: Json
-    token: str = field(default="", repr=False)
-    location: str = ""
+_HEADERS = {"Accept": "application/json", "OData-Version": "4.0"}
 
 
 class Redfish:
@@ -65,6 +40,7 @@ class Redfish:
         self.seconds = seconds
         self._budget = budget
         self._spent = 0.0
+        self._coding = "identity"
         self._connection = Connection(host, port, mac)
 
     def __enter__(self) -> Self:
@@ -102,8 +78,24 @@ class Redfish:
         return answer.body
 
     def send(self, method: str, path: str, body: Mapping[str, Any] | None = None, token: str = "") -> Answer:
-        """One request and its answer; never repeated. Raises a BmcError."""
-        headers = dict(_HEADERS)
+        """One request and its answer. It is repeated only where it was not judged: to the same path with or without a
+        slash at its end, if the BMC redirects there, and compressed, if the BMC answers in no other way. Raises a
+        BmcError."""
+        try:
+            return self._send(method, path, body, token)
+        except Redirected as redirected:
+            twin = path.removesuffix("/") if path.endswith("/") else f"{path}/"
+            if not is_same_path(redirected.location, twin):
+                raise
+            return self._send(method, twin, body, token)
+        except NotAcceptable:
+            if self._coding != "identity":
+                raise
+            self._coding = "gzip"
+            return self._send(method, path, body, token)
+
+    def _send(self, method: str, path: str, body: Mapping[str, Any] | None, token: str) -> Answer:
+        headers = _HEADERS | {"Accept-Encoding": self._coding}
         if token:
             headers["X-Auth-Token"] = token
         sent = None
@@ -115,15 +107,15 @@ class Redfish:
             raise TooSlow(self.host, self._budget, sent=False)
         begun = time.monotonic()
         try:
-            request = push_request(method, path, self.host, headers, sent)
-            response = self._exchange(request, what, begun + self.seconds)
-            _refuse_unless_good(response, what, in_session=bool(token))
-            return _answer(response, what)
+            response = self._exchange(push_request(method, path, self.host, headers, sent), what, begun + self.seconds)
         except BmcError:
             self.close()
             raise
         finally:
             self._spent += time.monotonic() - begun
+        if not response.keep:
+            self.close()
+        return read_answer(response, what, in_session=bool(token))
 
     def _exchange(self, request: bytes, what: str, deadline: float) -> Response:
         connection, sent = self._connection, False
@@ -133,7 +125,7 @@ class Redfish:
             connection.require(self.pin)
             sent = True
             connection.send(request, deadline)
-            response = pull_response(lambda: connection.receive(deadline), MAX_BODY)
+            return pull_response(lambda: connection.receive(deadline), MAX_BODY)
         except TimeoutError:
             raise TooSlow(self.host, self.seconds, sent=sent) from None
         except (OSError, EOFError):
@@ -142,34 +134,3 @@ class Redfish:
             raise Unreachable(f"{what} failed", "no valid HTTP", sent=True) from None
         except TooLong as error:
             raise TooBig(f"{what}: {error}") from None
-        if not response.keep:
-            self.close()
-        return response
-
-
-def _answer(response: Response, what: str) -> Answer:
-    token = response.headers.get("x-auth-token", "")
-    return Answer(
-        response.status,
-        parse_object(response.body, what) if response.body else {},
-        token if _TOKEN.fullmatch(token) else "",
-        safe_text(response.headers.get("location", "")),
-    )
-
-
-def _refuse_unless_good(response: Response, what: str, *, in_session: bool) -> None:
-    status = response.status
-    if 200 <= status < 300:
-        return
-    if status in (401, 403):
-        raise Denied(what, status, in_session=in_session)
-    if status == 404:
-        raise Missing(f"{what}: 404, it does not exist")
-    if status == 503:
-        seconds = response.headers.get("retry-after", "")
-        valid = seconds.isascii() and seconds.isdigit() and len(seconds) < 9
-        raise Busy(what, min(float(seconds), MAX_RETRY_AFTER) if valid else 1.0)
-    if 300 <= status < 400:
-        raise Redirected(f"{what}: {status}, a redirect to elsewhere; it is not followed")
-    failing = Failing if status >= 500 else BadAnswer
-    raise failing(f"{what}: {status} where success was expected")

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Self
 
+from appliance.bmc.answers import Answer, is_password_expired
 from appliance.bmc.dialect import STANDARD, Dialect
-from appliance.bmc.errors import BadAnswer, BmcError, ReadOnly
+from appliance.bmc.errors import BadAnswer, BmcError, PasswordExpired, ReadOnly
 from appliance.bmc.parsing import Json
 from appliance.bmc.paths import local
-from appliance.bmc.redfish import Answer, Redfish
-from appliance.bmc.shapes import link
+from appliance.bmc.redfish import Redfish
+from appliance.bmc.shapes import link, text
 
 Guard = Callable[[], str]
 """Why nothing may be written to this BMC now, or an empty text. Asked before every write."""
@@ -59,17 +60,39 @@ def refuse_if_guarded(guard: Guard, host: str) -> None:
 
 
 def open_session(client: Redfish, path: str, username: str, password: str, guard: Guard) -> Session:
-    """One POST to the Sessions collection at `path`. Raises BmcError; Denied = refused.
+    """One POST to the Sessions collection at `path`. Raises BmcError; Denied = refused, PasswordExpired = accepted for
+    nothing but to change it (the session is ended then).
 
     `sent` of Unreachable and TooSlow is whether the password may have left."""
     refuse_if_guarded(guard, client.host)
     answer = client.send("POST", path, {"UserName": username, "Password": password})
-    location = answer.location or link(answer.body)
     if not answer.token:
         raise BadAnswer(f"{client.host} created a session without an X-Auth-Token")
-    return Session(client, answer.token, local(location) if location else "", guard)
+    session = Session(client, answer.token, _place(answer, path), guard)
+    if is_password_expired(answer.body):
+        session.close()
+        raise PasswordExpired(f"POST {path} on {client.host}", answer.status)
+    return session
+
+
+def _place(answer: Answer, path: str) -> str:
+    """Where the session is, so that it can be ended; an empty text where the BMC does not say."""
+    own = text(answer.body, "Id")
+    for place in (answer.location, link(answer.body), f"{path.rstrip('/')}/{own}" if own else ""):
+        try:
+            if place:
+                return local(place)
+        except BadAnswer:
+            continue
+    return ""
 
 
 def sessions_path(root: Json, dialect: Dialect = STANDARD) -> str:
-    """Where sessions are created: what the service root links (DSP0266), or the dialect's place."""
-    return link(root, "Links", "Sessions") or dialect.sessions
+    """Where sessions are created: what the service root links (DSP0266), or the dialect's place. Raises BadAnswer where
+    the service offers none: the password is not sent to a place that is only guessed, nor by Basic authentication."""
+    service = link(root, "SessionService").rstrip("/")
+    standard = f"{service}/Sessions" if service else ""
+    found = link(root, "Links", "Sessions") or (dialect.sessions if dialect.sessions != STANDARD.sessions else standard)
+    if not found:
+        raise BadAnswer("The service root offers no sessions, so the password is sent nowhere")
+    return found

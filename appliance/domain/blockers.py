@@ -86,6 +86,11 @@ TEMPLATES: Mapping[str, Template] = {
     "credential.refused": Template(
         "The BMC refused the row's credential; it is not tried again.", CORRECT_OR_ALLOW, ENGINEER
     ),
+    "credential.expired": Template(
+        "The BMC demands another password before it does anything else; nobody logs in again.",
+        "Change the password at the BMC, then import the new one with the manifest.",
+        ENGINEER,
+    ),
     "credential.other_key": Template(
         "The credential was accepted over another TLS key; it is not sent to this one.", CORRECT_OR_ALLOW, ENGINEER
     ),

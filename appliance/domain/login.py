@@ -10,12 +10,14 @@ from appliance.domain.blockers import Blocker, blocker
 
 
 class Outcome(StrEnum):
-    """The result of a login attempt. `FAILED` = the password was certainly not sent."""
+    """The result of a login attempt. `FAILED` = the password was certainly not sent, or not judged; `EXPIRED` = it is
+    accepted for nothing but to change it."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"
     REFUSED = "refused"
     FAILED = "failed"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def login_blocker(
         return None
     if attempts[-1].outcome == Outcome.REFUSED:
         return blocker("credential.refused")
+    if attempts[-1].outcome == Outcome.EXPIRED:
+        return blocker("credential.expired")
     accepted = [attempt for attempt in attempts if attempt.outcome == Outcome.ACCEPTED]
     if any(attempt.tls_key in keys for attempt in accepted):
         return None

@@ -276,6 +276,9 @@ REFUSALS: Mapping[str, Template] = {
     ),
     "bmc.answer_too_big": Template("{error}", "Look at the BMC's firmware.", ENGINEER),
     "bmc.denied": Template("{error}", CORRECT_OR_ALLOW, ENGINEER),
+    "bmc.password_expired": Template(
+        "{error}", "Change the password at the BMC, then import the new one with the manifest.", ENGINEER
+    ),
     "bmc.busy": Template("{error}", "Wait.", GATEHOUSE),
     "trust.failed": Template("{error}", "", ENGINEER),
     "trust.not_canonical": Template("{error}", "", ENGINEER),

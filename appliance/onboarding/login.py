@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from appliance.bmc.dialect import read_service_root
-from appliance.bmc.errors import BmcError, Denied, PinMismatch, ReadOnly, TooSlow, Unreachable
+from appliance.bmc.errors import (
+    BmcError,
+    Busy,
+    Denied,
+    Missing,
+    NotAcceptable,
+    PasswordExpired,
+    PinMismatch,
+    ReadOnly,
+    Redirected,
+    TooSlow,
+    Unreachable,
+)
 from appliance.bmc.redfish import Redfish
 from appliance.bmc.retry import retry_while_busy
 from appliance.bmc.session import Guard, Session, open_session, sessions_path
@@ -94,10 +106,13 @@ def _open_and_record(
 
 
 def outcome_of(error: BmcError) -> Outcome:
-    """What certainly was not sent does not count; whatever is neither that nor a refusal stays unknown."""
+    """What certainly was not sent, or not judged (the BMC was busy, has no such place, answers in no such form), does
+    not count; whatever is neither that nor a refusal stays unknown."""
+    if isinstance(error, PasswordExpired):
+        return Outcome.EXPIRED
     if isinstance(error, Denied):
         return Outcome.REFUSED
-    not_sent = isinstance(error, PinMismatch | ReadOnly) or (
+    not_sent = isinstance(error, PinMismatch | ReadOnly | Busy | Missing | NotAcceptable | Redirected) or (
         isinstance(error, Unreachable | TooSlow) and not error.sent
     )
     return Outcome.FAILED if not_sent else Outcome.PENDING

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from appliance.bmc.dialect import read_service_root
-from appliance.bmc.errors import BadAnswer, Denied, PinMismatch
+from appliance.bmc.errors import BadAnswer, Denied, PasswordExpired, PinMismatch
 from appliance.bmc.identity import Identity, read_identity
 from appliance.bmc.inventory import read_inventory
 from appliance.bmc.members import Reader
@@ -26,7 +26,7 @@ from appliance.onboarding.identity import mismatches, wanted
 from appliance.onboarding.login import log_in
 from appliance.onboarding.observed_key import observe_key
 from appliance.onboarding.situation import Situation
-from appliance.store import facts, machines, proofs, runs
+from appliance.store import credentials, facts, machines, proofs, runs
 from appliance.store.machine_locks import MachineLock
 from appliance.store.transaction import Transaction
 
@@ -128,14 +128,22 @@ def login(work: Work) -> None:
         session = work.log_in()
     except Denied:
         return  # journalled with the attempt; the next decision names what a person can do
-    with session:
-        _read_machine(work, session, prove=True)
+    _visit(work, session, prove=True)
 
 
 def inventory(work: Work) -> None:
     """What the machine is made of, where the login's session ended before it was read."""
-    with work.log_in() as session:
-        _read_machine(work, session, prove=False)
+    _visit(work, work.log_in(), prove=False)
+
+
+def _visit(work: Work, session: Session, *, prove: bool) -> None:
+    """Some BMCs say only at the first read that the password must be changed: then nobody logs in again."""
+    try:
+        with session:
+            _read_machine(work, session, prove=prove)
+    except PasswordExpired as error:
+        with work.lock.write() as tx:
+            credentials.expire(tx, work.machine, str(error))
 
 
 def _read_machine(work: Work, session: Session, *, prove: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from peewee import Case
+from peewee import Case, fn
 
 from appliance.domain.credential_states import MAY_BECOME, SENT, CredentialState
 from appliance.domain.login import LoginAttempt, Outcome
@@ -128,6 +128,13 @@ def end_attempt(tx: Transaction, machine: int, attempt: int, outcome: Outcome, d
     if outcome is not Outcome.ACCEPTED:
         tx.journal("bmc.login_ended", machine=machine, outcome=outcome, detail=detail, attempt=attempt)
     tx.touch(machine)
+
+
+def expire(tx: Transaction, machine: int, detail: str) -> None:
+    """The latest login of the machine was accepted for nothing but a change of the password, as the BMC says later."""
+    latest = Attempt.select(fn.MAX(Attempt.id)).where(Attempt.machine == machine).scalar(tx.database)
+    if latest is not None:
+        end_attempt(tx, machine, latest, Outcome.EXPIRED, detail)
 
 
 def allow_attempt(tx: Transaction, machine: int, credential: str) -> int:

@@ -10,7 +10,7 @@ import pytest
 
 from appliance.bmc.connection import show_certificate
 from appliance.bmc.dialect import STANDARD, Command, Dialects, built_in, parse_dialects, read_service_root
-from appliance.bmc.errors import Redirected
+from appliance.bmc.errors import BadAnswer, Redirected
 from appliance.bmc.identity import NotReported, read_identity
 from appliance.bmc.places import find_resource_paths
 from appliance.bmc.power import find_reset
@@ -101,13 +101,12 @@ def test_serial_of_a_host_that_is_off_is_not_empty() -> None:
             read_identity(opened, places)
 
 
-def test_other_spelling_of_the_root_is_tried_not_followed() -> None:
+def test_a_redirect_of_a_slash_only_is_followed() -> None:
     dialects = one(root="/redfish/v1/")
     with SimulatedBmc(WHO, shape=Shape(vendor="Kontoor", root_redirects=True)) as bmc:
-        with session(bmc, dialects) as opened:
-            assert find_resource_paths(opened, dialects).dialect.name == "maker"
-        with pytest.raises(Redirected), session(bmc, Dialects()):
-            pytest.fail("the standard's dialect knows one spelling only")
+        for known, name in ((dialects, "maker"), (Dialects(), "standard")):
+            with session(bmc, known) as opened:
+                assert find_resource_paths(opened, known).dialect.name == name
         bmc.apply(hostile="redirect")
         with pytest.raises(Redirected), session(bmc, dialects):
             pytest.fail("a redirect of both spellings is not followed")
@@ -115,7 +114,10 @@ def test_other_spelling_of_the_root_is_tried_not_followed() -> None:
 
 def test_sessions_path_where_the_root_links_none() -> None:
     assert sessions_path({}, one(sessions="/redfish/v1/Login").choose({"Vendor": "Kontoor"})) == "/redfish/v1/Login"
-    assert sessions_path({}) == "/redfish/v1/SessionService/Sessions"
+    service = {"SessionService": {"@odata.id": "/redfish/v1/SessionService/"}}
+    assert sessions_path(service) == "/redfish/v1/SessionService/Sessions"
+    with pytest.raises(BadAnswer, match="offers no sessions"):
+        sessions_path({})
     with SimulatedBmc(WHO, shape=Shape(sessions_linked=False)) as bmc, session(bmc, Dialects()) as opened:
         assert opened.get("/redfish/v1/Systems")["Members"]
 

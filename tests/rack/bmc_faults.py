@@ -40,6 +40,8 @@ class Faults:
     redirect_to: str = "https://192.0.2.1/redfish/v1"
     # what a login meets
     password_refused: bool = False
+    password_expired: str = ""
+    """It must be changed first, which the BMC says "at login" (201 with a message), or "later" (403 to every read)."""
     account_locked: bool = False
     lockout_after: int = 0
     """Lock the account after so many failed logins, as some makers do; 0: never."""

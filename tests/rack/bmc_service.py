@@ -55,6 +55,12 @@ class Answer:
     """The user name, when the request carried a user name and a password."""
 
 
+EXPIRED = {
+    "MessageId": "Base.1.8.PasswordChangeRequired",
+    "Message": "The password provided for this account must be changed before access is granted.",
+}
+
+
 def refusal(status: int, **more: Any) -> Answer:
     """The error body of Redfish (DSP0266, 8.6) for a status."""
     code, text = MESSAGES[status]
@@ -112,6 +118,8 @@ class Service:
         refused, login = self._authenticate(request)
         if refused:
             return refusal(refused, login=login)
+        if self.faults.password_expired and request.method != "DELETE":
+            return Answer(403, {"error": {"@Message.ExtendedInfo": [EXPIRED]}})
         done = self._read(request.path, now) if reading else self._write(request, now)
         return replace(done, login=login)
 
@@ -164,7 +172,8 @@ class Service:
         session, token = self.sessions.open(username)
         here = f"{SESSIONS}/{session}"
         headers = (("X-Auth-Token", token), ("Location", here))
-        return Answer(201, session_resource(session, username)[here], headers, login=username)
+        more = {"@Message.ExtendedInfo": [EXPIRED]} if self.faults.password_expired == "at login" else {}
+        return Answer(201, session_resource(session, username)[here] | more, headers, login=username)
 
     def _write(self, request: Request, now: float) -> Answer:
         view = self.view(now)

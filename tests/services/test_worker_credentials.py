@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from appliance.commands.acceptance import start
 from appliance.store import credentials
 from appliance.store.credentials import secret_purpose
@@ -29,3 +31,14 @@ def test_active_credential_is_sent_in_place_of_the_factory_one(bed: Bed) -> None
     assert sent[0] == PASSWORD
     assert set(sent[1:]) == {NEW}
     assert bed.machine(machine)["level"] == 2
+
+
+@pytest.mark.parametrize("moment", ["at login", "later"])
+def test_an_expired_password_is_named_and_sent_once(bed: Bed, moment: str) -> None:
+    with simulated(who(), faults={"password_expired": moment}) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: bed.reason(machine) == "credential.expired")
+        bed.settle(machine)
+        assert len(bmc.logins) == 1
+        assert bmc.service.sessions.tokens == {}
+    assert bed.rows("SELECT outcome FROM attempt WHERE machine = ?", machine) == [("expired",)]
