@@ -54,16 +54,16 @@ class Outcome:
         return sum(each[name] for each in self.machines.values()) / len(self.machines)
 
 
-def manifest(fleet: Sequence[Identity]) -> str:
-    """The packing list, CSV: racks of PER_RACK units."""
+def manifest(fleet: Sequence[Identity], per_rack: int = PER_RACK) -> str:
+    """The packing list, CSV: racks of so many units."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", restval="")
     writer.writeheader()
     for number, who in enumerate(fleet):
         writer.writerow({
             "serial": who.serial, "bmc_mac": who.bmc_mac, "vendor": who.manufacturer, "model": who.model,
-            "sku": who.sku, "po_line": "PO-9000/1", "site": "PAR1", "rack": f"R{number // PER_RACK:02}",
-            "unit": number % PER_RACK + 1, "username": who.username, "password": who.password,
+            "sku": who.sku, "po_line": "PO-9000/1", "site": "PAR1", "rack": f"R{number // per_rack:02}",
+            "unit": number % per_rack + 1, "username": who.username, "password": who.password,
         })  # fmt: skip
     return text.getvalue()
 
@@ -74,12 +74,14 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def measure(count: int, limit: float, profile: Path | None = None, **hall: Any) -> Outcome:
+def measure(
+    count: int, limit: float, profile: Path | None = None, *, per_rack: int = PER_RACK, **hall: Any
+) -> Outcome:  # fmt: skip
     """Runs `count` machines to their ends, or until `limit` seconds are over; `hall`: see HallConfig."""
     answering = count - hall.get("black_holes", 0)
     fleet = identities(count)
     with racked(more=POLICY) as (rack, appliance):
-        (appliance.directory / "fleet.csv").write_text(manifest(fleet))
+        (appliance.directory / "fleet.csv").write_text(manifest(fleet, per_rack))
         appliance.cli("manifest", "import", str(appliance.directory / "fleet.csv"))
         pids = appliance.children()
         before = {name: cpu_seconds(pid) for name, pid in pids.items()}
