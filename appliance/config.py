@@ -153,7 +153,7 @@ class PolicySection(_Section):
 class Acceptance(_Section):
     automatic: bool = Field(True, description="test a machine as soon as it reaches `level_for_testing`")
     runs_at_once: int = Field(
-        500, ge=1, le=5000, description="how many machines are tested at the same time; the others wait their turn"
+        1000, ge=1, le=5000, description="how many machines are tested at the same time; the others wait their turn"
     )
     power_ons_per_rack: int = Field(
         8, ge=1, le=1000,
