@@ -6,6 +6,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from appliance.domain.blockers import Blocker, blocker
@@ -14,6 +15,9 @@ from appliance.trust.errors import TrustError
 from appliance.wire.text import display
 
 TRUST_EXIT_CODE = 1
+
+AT_ONCE = 1_000
+"""Rows of a table that are held in memory."""
 
 
 def safe(value: object, limit: int = 500) -> str:
@@ -40,23 +44,48 @@ def _json(value: Any) -> str:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str = "Nothing.") -> None:
-    """A table as wide as the terminal; in a pipe no line is cut."""
+    """A table, printed while its rows are read. On a terminal it is as wide as that, and has its head again after each
+    AT_ONCE rows; in a pipe no line is cut."""
+    remaining = ([safe(cell) for cell in row] for row in rows)
+    parts = iter(lambda: list(islice(remaining, AT_ONCE)), [])
+    first = next(parts, None)
+    if first is None:
+        print(empty)
+    elif sys.stdout.isatty():
+        for part in chain([first], parts):
+            _print_fitted(columns, part)
+    else:
+        _print_whole(columns, first, chain(first, chain.from_iterable(parts)))
+
+
+def _print_fitted(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    cells = [[safe(cell) for cell in row] for row in rows]
-    if not cells:
-        print(empty)
-        return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")
-    for row in cells:
+    for row in rows:
         table.add_row(*(Text(cell) for cell in row))
-    wide = None if sys.stdout.isatty() else 1000
-    Console(file=sys.stdout, highlight=False, width=wide).print(table)
+    Console(file=sys.stdout, highlight=False).print(table)
+
+
+def _print_whole(columns: Sequence[str], first: Sequence[Sequence[str]], rows: Iterable[Sequence[str]]) -> None:
+    """Columns as wide as those of the `first` rows need; a longer cell moves the rest of its line."""
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, column)) for column in zip(columns, *first, strict=True)]
+
+    def line(cells: Sequence[str]) -> str:
+        padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True))
+        return f" {'   '.join(padded)}".rstrip()
+
+    print(line(columns))
+    print("\u2500" * (sum(widths) + 3 * len(widths) - 1))
+    for row in rows:
+        print(line(row))
 
 
 def print_pairs(pairs: Iterable[tuple[str, object]]) -> None:
