@@ -1,4 +1,4 @@
-"""The acceptance runs of a worker: hundreds in flight as timed steps over a few threads; one that waits holds none."""
+"""The acceptance runs of a worker: hundreds in run as timed steps over a few threads; one that waits holds none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from appliance.acceptance.runner import Shared
 from appliance.context import Context
 from appliance.domain.moments import SECOND
 from appliance.domain.turns import in_turns
-from appliance.services.flight import Flight
+from appliance.services.run_at_work import RunAtWork
 from appliance.store import machine_locks, runs
 
 THREADS = 16
@@ -36,7 +36,7 @@ class RunScheduler:
         self._limit = acceptance.runs_at_once
         self._shared = Shared(Board(), PowerOns(acceptance.power_ons_per_rack), stop)
         self._pool = ThreadPoolExecutor(THREADS, "test")
-        self._flights: dict[int, Flight] = {}
+        self._at_work: dict[int, RunAtWork] = {}
         self._steps: dict[int, Future[float | None]] = {}
         self._due: list[tuple[int, int]] = []
         self._looked_at = self._shown_at = -SECOND
@@ -44,8 +44,8 @@ class RunScheduler:
 
     @property
     def machines(self) -> Collection[int]:
-        """Those with a run in flight."""
-        return self._flights.keys()
+        """Those with a run at work."""
+        return self._at_work.keys()
 
     def tick(self, *, changed: bool, busy: Container[int]) -> None:
         """Starts the steps that are due, and runs that wait, but for machines that are `busy` otherwise."""
@@ -57,8 +57,8 @@ class RunScheduler:
             self._look(now, busy)
         while self._due and self._due[0][0] <= now:
             machine = heapq.heappop(self._due)[1]
-            if machine in self._flights and machine not in self._steps:
-                self._steps[machine] = self._pool.submit(self._step, self._flights[machine])
+            if machine in self._at_work and machine not in self._steps:
+                self._steps[machine] = self._pool.submit(self._step, self._at_work[machine])
         if now - self._shown_at >= SHOW_EVERY:
             self._shown_at = now
             self._show()
@@ -72,8 +72,8 @@ class RunScheduler:
     def close(self) -> None:
         """After `stop`: waits for the steps that are under way, and gives the machines to the next worker."""
         self._pool.shutdown(cancel_futures=True)
-        for flight in self._flights.values():
-            flight.abandon()
+        for run in self._at_work.values():
+            run.abandon()
         machine_locks.release_all(self._context.store, self._holder, self._context.clock())
 
     def _collect(self, now: int) -> None:
@@ -82,7 +82,7 @@ class RunScheduler:
             del self._steps[machine]
             pause = step.result()
             if pause is None:
-                del self._flights[machine]
+                del self._at_work[machine]
                 self._is_stale = True
             else:
                 heapq.heappush(self._due, (now + int(pause * SECOND), machine))
@@ -91,22 +91,22 @@ class RunScheduler:
         """Begins runs, in turns between deliveries; those that must stop are due at once."""
         store = self._context.store
         for machine in runs.interrupted(store):
-            if machine in self._flights:
+            if machine in self._at_work:
                 heapq.heappush(self._due, (now, machine))
         waiting = [
             (machine, delivery)
             for machine, delivery in runs.waiting_for_worker(store, self._segments)
-            if machine not in self._flights and machine not in busy
+            if machine not in self._at_work and machine not in busy
         ]
-        at_work = Counter(flight.delivery for flight in self._flights.values())
-        for machine, delivery in in_turns(waiting, at_work)[: max(0, self._limit - len(self._flights))]:
-            self._flights[machine] = Flight(self._context, self._holder, machine, delivery, self._shared)
+        at_work = Counter(run.delivery for run in self._at_work.values())
+        for machine, delivery in in_turns(waiting, at_work)[: max(0, self._limit - len(self._at_work))]:
+            self._at_work[machine] = RunAtWork(self._context, self._holder, machine, delivery, self._shared)
             heapq.heappush(self._due, (now, machine))
 
-    def _step(self, flight: Flight) -> float | None:
+    def _step(self, run: RunAtWork) -> float | None:
         """In a thread of the pool, which holds nothing of the database while it waits for its next step."""
         try:
-            return flight.step()
+            return run.step()
         finally:
             self._context.store.release()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 
 from appliance.acceptance.check import WorkerStopping
 from appliance.acceptance.runner import Runner, Shared
@@ -18,11 +17,14 @@ LOG = logging.getLogger(__name__)
 LOCK_PAUSE = 1.0
 """Seconds until a machine is tried again that another worker, or another step, has locked."""
 
+FAULT_PAUSE = 60.0
+"""Seconds until a run is tried again that not even an error could end."""
+
 STORE_PAUSE = 2.0
 """Seconds until a step is tried again that the database did not take."""
 
 
-class Flight:
+class RunAtWork:
     """`delivery` is the machine's manifest. Used by one thread at a time; it holds the machine's lock to its end."""
 
     def __init__(self, context: Context, holder: str, machine: int, delivery: int, shared: Shared) -> None:
@@ -48,6 +50,10 @@ class Flight:
             LOG.warning("machine %d: %s", self.machine, error)
             self.abandon()
             return STORE_PAUSE
+        except Exception:
+            LOG.exception("machine %d: its run cannot be ended", self.machine)
+            self.abandon()
+            return FAULT_PAUSE
 
     def abandon(self) -> None:
         """Forgets everything that is not stored; the next step begins with what is."""
@@ -61,12 +67,12 @@ class Flight:
             self._lock = machine_locks.take(store, self.machine, self._holder, self._context.clock)
         if self._lock is None:
             return LOCK_PAUSE
-        if self._runner is None:
-            run = runs.at_work(store, self.machine)
-            if run is None:
-                return None
-            self._runner = Runner(self._context, self._lock, run, self._shared)
         try:
+            if self._runner is None:
+                run = runs.at_work(store, self.machine)
+                if run is None:
+                    return None
+                self._runner = Runner(self._context, self._lock, run, self._shared)
             found = self._runner.step()
         except (WorkerStopping, LockLost, StoreError):
             raise
@@ -78,11 +84,12 @@ class Flight:
 
     def _give_up(self, lock: MachineLock) -> None:
         run = runs.at_work(self._context.store, self.machine)
-        if run is not None:
-            with suppress(LockLost), lock.write() as tx:
-                if run.state.is_active:
-                    runs.finish(tx, run, self._context.suite.label, blocker("run.stopped_by_error"))
-                runs.set_acting(tx, run.id, None)
+        if run is None:
+            return
+        with lock.write() as tx:
+            if run.state.is_active:
+                runs.finish(tx, run, self._context.suite.label, blocker("run.stopped_by_error"))
+            runs.set_acting(tx, run.id, None)
 
     def _end(self) -> None:
         if self._runner:
