@@ -52,7 +52,7 @@ class Dialect:
 
     name: str = "standard"
     when: tuple[tuple[str, str], ...] = ()
-    root: str = "/redfish/v1"
+    root: str = "/redfish/v1/"
     sessions: str = "/redfish/v1/SessionService/Sessions"
     serial: tuple[str, ...] = ("system.SerialNumber", "chassis.SerialNumber")
     reset_types: Mapping[Command, tuple[str, ...]] = field(default_factory=lambda: RESET_TYPES)

@@ -95,7 +95,7 @@ class World:
         places = {
             "/redfish/v1": self._root, "/systems": self._systems, "/system": self._system, "/managers": self._managers,
         }  # fmt: skip
-        return places.get(path, self._manager)()
+        return places.get(path.rstrip("/"), self._manager)()
 
     def _root(self) -> dict[str, Any]:
         return {"Systems": {"@odata.id": "/systems"}, "Managers": {"@odata.id": "/managers"}}
@@ -128,7 +128,7 @@ class World:
         return self
 
     def read_certificate(self) -> Any:
-        self.get("/redfish/v1")
+        self.get("/redfish/v1/")
         return SimpleNamespace(facts=SimpleNamespace(spki_sha256=self.key))
 
     def drop_session(self) -> None:

@@ -100,7 +100,7 @@ class Canned:
 
     def get(self, path: str) -> dict[str, object]:
         self.read += 1
-        return self.resources[path]
+        return self.resources[path.rstrip("/")]
 
 
 def test_root_without_systems_is_a_bad_answer() -> None:
@@ -123,7 +123,7 @@ def test_chassis_serial_counts_where_the_system_has_none() -> None:
 def test_manager_that_is_linked_but_missing_is_no_obstacle() -> None:
     class Partial(Canned):
         def get(self, path: str) -> dict[str, object]:
-            if path not in self.resources:
+            if path.rstrip("/") not in self.resources:
                 raise Missing(path)
             return super().get(path)
 
