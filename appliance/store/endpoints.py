@@ -60,6 +60,11 @@ def _candidates(machine: Any) -> ModelSelect[Any]:
 _CANDIDATES = Prepared(_candidates)
 
 
+def count_addressed(reader: Reader) -> int:
+    """How many endpoints have an address."""
+    return Endpoint.select().where(Endpoint.ip > "").count(reader.database)
+
+
 def unjoined_host_ports(reader: Reader, since: int) -> set[tuple[int, int]]:
     """(endpoint, machine): ports that an authenticated machine's BMC names as its host's, and that are not with it yet.
     One of the two machines changed since the instant `since`: a proof, an inventory and a new endpoint are changes.

@@ -5,7 +5,7 @@ It needs no initialised state, no running appliance and no root rights: what cou
 from __future__ import annotations
 
 from appliance.clock import Clock, system_clock
-from appliance.commands.doctor import files, host, interfaces, ports, processes, servers, tftp
+from appliance.commands.doctor import files, host, interfaces, neighbours, ports, processes, servers, tftp
 from appliance.commands.doctor.account import acting, current_user, service_account, user_finding
 from appliance.commands.doctor.finding import Finding, wrong
 from appliance.commands.doctor.records import Records, read_records
@@ -30,6 +30,7 @@ def examine(settings: Settings, probe: ProbeServers | None = None, clock: Clock 
         host.capabilities(running),
         host.clock_finding(now, records.latest, settings.policy.clock_tolerance_seconds, host.clock_discipline()),
         host.descriptors(running),
+        *neighbours.examine(records.addressed),
     ]
     if running.elsewhere:
         text = "The appliance runs in another network namespace, so its interfaces and ports were not examined."

@@ -15,6 +15,7 @@ TOPICS: Mapping[str, str] = {
     "capabilities": "the rights to open the sockets of the segments",
     "clock": "the time, and whether it is synchronised",
     "descriptors": "how many files and sockets a process can open",
+    "neighbours": "whether the kernel's neighbour table has room for all machines",
     "namespace": "whether the appliance runs in another network namespace",
     "interface": "the interfaces of the segments",
     "port": "the UDP and TCP ports that the services need",
