@@ -10,6 +10,8 @@ from appliance.commands.doctor import neighbours
 from appliance.store.endpoints import count_addressed
 from tests.site import Site, make_site
 
+ROOT = Path(__file__).parents[2]
+
 
 @pytest.mark.parametrize(("machines", "ok"), [(0, True), (1024, True), (1025, False), (100_000, False)])
 def test_table_must_have_room_for_all_machines(machines: int, ok: bool) -> None:
@@ -23,6 +25,12 @@ def test_advised_limits_are_enough_and_in_their_order() -> None:
     first, second, third = (int(word.partition("=")[2]) for word in words if "gc_thresh" in word)
     assert 2 * 10_000 <= third == 2 * second == 4 * first
     assert neighbours.finding(third, 10_000).ok
+
+
+def test_settings_of_the_units_have_room() -> None:
+    lines = (ROOT / "packaging" / "systemd" / "sysctl.conf").read_text().splitlines()
+    limit = next(line for line in lines if line.startswith("net.ipv4.neigh.default.gc_thresh3"))
+    assert neighbours.finding(int(limit.split()[-1]), 30_000).ok
 
 
 def test_hidden_limit_is_no_finding(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
