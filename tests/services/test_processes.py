@@ -169,6 +169,19 @@ def test_waking_together_replaces_nothing(ending: Appliance) -> None:
     assert ending.pids() | {"web": 0} == before | {"web": 0}
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SERVICES)
+def test_twenty_kills_leave_a_whole_appliance(running: Appliance, name: str) -> None:
+    for _ in range(20):
+        before = running.pids()[name]
+        os.kill(before, signal.SIGKILL)
+        assert wait_for(lambda before=before: running.pids()[name] != before, 5)  # type: ignore[misc]
+    assert running.supervisor.poll() is None
+    assert wait_for(running.answers, 20)
+    assert running.program("journal", "verify").code == 0
+    assert running.program("run", "check").code == 0
+
+
 def test_socket_of_the_page_waits_for_the_next_process(running: Appliance) -> None:
     """A connection made in the gap is accepted by the kernel and answered by the next process: nothing is lost."""
     os.kill(running.pids()["web"], signal.SIGKILL)
