@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from appliance.acceptance.check import Bmc, Expectation, Observation, RunContext, as_evidence, failed, passed, unknown
@@ -10,6 +11,8 @@ from appliance.bmc.shapes import number, text
 from appliance.domain.moments import from_iso, iso
 from appliance.domain.verdicts import Verdict
 
+_ZONE = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
+
 
 def collect(bmc: Bmc, run: RunContext) -> Observation:
     manager = bmc.paths().manager
@@ -17,7 +20,10 @@ def collect(bmc: Bmc, run: RunContext) -> Observation:
         raise BadAnswer("The BMC reports no manager, so it has no clock to read")
     bmc.get(manager)  # a connection that has to be made again would count as its round trip
     asked = run.now()
-    time = text(bmc.get(manager), "DateTime")
+    found = bmc.get(manager)
+    time = text(found, "DateTime")
+    if time and not _ZONE.search(time):  # older services report the offset beside it
+        time += text(found, "DateTimeLocalOffset")
     return {"bmc_time": time, "asked_at": asked, "answered_at": run.now()}
 
 
@@ -29,6 +35,8 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
     asked, answered = number(observation, "asked_at"), number(observation, "answered_at")
     if asked is None or answered is None:
         return unknown(expected, "the appliance's time was not kept", evidence)
+    if not text(observation, "bmc_time"):
+        return unknown(expected, "the BMC reports no time", evidence)
     try:
         shown = from_iso(text(observation, "bmc_time"))
         middle, half = (asked + answered) / 2, abs(answered - asked) / 2000

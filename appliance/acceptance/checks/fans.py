@@ -32,7 +32,7 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
         if evidence.get("held") is True:
             return not_applicable(expected, "no fan of its own: an enclosure cools it", evidence)
         return unknown(expected, "no fan was found", evidence)
-    silent = [f"{text(one, 'name')} shows no speed" for one in fans if not _is_still(one) and not _turns(one)]
+    silent = [_silence(one) for one in fans if not _is_still(one) and not _turns(one)]
     names = {text(one, "name") for one in fans}  # a fan may be listed in both forms
     return settle(expected, evidence, f"{len(names)} fans turn", bad=bad, unclear=silent)
 
@@ -43,7 +43,12 @@ def _turns(fan: Any) -> bool:
 
 def _is_still(fan: Any) -> bool:
     reading = number(fan, "reading")
-    return (reading is not None and reading <= 0) or text(fan, "state") in sensing.OFFLINE
+    return (reading is not None and reading <= 0) or text(fan, "state") == "UnavailableOffline"
+
+
+def _silence(fan: Any) -> str:
+    name, state = text(fan, "name") or "a fan", text(fan, "state")
+    return f"{name} is {state}" if state in sensing.OFFLINE else f"{name} shows no speed"
 
 
 def _complaint(fan: Any) -> str:

@@ -20,7 +20,8 @@ def collect(bmc: Bmc, run: RunContext) -> Observation:
 
 
 def judge(observation: Any, expectation: Expectation) -> Verdict:
-    """A bay may be empty where the groups of supplies that can replace one another are complete without it."""
+    """A bay may be empty where the groups of supplies that can replace one another are well and complete without it.
+    Where they are well by their own report, but not complete, nobody knows."""
     expected, evidence = "every power supply present and OK", as_evidence(observation)
     found = [one for one in items(observation, "supplies") if isinstance(one, dict)]
     groups = [one for one in found if "group" in one and sensing.is_there(one)]
@@ -32,8 +33,9 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
     names = sensing.shown_names(bays)
     present = [one for one in bays if text(one, "state") != "Absent" and one.get("again") is not True]
     empty = [name for one, name in zip(bays, names, strict=True) if text(one, "state") == "Absent"]
-    is_complete = bool(groups) and all(_is_complete(group, bays) for group in groups)
-    bad = [] if is_complete else [f"{name} is absent" for name in empty]
+    is_well = bool(groups) and all(_is_well(group) for group in groups)
+    is_complete = is_well and all(_is_complete(group, bays) for group in groups)
+    bad = [] if is_well else [f"{name} is absent" for name in empty]
     bad += [why for one, name in zip(bays, names, strict=True) if (why := _complaint(one, name))]
     bad += [
         f"{text(group, 'name')} is {text(group, 'health')}"
@@ -41,16 +43,22 @@ def judge(observation: Any, expectation: Expectation) -> Verdict:
         if text(group, "health") in sensing.UNWELL
     ]
     unclear = [f"{name} has neither state nor health" for one, name in zip(bays, names, strict=True) if _is_bare(one)]
+    if is_well and not is_complete:
+        unclear += [f"{name} is empty, and its group reports that it is complete" for name in empty]
     good = f"{len(present)} present{f', {len(empty)} bays empty' if empty else ''}"
     return settle(expected, evidence, good, bad=bad, unclear=unclear)
 
 
+def _is_well(group: Any) -> bool:
+    return text(group, "state") in ("", "Enabled") and text(group, "health") not in sensing.UNWELL
+
+
 def _is_complete(group: Any, bays: list[Any]) -> bool:
-    """Whether as many members of the group are well as it needs, by its own report and by the members' states."""
+    """Whether as many members of the group are well as it needs."""
     paths = {path.rstrip("/") for path in items(group, "group") if isinstance(path, str)}
     mine = [bay for bay in bays if text(bay, "path").rstrip("/") in paths] or bays
     well = [bay for bay in mine if sensing.is_there(bay) and not _complaint(bay, "")]
-    return text(group, "state") in ("", "Enabled") and len(well) >= (number(group, "needed") or len(mine))
+    return len(well) >= (number(group, "needed") or len(mine))
 
 
 def _complaint(supply: Any, name: str) -> str:
