@@ -19,16 +19,15 @@ class PowerOns:
         self._lock = threading.Lock()
         self._at: defaultdict[str, deque[int]] = defaultdict(deque)
 
-    def permits(self, rack: str, now: int) -> bool:
-        """Whether a host of the rack may be switched on at `now` (monotonic, ms); it then counts as switched on. A host
-        of which no rack is known is not limited."""
+    def turn(self, rack: str, now: int) -> int:
+        """From when on a host of the rack may be switched on (monotonic, ms). It counts as switched on then:
+        whoever has asked once waits, and does not ask again. A host of which no rack is known is not limited."""
         if not rack:
-            return True
+            return now
         with self._lock:
             at = self._at[rack]
             while at and now - at[0] >= WINDOW:
                 at.popleft()
-            if len(at) >= self._limit:
-                return False
-            at.append(now)
-            return True
+            turn = now if len(at) < self._limit else max(now, at[-self._limit] + WINDOW)
+            at.append(turn)
+            return turn

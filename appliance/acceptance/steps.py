@@ -16,7 +16,6 @@ from appliance.domain.instants import Instant
 from appliance.domain.moments import SECOND
 from appliance.errors import Refused
 
-TURN_PAUSE = 1.0
 """Seconds until it is asked again whether a host may be switched on."""
 
 UNSENT_PAUSE = 2.0
@@ -60,6 +59,7 @@ class ActingSteps:
         self._bmc = bmc
         self._progress = progress
         self._power_ons = power_ons
+        self._turn: int | None = None
         self._unsent: tuple[Act, Intent] | None = None
         self._error = ""
         self.is_done = False
@@ -134,14 +134,23 @@ class ActingSteps:
     def _decide_on(self, move: Act, stand: Stand) -> Pause:
         """The intent is on disk before the command leaves."""
         now = self._progress.instant()
-        if move.switches_on and not self._power_ons.permits(self._progress.rack, now.monotonic):
+        if move.switches_on and (wait := self._wait_for_turn(now.monotonic)):
             self._progress.report(f"waiting: other hosts of rack {self._progress.rack} are being switched on")
-            return Pause(TURN_PAUSE)
+            return Pause(wait / SECOND)
         intent = Intent(move.name, now)
         stand = replace(stand, state=move.state, intent=intent)
         self._progress.store(stand, (*move.notes, ("command", move.name)))
         self.stand, self._unsent = stand, (move, intent)
         return self._give(stand, move, intent)
+
+    def _wait_for_turn(self, now: int) -> int:
+        """ms until the host may be switched on."""
+        if self._turn is None:
+            self._turn = self._power_ons.turn(self._progress.rack, now)
+        if now < self._turn:
+            return self._turn - now
+        self._turn = None
+        return 0
 
     def _give(self, stand: Stand, move: Act, intent: Intent) -> Pause:
         """Once: it is given again only where it certainly did not leave, and no longer than a change of power takes."""

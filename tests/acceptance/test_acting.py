@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from appliance.acceptance.acting import Acting, Done
 from appliance.acceptance.check import Expectation
 from appliance.acceptance.checks import bmc_reset, power
-from appliance.acceptance.power_ons import PowerOns
+from appliance.acceptance.power_ons import WINDOW, PowerOns
 from appliance.acceptance.steps import ActingSteps, Pause
 from appliance.bmc.dialect import STANDARD, Dialects
 from appliance.bmc.errors import Busy, Unreachable
 from appliance.domain.acting import Stand, stand_from_json
 from appliance.domain.identity import ANYBODY
 from appliance.domain.instants import Instant
-from appliance.domain.moments import iso
+from appliance.domain.moments import SECOND, iso
 from appliance.domain.verdicts import Result
 from tests.rack.bmc_state import Power
 
@@ -268,3 +268,19 @@ def test_busy_bmc_gets_the_command_later() -> None:
     world.write = write  # type: ignore[method-assign]
     assert power.judge(carry_out(world, power.STEPS), WANTED).result is Result.PASS
     assert world.sent == ["ForceOff", "On", "PowerCycle"]
+
+
+def test_a_host_that_waits_for_its_turn_is_left_alone() -> None:
+    """One look at the BMC when it is due, not one a second."""
+    world, power_ons = World(found="Off"), PowerOns(1)
+    for _ in range(4):
+        power_ons.turn(World.rack, world.instant().monotonic)
+    bed: Any = world
+    steps = ActingSteps("check", power.STEPS, None, bed, bed, power_ons)
+    waiting = steps.step()
+    assert isinstance(waiting, Pause)
+    assert waiting.seconds == 4 * WINDOW / SECOND
+    assert "other hosts of rack" in world.shown
+    world.now += waiting.seconds
+    assert isinstance(steps.step(), Pause)
+    assert world.sent == ["On"]
