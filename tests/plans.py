@@ -46,10 +46,14 @@ class Statements:
         for sql in self.texts:
             if not re.match("select|insert|update|delete", sql, re.IGNORECASE):
                 continue
-            for step in self.plan(sql):
+            plan = self.plan(sql)
+            # With a limit, in the order of the table or of an index: only what is shown is read.
+            is_page = " LIMIT " in sql and not any("B-TREE" in step for step in plan)
+            for step in plan:
                 words = step.split()
-                whole = words[0] == "SCAN" and words[1] in GROWING and words[-1] not in OF_FEW
-                if whole or step.endswith(("machine_standing (state=?)", "machine_since (state=?)")):
+                is_whole = words[0] == "SCAN" and words[1] in GROWING and words[-1] not in OF_FEW
+                is_of_state = step.endswith(("machine_standing (state=?)", "machine_since (state=?)"))
+                if (is_whole and not (is_page and " WHERE " not in sql)) or (is_of_state and not is_page):
                     yield step, sql
 
 
