@@ -105,6 +105,8 @@ class Runner:
             self._record_findings(tx)
             state = runs.finish(tx, self._run, self._suite.label, stopped)
             runs.set_acting(tx, self._run.id, left)
+            if left:
+                runs.add_note(tx, self._run, "to be restored", f"what the check {left.check} found")
         self._findings.clear()
         self._run = replace(self._run, state=state)
         self._shared.board.forget(self._run.id)

@@ -7,7 +7,7 @@ from appliance.domain.blockers import blocker, state_blocker
 from appliance.domain.lifecycle import Event, is_possible
 from appliance.errors import BadInput, Refused
 from appliance.onboarding.credential import current_fingerprint
-from appliance.store import credentials, machines, standing
+from appliance.store import credentials, machines, runs, standing
 
 
 def allow_attempt(context: Context, actor: str, machine: int) -> None:
@@ -43,6 +43,7 @@ def return_to_process(context: Context, actor: str, machine: int, reason: str = 
     with context.store.write(actor, context.clock()) as tx:
         if not is_possible(standing.lock_state(tx, machine), Event.RETURNED):
             raise Refused(blocker("process.not_left"))
+        runs.forget_acting(tx, machine)
         machines.return_to_process(tx, machine, reason)
 
 

@@ -170,6 +170,11 @@ def set_acting(tx: Transaction, run: int, stand: Stand | None) -> None:
     Run.update(acting=tx.json(stand.as_json()) if stand else "").where(Run.id == run).execute(tx.database)
 
 
+def forget_acting(tx: Transaction, machine: int) -> None:
+    """Nothing is restored any more: what was found before a machine left the process means nothing when it returns."""
+    Run.update(acting="").where(Run.machine == machine, Run.acting != "").execute(tx.database)
+
+
 def spoil(tx: Transaction, run: RunSummary, why: str) -> None:
     """What did not pass does not count: the run is repeated, if it is inconclusive."""
     Run.update(spoiled=why).where(Run.id == run.id).execute(tx.database)

@@ -246,6 +246,21 @@ def test_ignored_command_fails_and_is_given_once() -> None:
     assert (verdict.result, world.sent) == (Result.FAIL, ["ForceOff"])
 
 
+def test_start_that_goes_on_is_no_cycle() -> None:
+    """The cycle is ignored while the host still starts: its start comes further, and never back."""
+    world = World()
+    plain = world.write
+
+    def write(path: str, body: dict[str, str]) -> None:
+        world.ignored = body["ResetType"] == "PowerCycle"
+        plain(path, body)
+
+    world.write = write  # type: ignore[method-assign]
+    verdict = power.judge(carry_out(world, power.STEPS), WANTED)
+    assert verdict.result is Result.FAIL
+    assert "power cycle did not happen" in verdict.observed
+
+
 @given(kills=KILLS, restart=st.sampled_from([0.2, 5.0, 30.0]))
 @example(frozenset(), 0.2)
 def test_killed_bmc_reset_repeats_no_command(kills: frozenset[int], restart: float) -> None:

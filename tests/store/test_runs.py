@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.commands.machines import retire, return_to_process
 from appliance.domain.acting import Answer, Intent, Stand
 from appliance.domain.instants import Instant
 from appliance.domain.verdicts import Result, Verdict
@@ -95,3 +96,13 @@ def test_nothing_is_restored_below_level_2(site: Site) -> None:
 def test_the_rack_is_the_manifest_s(site: Site) -> None:
     assert runs.rack(site.context.store, begun(site).machine) == "PAR1/R1"
     assert runs.rack(site.context.store, site.expect("S2", site="PAR1")) == ""
+
+
+def test_what_was_left_is_forgotten_when_the_machine_returns(site: Site) -> None:
+    run, store = begun(site), site.context.store
+    with store.write("worker", site.tick()) as tx:
+        runs.finish(tx, run, SUITE)
+        runs.set_acting(tx, run.id, STAND)
+    retire(site.context, "person:admin", run.machine, "sold")
+    return_to_process(site.context, "person:admin", run.machine, "bought again, months later")
+    assert runs.at_work(store, run.machine) is None

@@ -21,6 +21,13 @@ COMMANDS = {Command.OFF: "Off", Command.ON: "On", Command.CYCLE: "On"}
 PLANS = {"On": (Command.OFF, Command.ON, Command.CYCLE), "Off": (Command.ON, Command.CYCLE, Command.OFF)}
 """Found so → these commands, the last of which leaves it so."""
 
+BOOT_STAGES = (
+    "None", "PrimaryProcessorInitializationStarted", "BusInitializationStarted", "MemoryInitializationStarted",
+    "SecondaryProcessorInitializationStarted", "PCIResourceConfigStarted", "SystemHardwareInitializationComplete",
+    "SetupEntered", "OSBootStarted", "OSRunning",
+)  # fmt: skip
+"""BootProgress.LastState (DSP0268) in the order of a start."""
+
 RESTORES = 3
 """Commands at most to return the host to the state in which it was found."""
 
@@ -76,7 +83,7 @@ def _command(state: dict[str, Any], command: str, seen: Seen) -> Act:
     notes = () if state["phases"] else (("power found", state["found"]),)
     state["doing"] = {
         "command": command, "reset_type": kind, "wanted": COMMANDS[Command(command)], "seen": [seen["power"]],
-        "before": dict(seen), "left": command != Command.CYCLE, "boot": seen["boot"],
+        "reset": seen["reset"], "left": command != Command.CYCLE, "boot": seen["boot"], "furthest": seen["boot"],
     }  # fmt: skip
     return Act(
         state, f"ComputerSystem.Reset {kind}", state["target"], {"ResetType": kind},
@@ -85,14 +92,23 @@ def _command(state: dict[str, Any], command: str, seen: Seen) -> Act:
 
 
 def _watched(doing: Json, seen: Seen | None) -> Json:
-    """A cycle has to be seen leaving before it may be seen back: by its power state, how far its start has come, or
-    LastResetTime."""
+    """A cycle has to be seen leaving before it may be seen back: by its power state, by LastResetTime, or by a start
+    that has not come as far as before."""
     if seen is None:
         return doing
-    states, before = doing["seen"], doing["before"]
-    left = seen["power"] != "On" or (seen["boot"], seen["reset"]) != (before["boot"], before["reset"])
+    states, furthest = doing["seen"], doing["furthest"]
+    restarted = 0 <= _stage(seen["boot"]) < _stage(furthest)
+    left = seen["power"] != "On" or seen["reset"] != doing["reset"] or restarted
     added = [seen["power"]] if seen["power"] != states[-1] and len(states) < 16 else []
-    return doing | {"seen": [*states, *added], "left": doing["left"] or left, "boot": seen["boot"]}
+    return doing | {
+        "seen": [*states, *added], "left": doing["left"] or left, "boot": seen["boot"],
+        "furthest": max(seen["boot"], furthest, key=_stage),
+    }  # fmt: skip
+
+
+def _stage(boot: str) -> int:
+    """How far a host's start has come; -1 where that is not reported."""
+    return BOOT_STAGES.index(boot) if boot in BOOT_STAGES else -1
 
 
 def _phase(doing: Json, reached: bool, at: Moment, intent: Intent) -> Json:
