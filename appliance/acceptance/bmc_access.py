@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from appliance.bmc.connection import Shown
 from appliance.bmc.dialect import Dialects
-from appliance.bmc.errors import Denied, Unreachable
+from appliance.bmc.errors import Denied, TooSlow, Unreachable
 from appliance.bmc.identity import Identity, read_identity
 from appliance.bmc.knock import Knock
 from appliance.bmc.parsing import Json
@@ -47,7 +47,7 @@ class BmcAccess:
         self._wait = wait
         self._session: Session | None = None
         self._paths: ResourcePaths | None = None
-        self._answered = False
+        self._answered = self._is_away = False
         self._knock = Knock(address.address)
 
     def session(self) -> Session:
@@ -56,7 +56,8 @@ class BmcAccess:
         return self._present_session()
 
     def get(self, path: str) -> Json:
-        """A session that worked and is no longer known has expired: it is opened again, once."""
+        """A session that worked and is no longer known has expired: it is opened again, once. A BMC that did not answer
+        holds nobody again before it takes connections."""
         try:
             found = retry_while_busy(lambda: self._present_session().get(path), self._wait)
         except Denied as denied:
@@ -64,6 +65,9 @@ class BmcAccess:
                 raise
             self.drop_session()
             found = retry_while_busy(lambda: self._present_session().get(path), self._wait)
+        except (Unreachable, TooSlow):
+            self._is_away = True
+            raise
         self._answered = True
         return found
 
@@ -100,6 +104,9 @@ class BmcAccess:
     def _present_session(self) -> Session:
         if not self.address:
             raise Unreachable("Its BMC has no address", "nothing can be sent")
+        if self._is_away and not self._knock.is_answered():
+            raise Unreachable(f"{self.address} does not answer", "it takes no connection")
+        self._is_away = False
         if self._session is None:
             self._session, self._answered = self._connect(self._client), False
         return self._session

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from appliance.acceptance.bmc_access import BmcAccess
+from appliance.bmc import connection
 from appliance.bmc.connection import show_certificate
 from appliance.bmc.dialect import Dialects
+from appliance.bmc.errors import Unreachable
 from appliance.bmc.redfish import Redfish
 from appliance.bmc.session import Session, open_session, sessions_path
 from appliance.onboarding.bmc_address import BmcAddress
@@ -16,7 +23,7 @@ from tests.onboarding.rig import Bed, configured, open_bed, simulated, until, wh
 from tests.rack.bmc import SimulatedBmc
 
 
-def access(bmc: SimulatedBmc) -> BmcAccess:
+def access(bmc: SimulatedBmc, seconds: float = 5) -> BmcAccess:
     host = bmc.address[0]
 
     def connect(client: Redfish) -> Session:
@@ -24,7 +31,7 @@ def access(bmc: SimulatedBmc) -> BmcAccess:
         return open_session(client, path, bmc.identity.username, bmc.identity.password, lambda: "")
 
     key = show_certificate(host).facts.spki_sha256
-    return BmcAccess(BmcAddress(host), key, connect, lambda seconds: None, 5, Dialects())
+    return BmcAccess(BmcAddress(host), key, connect, lambda _: None, seconds, Dialects())
 
 
 def paths(bmc: SimulatedBmc) -> list[str]:
@@ -60,6 +67,45 @@ def test_shown_certificate_and_session_share_a_connection(tmp_path: Path) -> Non
         bmc.swap_certificate()
         assert asking.read_certificate().certificate == bmc.certificate
         asking.close()
+
+
+def test_a_bmc_that_is_away_holds_nobody_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dropping packets: the first look waits for its time, the next ones only see that no connection stands."""
+    opened: list[str] = []
+    real = connection.Connection.open
+
+    def counted(self: connection.Connection, *limits: float) -> connection.Shown:
+        opened.append(self.host)
+        return real(self, *limits)
+
+    with simulated(who()) as bmc:
+        asking = access(bmc, seconds=0.5)
+        system = asking.paths().system
+        monkeypatch.setattr(connection.Connection, "open", counted)
+        bmc._listener.stop()
+        with silent(bmc.address):
+            with pytest.raises(Unreachable):
+                asking.get(system)
+            tries = len(opened)
+            for _ in range(3):
+                with pytest.raises(Unreachable, match="takes no connection"):
+                    asking.get(system)
+            assert len(opened) == tries
+        bmc._listener.start()
+        until(asking.is_reachable)
+        assert asking.get(system)["Id"] == "system"
+        asking.close()
+
+
+@contextmanager
+def silent(address: tuple[str, int]) -> Iterator[None]:
+    """Every SYN to the address is dropped: a listener with a full backlog."""
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(0)
+        with socket.create_connection(address):
+            yield
 
 
 def handshakes(log: Path) -> int:
