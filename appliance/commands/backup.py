@@ -29,6 +29,7 @@ from appliance.store import archive
 from appliance.store.archive import Contents
 from appliance.store.database import clear, has_tables, open_store
 from appliance.store.engines import open_engine
+from appliance.store.health import damage_by_table
 from appliance.store.payloads import used_digests
 from appliance.store.schema import SCHEMA
 from appliance.trust.errors import TrustError
@@ -83,12 +84,12 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     """A file for a backup, for its owner alone; it is removed again when the backup fails. To be opened before root
     becomes the appliance's user, who may not write everywhere."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except FileExistsError:
         raise Refused(blocker("backup.file_exists", path=path)) from None
     except OSError as error:
         raise BadInput(f"{path} cannot be written: {error.strerror}.") from None
-    with open(descriptor, "wb") as file:
+    with open(descriptor, "w+b") as file:
         try:
             yield file
             file.flush()
@@ -102,19 +103,25 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def backup(context: Context, actor: str, target: BinaryIO, name: str) -> BackupReport:
-    """Writes a backup to `target`. Raises StoreError, Refused."""
+    """Writes a backup to `target`, and reads it back. Raises StoreError, also for a database that is damaged, and
+    Refused."""
     settings, made_at = context.settings, iso(context.clock())
     state = settings.appliance.state_dir
     try:
         _remove_left_overs(state)
         with tempfile.TemporaryDirectory(prefix=PREFIX, dir=state) as folder:
             paths = _collect(context, Path(folder))
+            _check_database(context, paths[archive.DATABASE])
             files = tuple(archive.describe(name, path) for name, path in paths.items())
             for entry in files:
                 if entry.name.startswith("blobs/") and entry.name[6:] != entry.sha256:
                     raise ValueError(f"the payload {entry.name[6:]} is damaged; `gatehouse payload add` replaces it")
             contents = Contents(settings.appliance.name, made_at, context.store.engine.kind, SCHEMA, files)
             archive.write(target, contents, paths)
+        target.flush()
+        target.seek(0)
+        if archive.verify(target) != contents:
+            raise ValueError("what was written is not what is read back")
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise StoreError(blocker("backup.not_written", path=name, error=why)) from error
@@ -122,6 +129,15 @@ def backup(context: Context, actor: str, target: BinaryIO, name: str) -> BackupR
     with context.store.write(actor, context.clock()) as tx:
         tx.journal("appliance.backed_up", file=display(os.fsencode(name), 256), payloads=payloads, bytes=contents.size)
     return BackupReport(contents.appliance, made_at, contents.engine, SCHEMA, payloads, contents.size)
+
+
+def _check_database(context: Context, copy: Path) -> None:
+    """A copy of a damaged database is no backup."""
+    if context.settings.appliance.database:
+        return
+    damage = next(filter(None, damage_by_table(copy)), "")
+    if damage:
+        raise StoreError(blocker("store.damaged", place=context.settings.database, error=damage.rstrip(".")))
 
 
 def _remove_left_overs(state: Path) -> None:

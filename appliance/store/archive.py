@@ -11,6 +11,8 @@ import json
 import os
 import re
 import tarfile
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -119,29 +121,47 @@ def _check(contents: Contents) -> None:
         raise _bad(f"its {LIST} lists a file twice, or no database")
 
 
+def verify(source: BinaryIO) -> Contents:
+    """Reads a whole archive and keeps nothing of it. Raises Refused when it is not as its list says."""
+    contents = read_contents(source)
+    for _, pieces in _members(source, contents):
+        deque(pieces, maxlen=0)
+    return contents
+
+
 def extract(source: BinaryIO, contents: Contents, directory: Path) -> None:
     """Writes every listed file, and nothing else, below a directory that only its owner may enter. Raises Refused
     when the archive is not as its list says, OSError."""
+    for name, pieces in _members(source, contents):
+        path = directory / name
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        with open(path, "xb", opener=_private) as file:
+            file.writelines(pieces)
+
+
+def _members(source: BinaryIO, contents: Contents) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """The name of each listed file and its bytes, which are to be read before the next one."""
     expected = {entry.name: entry for entry in contents.files}
     while expected:
         name, size = _next(source)
         entry = expected.pop(name, None)
         if entry is None or entry.size != size:
             raise _bad(f"the file {name[:80]!a} is not the one that is listed")
-        path = directory / name
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        digest, left = hashlib.sha256(), size
-        with open(path, "xb", opener=_private) as file:
-            while left:
-                piece = _exactly(source, min(PIECE, left))
-                left -= len(piece)
-                digest.update(piece)
-                file.write(piece)
-        if digest.hexdigest() != entry.sha256:
-            raise _bad(f"the file {name} is damaged")
+        yield name, _pieces(source, entry)
         _skip_padding(source, size)
     if _read(source, 1).strip(b"\0"):
         raise _bad("there is more in it than is listed")
+
+
+def _pieces(source: BinaryIO, entry: FileEntry) -> Iterator[bytes]:
+    digest, left = hashlib.sha256(), entry.size
+    while left:
+        piece = _exactly(source, min(PIECE, left))
+        left -= len(piece)
+        digest.update(piece)
+        yield piece
+    if digest.hexdigest() != entry.sha256:
+        raise _bad(f"the file {entry.name} is damaged")
 
 
 def _private(path: str, flags: int) -> int:

@@ -433,6 +433,32 @@ def test_backup_to_a_full_state_is_a_sentence(filled: Context, monkeypatch: pyte
     assert raised.value.code == "backup.not_written"
 
 
+def test_backup_that_reads_back_otherwise_is_refused(filled: Context) -> None:
+    """A disk that keeps other bytes than it was given."""
+
+    class Lying(io.BytesIO):
+        def seek(self, *arguments: int) -> int:
+            self.getbuffer()[self.getbuffer().nbytes // 2] ^= 1
+            return super().seek(*arguments)
+
+    with pytest.raises((Refused, StoreError)):
+        backup.backup(filled, "person:grace", Lying(), "file.tar")
+    assert not ask(filled.store, "SELECT 1 FROM journal WHERE action = 'appliance.backed_up'")
+
+
+@pytest.mark.sqlite
+def test_damaged_database_makes_no_backup(filled: Context) -> None:
+    page = ask(filled.store, "SELECT rootpage FROM sqlite_schema WHERE name = 'sign_off'")[0][0]
+    filled.store.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    filled.store.disconnect()
+    with filled.settings.database.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 64)
+    with pytest.raises(StoreError, match="restore the latest backup") as raised:
+        saved(filled)
+    assert raised.value.code == "store.damaged"
+
+
 def test_a_backup_of_another_appliance_is_refused(filled: Context, tmp_path: Path) -> None:
     error = refused(elsewhere(tmp_path / "new", name="other.example"), saved(filled))
     assert error.code == "backup.other_appliance"
