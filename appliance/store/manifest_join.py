@@ -126,10 +126,7 @@ _ADD_FACTS = ForRows(
     ).on_conflict_ignore()
 )  # fmt: skip
 _DELETE_FACTS = ForRows(
-    lambda _: FactRow.delete().where(
-        (FactRow.machine == slot(0)) & (FactRow.endpoint == 0) & (FactRow.source == str(Source.MANIFEST))
-    ),
-    group=1,
+    lambda _: FactRow.delete().where((FactRow.machine == slot(0)) & (FactRow.source == str(Source.MANIFEST))), group=1
 )
 
 

@@ -9,7 +9,7 @@ from appliance.clock import Clock, monotonic_clock
 from appliance.store.database import Store
 from appliance.store.transaction import Transaction
 
-SLICE_MS = 25
+SLICE_MS = 15
 """What a transaction should take before its commit, which takes as long for one item as for many."""
 
 PAUSE_SECONDS = 0.005

@@ -18,6 +18,7 @@ from appliance.store.database import Store
 from appliance.store.manifests import VALUES, NewRow, StoredRow
 from tests.ask import ask
 from tests.commands.conftest import HandClock
+from tests.plans import executed
 
 ROWS = 40
 HEADER = "serial,bmc_mac,model,password\n"
@@ -186,6 +187,21 @@ def test_machines_keep_a_row_while_rows_move_on_by_one(context: Context, seen: C
     actions = "SELECT count(*) FROM journal WHERE action IN ('manifest.row_left', 'machine.state') AND idx > ?"
     imported = ask(context.store, "SELECT max(idx) FROM journal WHERE action = 'manifest.imported'")[0][0]
     assert ask(context.store, actions, imported) == [(0,)]
+
+
+@pytest.mark.sqlite
+def test_a_slice_reads_and_deletes_by_machine_or_serial(
+    context: Context, seen: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it costs does not grow with the site."""
+    load(context, "serial,bmc_mac,rack\nSN1,02:10:00:00:00:01,R1\nSN2,02:10:00:00:00:02,R1\n")
+    seen("02:10:00:00:00:01")
+    with executed(context.store, monkeypatch) as found:
+        load(context, "serial,bmc_mac,rack\nSN1,02:10:00:00:00:01,R2\nSN2,02:10:00:00:00:09,R2\nSN3,,R2\n")
+    assert list(found.scans()) == []
+    deletes = [sql for sql in found.texts if sql.startswith('DELETE FROM "fact"')]
+    assert deletes
+    assert all("(machine=?)" in step for sql in deletes for step in found.plan(sql))
 
 
 def test_progress_is_reported_after_each_slice(context: Context) -> None:

@@ -32,7 +32,7 @@ class Work:
 def test_slices_grow_until_they_take_as_long_as_they_may(store: Store) -> None:
     work = Work(100, 1)
     assert write_in_slices(store, "test", lambda: 1, work.step, monotonic=work.clock) == 100
-    assert work.slices == [8, 16, 25, 25, 25, 1, 0]
+    assert work.slices == [8, 15, 15, 15, 15, 15, 15, 2, 0]
     assert journal.size(store) == 100
 
 
