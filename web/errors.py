@@ -85,8 +85,8 @@ def answer(status: int, problem: Blocker) -> Response:
         number = (request.view_args or {}).get("number", 0)
         happened = changed_since_loaded(number) if status == 409 and number else []
         html = render_template(
-            "error.html", title=TITLES.get(status, "Error"), error=problem, back=page_of_request(),
-            is_refusal=status == 409, happened=happened,
+            "error.html", title=TITLES.get(status, "Error"), error=problem, is_refusal=status == 409, happened=happened,
+            back="/" if status == 404 else page_of_request(),
         )  # fmt: skip
         response = make_response(html)
     response.status_code = status

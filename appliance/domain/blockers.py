@@ -20,6 +20,7 @@ from appliance.domain.refusals import (
     GATEHOUSE,
     REFUSALS,
     TECHNICIAN,
+    WAIT_FOR_BMC,
     Template,
 )
 from appliance.domain.roles import Role
@@ -53,10 +54,14 @@ TEMPLATES: Mapping[str, Template] = {
         "Not seen on the network yet.", "Cable the BMC's port and power on the machine.", TECHNICIAN
     ),
     "manifest.no_row": Template(
-        "No row of the manifest names this machine.", "Import the delivery's manifest.", TECHNICIAN
+        "No row of the manifest names this machine.",
+        "Import the delivery's manifest. If the machine is not part of it, disconnect it.",
+        TECHNICIAN,
     ),
     "manifest.rows_ambiguous": Template(
-        "{rows} rows of the manifest match; exactly one must.", "Correct the manifest.", TECHNICIAN
+        "{rows} rows of the manifest match; exactly one must.",
+        "Correct the manifest: its MAC and its serial belong on one row. Then import it again.",
+        TECHNICIAN,
     ),
     "machine.quarantined": Template("{reason}", "Look at the evidence, then lift the quarantine.", ENGINEER),
     "slot.wrong": Template(
@@ -70,11 +75,13 @@ TEMPLATES: Mapping[str, Template] = {
         ENGINEER,
     ),
     "claimant.other": Template(
-        "Machine {machines} claims the same row of the manifest.", "Find out which one it is.", TECHNICIAN
+        "Machine {machines} claims the same row of the manifest.",
+        "Compare the labels: disconnect the one that is not the delivered machine.",
+        TECHNICIAN,
     ),
     "credential.missing": Template(
         "The manifest's row has no credential of this unit.",
-        "Import it; a shared default is never tried.",
+        "Import it with the user name and password of its label; a shared default is never tried.",
         TECHNICIAN,
     ),
     "credential.unreadable": Template("{error}", "Import the manifest's row again.", TECHNICIAN),
@@ -84,7 +91,9 @@ TEMPLATES: Mapping[str, Template] = {
         ENGINEER,
     ),
     "credential.refused": Template(
-        "The BMC refused the row's credential; it is not tried again.", CORRECT_OR_ALLOW, ENGINEER
+        "The BMC refused the row's credential; it is not tried again, because further attempts may lock the BMC.",
+        CORRECT_OR_ALLOW,
+        ENGINEER,
     ),
     "credential.expired": Template(
         "The BMC demands another password before it does anything else; nobody logs in again.",
@@ -96,20 +105,27 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "login.outcome_unknown": Template(
         "A login with the row's credential was started, and its outcome is not known.",
-        "Allow one more attempt.",
+        "Look whether the BMC answers, then choose Allow one more login.",
         ENGINEER,
     ),
     "login.none_to_allow": Template("No earlier login prevents one.", "Nothing needs to be allowed.", ENGINEER),
-    "bmc.no_address": Template("Its BMC has no address yet.", "Wait, or look at its port.", GATEHOUSE),
-    "bmc.no_answer": Template("Its BMC has not answered over TLS yet.", "Wait, or look at its port.", GATEHOUSE),
-    "bmc.contact_failed": Template("{error}", "Wait, or look at its port.", GATEHOUSE),
+    "bmc.no_address": Template(
+        "Its BMC has no address yet.",
+        "Wait a minute. If it stays so, check the link of the BMC's port, that the BMC uses DHCP, and on the System"
+        " page that DHCP is answered.",
+        GATEHOUSE,
+    ),
+    "bmc.no_answer": Template("Its BMC has not answered over TLS yet.", WAIT_FOR_BMC, GATEHOUSE),
+    "bmc.contact_failed": Template("{error}", WAIT_FOR_BMC, GATEHOUSE),
     "proof.none": Template("Its identity has not been proved yet.", "Wait for the login.", GATEHOUSE),
     "proof.key_changed": Template(
-        "The TLS key changed after the proof.", "Find out why, then allow a new attempt.", ENGINEER
+        "The TLS key changed after the proof, so the proof does not count any more.",
+        "Find out whether the BMC was replaced, reset or updated. Then choose Allow one more login.",
+        ENGINEER,
     ),
     "proof.serial_changed": Template(
         "The proof confirmed the serial {serial}, which its row no longer names.",
-        "Find out why, then allow a new attempt.",
+        "Find out which serial is right and correct the row. Then choose Allow one more login.",
         ENGINEER,
     ),
     "owner.none": Template(
@@ -142,7 +158,9 @@ TEMPLATES: Mapping[str, Template] = {
     ),
     "quarantine.none": Template("The machine is not in quarantine.", "There is nothing to lift.", ENGINEER),
     "process.not_left": Template(
-        "Only a retired or released machine can be returned.", "It is in the process already.", ENGINEER
+        "Only a retired or released machine can be returned.",
+        "It is in the process already: its page shows what it waits for.",
+        ENGINEER,
     ),
     # Acceptance runs.
     "level.below_testing": Template("Its level is {level} {name}; testing needs {needed}. {reason}", "", ENGINEER),
@@ -191,10 +209,10 @@ TEMPLATES: Mapping[str, Template] = {
         "Changed while it was tested: {conditions}. The verdicts do not count.", "Test it again.", ENGINEER
     ),
     "run.stale": Template("Something about it changed after its acceptance run.", "Test it again.", ENGINEER),
-    "run.cancelled": Template("A person cancelled the run.", "", ENGINEER),
+    "run.cancelled": Template("A person cancelled the run.", "Test it again when it is wanted.", ENGINEER),
     "run.stopped_by_error": Template(
         "The run stopped because of an error in Gatehouse; the worker's log has the details.",
-        "Report this as a bug.",
+        "Test it again. If it stops again, send the worker's log with a report of this bug.",
         ADMINISTRATOR,
     ),
     # Signing off.

@@ -132,7 +132,8 @@ def needed(action: str) -> Permission | None:
 
 def refusal(role: str, action: str) -> str:
     """Why a role may not do it, in one sentence."""
-    return f"The role {role} may not do this: it needs the permission {needed(action) or 'that nobody has'}."
+    permission = needed(action) or "that nobody has"
+    return f"The role {role} may not do this: it needs the permission {permission}. Ask an administrator."
 
 
 def allows(role: str, action: str) -> bool:

@@ -23,7 +23,13 @@ class Template:
     role: Role = Role.GATEHOUSE
 
 
-CORRECT_OR_ALLOW = "Correct it, or allow one more attempt."
+CORRECT_OR_ALLOW = "Compare it with the label and import the row again, or choose Allow one more login."
+WAIT_FOR_BMC = (
+    "Wait: it is tried again, and a BMC needs some minutes to start. If it stays so, check its power and the cable of"
+    " its port."
+)
+
+GET_IT_AGAIN = "Do not rely on it. Get the file and the keys again from the appliance, and compare."
 
 REFUSALS: Mapping[str, Template] = {
     # Other commands.
@@ -130,7 +136,9 @@ REFUSALS: Mapping[str, Template] = {
         ADMINISTRATOR,
     ),
     # Answers of the web process.
-    "request.invalid": Template("The request is not valid.", "Go back and try again.", TECHNICIAN),
+    "request.invalid": Template(
+        "The request could not be read. Nothing was done.", "Load the page again, then repeat what you did.", TECHNICIAN
+    ),
     "request.not_signed_in": Template(
         "An API token or a session is required.", "Send the header Authorization: Bearer TOKEN.", TECHNICIAN
     ),
@@ -144,7 +152,7 @@ REFUSALS: Mapping[str, Template] = {
         "Split a manifest into several files; add a payload with `gatehouse payload add` on the appliance's host.",
         TECHNICIAN,
     ),
-    "request.http_error": Template("{name}.", "", TECHNICIAN),
+    "request.http_error": Template("{name}.", "Go back and try again.", TECHNICIAN),
     "appliance.fault": Template(
         "Gatehouse failed to answer. The error is in its log.",
         "Try again. If the error stays, read the log of the web process.",
@@ -264,10 +272,10 @@ REFUSALS: Mapping[str, Template] = {
     "host.not_ready": Template("{error}", "", ADMINISTRATOR),
     "lock.lost": Template("{error}", "", GATEHOUSE),
     "worker.stopping": Template("{error}", "", GATEHOUSE),
-    "bmc.error": Template("{error}", "Wait, or look at the BMC.", GATEHOUSE),
-    "bmc.unreachable": Template("{error}", "Wait, or look at its port.", GATEHOUSE),
+    "bmc.error": Template("{error}", WAIT_FOR_BMC, GATEHOUSE),
+    "bmc.unreachable": Template("{error}", WAIT_FOR_BMC, GATEHOUSE),
     "bmc.wrong_neighbour": Template("{error}", "Find the other device and remove it.", TECHNICIAN),
-    "bmc.too_slow": Template("{error}", "Wait, or look at the BMC.", GATEHOUSE),
+    "bmc.too_slow": Template("{error}", WAIT_FOR_BMC, GATEHOUSE),
     "bmc.other_key": Template("{error}", "Look at the evidence, then lift the quarantine.", ENGINEER),
     "bmc.bad_answer": Template("{error}", "Look at the BMC's firmware.", ENGINEER),
     "bmc.missing_resource": Template("{error}", "Look at the BMC's firmware.", ENGINEER),
@@ -279,13 +287,15 @@ REFUSALS: Mapping[str, Template] = {
     "bmc.password_expired": Template(
         "{error}", "Change the password at the BMC, then import the new one with the manifest.", ENGINEER
     ),
-    "bmc.busy": Template("{error}", "Wait.", GATEHOUSE),
+    "bmc.busy": Template("{error}", "Wait: it is tried again by itself.", GATEHOUSE),
     "trust.failed": Template("{error}", "", ENGINEER),
-    "trust.not_canonical": Template("{error}", "", ENGINEER),
-    "trust.proof_invalid": Template("{error}", "", ENGINEER),
-    "trust.checkpoint_invalid": Template("{error}", "", ENGINEER),
-    "trust.envelope_invalid": Template("{error}", "", ENGINEER),
-    "trust.secret_sealed": Template("{error}", "", ADMINISTRATOR),
+    "trust.not_canonical": Template("{error}", GET_IT_AGAIN, ENGINEER),
+    "trust.proof_invalid": Template("{error}", GET_IT_AGAIN, ENGINEER),
+    "trust.checkpoint_invalid": Template("{error}", GET_IT_AGAIN, ENGINEER),
+    "trust.envelope_invalid": Template("{error}", GET_IT_AGAIN, ENGINEER),
+    "trust.secret_sealed": Template(
+        "{error}", "Restore the keys from a backup, or store the secret again.", ADMINISTRATOR
+    ),
     "trust.key_file_unusable": Template("{error}", "", ADMINISTRATOR),
     "trust.certificate_invalid": Template("{error}", "", ENGINEER),
     "trust.password_unusable": Template("{error}", "", ADMINISTRATOR),

@@ -108,3 +108,20 @@ def test_only_states_of_contact_permit_writes_and_tests() -> None:
 
 def test_the_table_for_the_manual_has_every_code_once() -> None:
     assert [row[0] for row in table()] == sorted(TEMPLATES)
+
+
+SENTENCE_SAYS_IT = {
+    "level.below_testing", "level.below_signoff",  # the first reason's next action is put there
+    "segment.rogue_server_allowed", "segment.other_server_seen",  # nothing has to be done
+    "appliance.error", "input.invalid", "config.invalid", "manifest.unusable", "resource.not_found",
+    "permission.denied", "host.not_ready", "lock.lost", "worker.stopping", "trust.failed", "trust.key_file_unusable",
+    "trust.certificate_invalid", "trust.password_unusable", "trust.webhook_invalid", "bmc.read_only",
+}  # fmt: skip
+"""Codes without a next action of their own."""
+
+
+def test_every_reason_says_what_to_do_and_waiting_how_long() -> None:
+    """For somebody at the rack in the night: `wait` alone never ends."""
+    assert {code for code, each in TEMPLATES.items() if not each.next_action} <= SENTENCE_SAYS_IT
+    vague = re.compile(r"^(Wait|Correct it|Find out why|Look at it)\.?$|Wait, or look")
+    assert [code for code, each in TEMPLATES.items() if vague.search(each.next_action)] == []

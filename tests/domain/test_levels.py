@@ -50,7 +50,7 @@ AUTHENTICATED = replace(MATCHED, proofs=(PROOF,), tls_keys=(KEY,), attempts=(ACC
         ({}, 1, "has not answered over TLS"),
         ({"contact_error": blocker("bmc.wrong_neighbour", error="Another answers.")}, 1, "Another answers."),
         ({"tls_keys": (KEY,)}, 1, "has not been proved yet"),
-        ({"proofs": (PROOF,), "tls_keys": (KEY, OTHER_KEY)}, 1, "The TLS key changed after the proof."),
+        ({"proofs": (PROOF,), "tls_keys": (KEY, OTHER_KEY)}, 1, "The TLS key changed after the proof"),
         ({"proofs": (replace(PROOF, serial="SN2"),), "tls_keys": (KEY,)}, 1, "confirmed the serial SN2"),
         ({"proofs": (PROOF,), "tls_keys": (OTHER_KEY, KEY)}, 2, "No owner certificate"),
     ],

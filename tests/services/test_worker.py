@@ -19,6 +19,7 @@ from appliance.commands.machines import allow_attempt, lift_quarantine, retire, 
 from appliance.commands.manifests import import_manifest
 from appliance.domain.contact import contact_error
 from appliance.domain.facts import swapped
+from appliance.domain.refusals import CORRECT_OR_ALLOW, WAIT_FOR_BMC
 from appliance.engine.events import AddressLearned
 from appliance.onboarding import bmc_address
 from appliance.onboarding.bmc_address import BmcAddress
@@ -94,7 +95,7 @@ def test_silent_bmc_is_tried_again_with_the_reason_shown(bed: Bed) -> None:
     shown = contact_error(bed.machine(machine)["contact_error"])
     assert shown
     assert shown.text.startswith(f"{address} does not answer on port 443 (connection refused); next try in ")
-    assert (shown.code, shown.next_action) == ("bmc.unreachable", "Wait, or look at its port.")
+    assert (shown.code, shown.next_action) == ("bmc.unreachable", WAIT_FOR_BMC)
     assert json.loads(bed.machine(machine)["reasons"])[0] == shown.as_json()
 
 
@@ -136,7 +137,7 @@ def test_refused_credential_of_a_row_that_moved_is_named(bed: Bed) -> None:
             until(lambda: bed.reason(other) == "credential.refused")
         assert second.logins == []
     shown = json.loads(bed.machine(other)["reasons"])[0]
-    assert (shown["next_action"], shown["role"]) == ("Correct it, or allow one more attempt.", "engineer")
+    assert (shown["next_action"], shown["role"]) == (CORRECT_OR_ALLOW, "engineer")
 
 
 def test_machine_that_is_not_in_the_manifest_is_not_contacted(bed: Bed, tmp_path: Path) -> None:

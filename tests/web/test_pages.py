@@ -219,7 +219,8 @@ def test_a_refusal_shows_text_next_action_and_way_back(browser: Browser, named_h
     assert "Next action: Import it" in visible(answer.text)
     assert f'href="/machines/{named_here["waiting"]}"' in answer.text
     assert browser.post(f"/machines/{named_here['waiting']}/explode").status_code == 404
-    assert browser.post("/machines/999/test").status_code == 404
+    missing = browser.post("/machines/999/test")
+    assert (missing.status_code, "To the list of machines" in missing.text) == (404, True)
 
 
 def test_the_sign_off_form_shows_and_signs_the_statement(browser: Browser, named_here: dict[str, int]) -> None:
