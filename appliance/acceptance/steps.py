@@ -16,8 +16,6 @@ from appliance.domain.instants import Instant
 from appliance.domain.moments import SECOND
 from appliance.errors import Refused
 
-"""Seconds until it is asked again whether a host may be switched on."""
-
 UNSENT_PAUSE = 2.0
 """Seconds until a command is given again that certainly did not leave."""
 
