@@ -8,8 +8,11 @@ import threading
 
 from appliance.commands import manifests
 from appliance.context import Context
+from appliance.domain.manifest import ImportState
 from appliance.errors import StoreError
 from appliance.store import policy
+from appliance.store.manifests import unfinished
+from appliance.store.reader import Reader
 
 LOOK_SECONDS = 2.0
 _log = logging.getLogger(__name__)
@@ -36,3 +39,14 @@ def start_bulk_work(context: Context, stop: threading.Event) -> threading.Thread
     thread = threading.Thread(target=run, name="bulk", daemon=True)
     thread.start()
     return thread
+
+
+def bulk_status(reader: Reader) -> str:
+    """What is not done yet, in sentences. Raises StoreError."""
+    texts = []
+    if assessment := policy.progress(reader):
+        texts.append(f"{assessment.done} machines are assessed by the new policy, and others wait for it.")
+    found = unfinished(reader)
+    if found and found.state is ImportState.JOINING:
+        texts.append(f"{found.joined} of {found.rows} rows of {found.filename} are joined to their machines.")
+    return " ".join(texts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections.abc import Callable
 
 from appliance.context import Context
 from appliance.domain.moments import SECOND
@@ -12,15 +13,19 @@ from appliance.errors import StoreError
 from appliance.store.heartbeats import BEAT_MS, beat
 
 
-def start_heartbeat(context: Context, name: str, stop: threading.Event, status: str = "") -> threading.Thread:
-    """Writes the heartbeat of this process in a thread of its own until `stop`."""
+def start_heartbeat(
+    context: Context, name: str, stop: threading.Event, status: str = "", more: Callable[[], str] = lambda: ""
+) -> threading.Thread:
+    """Writes the heartbeat of this process in a thread of its own until `stop`: its status, and what `more` says of it
+    now. That may raise StoreError."""
     started = context.clock()
 
     def run() -> None:
         while True:
             try:
+                text = f"{status} {more()}".strip()
                 with context.store.write(name, context.clock()) as tx:
-                    beat(tx, name, os.getpid(), status, started)
+                    beat(tx, name, os.getpid(), text, started)
             except StoreError as error:
                 logging.getLogger(__name__).warning("no heartbeat: %s", error)
             if stop.wait(BEAT_MS / SECOND):

@@ -34,6 +34,7 @@ class SnapshotReader:
         read: then the last snapshot stays in use."""
         if now - self._read_at < REFRESH_MS:
             return None
+        self._read_at = now  # a database that does not answer is not asked at every turn
         try:
             version = self._changes.version()
             if version == self._version and not self._stale:
@@ -41,5 +42,5 @@ class SnapshotReader:
             snapshot = self._source.load(self._store)
         except (StoreError, Malformed):
             return None
-        self._version, self._read_at, self._stale = version, now, self._source.is_behind
+        self._version, self._stale = version, self._source.is_behind
         return snapshot

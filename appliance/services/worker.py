@@ -18,7 +18,7 @@ from appliance.domain.moments import MINUTE, SECOND
 from appliance.errors import StoreError
 from appliance.hookhost import load_dialects
 from appliance.services import lock_owner
-from appliance.services.bulk_work import start_bulk_work
+from appliance.services.bulk_work import bulk_status, start_bulk_work
 from appliance.services.heartbeat import start_heartbeat
 from appliance.services.hooks import start_hooks
 from appliance.services.pulse import Promise, unwatched
@@ -58,7 +58,8 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event, pro
     freed = machine_locks.free_locks_of_dead_workers(context.store, context.clock(), partial(lock_owner.is_dead, me=me))
     if freed:
         LOG.info("took over %d machines of a worker that died", freed)
-    heartbeat = start_heartbeat(context, "worker", stop, "Looking after the machines.")
+    more = partial(bulk_status, context.store)
+    heartbeat = start_heartbeat(context, "worker", stop, "Looking after the machines.", more)
     start_state_watch(context, stop)
     bulk = start_bulk_work(context, stop)
     hooks = start_hooks(context, stop)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from appliance.engine.events import AddressLearned
 from appliance.engine.leases import Lease, State
 from appliance.engine.rogue import RogueServer
+from appliance.errors import StoreError
 from appliance.services.wire_cache import REFRESH_MS, SnapshotReader
 from appliance.store.database import Store
 from appliance.store.leases import load_leases
@@ -122,3 +125,16 @@ def test_refresh_leaves_facts_with_their_new_machine(store: Store) -> None:
         ask(tx, "UPDATE fact SET machine = ?", joined)
     record(store, recorder, LINUX, now=1000 + 31_000)
     assert set(rows(store, "SELECT DISTINCT machine FROM fact WHERE endpoint > 0")) == {(joined,)}
+
+
+def test_a_silent_database_is_not_asked_again_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, asked = SnapshotReader(store), []
+
+    def version() -> int:
+        asked.append(1)
+        raise StoreError("The database does not answer.")
+
+    monkeypatch.setattr(reader._changes, "version", version)
+    for now in (1000, 1000 + REFRESH_MS - 1, 1000 + REFRESH_MS):
+        assert reader.refresh(now) is None
+    assert len(asked) == 2
