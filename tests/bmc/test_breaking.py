@@ -79,6 +79,15 @@ def test_break_at_any_byte_is_unreachable(bmc: SimulatedBmc, pin: str, whole: in
         client.send("POST", SESSIONS, LOGIN)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("way", ["reset", "close", "garbage"])
+def test_break_at_each_byte_is_unreachable(bmc: SimulatedBmc, pin: str, whole: int, way: str) -> None:
+    for after in range(whole - 4):
+        with broken(bmc, pin, way, after) as (client, _), pytest.raises(Unreachable):
+            client.send("POST", SESSIONS, LOGIN)
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_break_in_the_answer_may_have_sent_the_request(bmc: SimulatedBmc, pin: str, whole: int, way: str) -> None:
     for before_end in (4, 60, 600):
