@@ -6,6 +6,7 @@ Level-triggered: a lost wake-up or a killed worker loses nothing, because the ne
 from __future__ import annotations
 
 import logging
+import resource
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -40,6 +41,9 @@ SLOW_THREADS = 8
 LOOP_MS = 3 * MINUTE
 """One round may wait several times for a database that is locked (`engines.LOCK_WAIT_SECONDS`)."""
 
+SPARE_DESCRIPTORS = 1024
+"""For contact, the database and hooks."""
+
 RENEW = 5 * SECOND
 SWEEP = SECOND
 """Changes are looked for this often even if no other process has written."""
@@ -53,6 +57,7 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event, pro
     LOG.info("the acceptance suite %s has %d checks", context.suite.label, len(context.suite.checks))
     # urllib3, by which webhooks are sent, logs faults in the head of an answer with the hostile text in it.
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)
+    allow_descriptors(SPARE_DESCRIPTORS + 2 * context.settings.acceptance.runs_at_once)
     context = replace(context, dialects=load_dialects(context))
     me = lock_owner.this_process(context.store.origin)
     freed = machine_locks.free_locks_of_dead_workers(context.store, context.clock(), partial(lock_owner.is_dead, me=me))
@@ -69,6 +74,16 @@ def run(context: Context, sockets: Mapping[str, int], stop: threading.Event, pro
         heartbeat.join(1)
         bulk.join(1)
         hooks.join(1)
+
+
+def allow_descriptors(count: int) -> None:
+    """Each run keeps a connection to its BMC; a soft limit (a shell has 1024) is raised as far as the hard one goes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    if wanted < count:
+        LOG.warning("%d files may be open at once, and %d may be needed: raise LimitNOFILE in the unit", wanted, count)
 
 
 class Worker:

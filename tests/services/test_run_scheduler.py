@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -109,3 +111,15 @@ def test_fault_of_ours_ends_one_run_and_not_the_worker(bed: Bed, monkeypatch: py
         until(lambda: bed.run_state(machines[0]) == "cancelled")
         until(lambda: bed.run_state(machines[1]) == "passed", 60)
     assert "an error in Gatehouse" in bed.value("SELECT detail FROM run WHERE machine = ?", machines[0])
+
+
+@pytest.mark.parametrize(("hard", "soft"), [(4096, 3024), (2048, 2048)])
+def test_worker_may_open_as_many_files_as_it_needs(hard: int, soft: int) -> None:
+    program = (
+        f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (256, {hard}))\n"
+        "from appliance.services.worker import allow_descriptors\n"
+        "allow_descriptors(3024); print(resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"({soft}, {hard})"
+    assert ("LimitNOFILE" in done.stderr) is (hard < 3024)
