@@ -8,8 +8,8 @@ import sys
 
 PROGRAMS = (
     "tests.bench.burst", "tests.bench.dhcp", "tests.bench.renewal", "tests.bench.tftp", "tests.bench.tftp_gap",
-    "tests.bench.arrival", "tests.bench.memory", "tests.bench.fleet", "tests.bench.bulk", "docs.generate",
-    "tests.bench.suite", "docs.generate",
+    "tests.bench.arrival", "tests.bench.memory", "tests.bench.growth", "tests.bench.growth_processes",
+    "tests.bench.fleet", "tests.bench.bulk", "docs.generate", "tests.bench.suite", "docs.generate",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from appliance.acceptance.suite import STANDARD
 from appliance.domain.facts import Source
 from appliance.domain.lifecycle import Event
 from appliance.domain.proof_methods import LABEL_SECRET
@@ -134,12 +135,12 @@ def _test(site: Site, numbers: Sequence[int], ids: dict[str, int]) -> None:
                 result = _RESULTS.get(kind_of(number), Result.PASS) if position == len(CHECKS) - 1 else Result.PASS
                 verdict = Verdict(result, "as planned", "observed")
                 runs.add_verdict(tx, run, position, check, check, verdict, tx.now, tx.now)
-            runs.finish(tx, run, "standard")
+            runs.finish(tx, run, STANDARD.label)
 
 
 def _begin(tx: Transaction, machine: int) -> runs.RunSummary:
     run = runs.RunSummary(runs.queue(tx, machine), machine, RunState.QUEUED)
-    runs.begin(tx, run, "standard", len(CHECKS))
+    runs.begin(tx, run, STANDARD.label, len(CHECKS))
     return run
 
 
