@@ -124,6 +124,24 @@ def test_other_key_is_refused_before_any_byte(bmc: SimulatedBmc) -> None:
     assert bmc.requests == []
 
 
+def test_kept_connection_carries_nothing_without_its_pin(bmc: SimulatedBmc) -> None:
+    """Neither after the first look, nor once another key is expected."""
+    host, port = bmc.address
+    with Redfish(host, port=port) as asking:
+        for pin in ("", "ab" * 32):
+            asking.show_certificate()
+            asking.pin = pin
+            with pytest.raises(PinMismatch):
+                asking.get(ROOT)
+        assert bmc.requests == []
+        asking.pin = asking.show_certificate().facts.spki_sha256
+        assert asking.get(ROOT)["Id"] == "RootService"
+        asking.pin = "ab" * 32
+        with pytest.raises(PinMismatch):
+            asking.get(ROOT)
+    assert len(bmc.requests) == 1
+
+
 def test_certificate_swapped_between_requests_is_refused(bmc: SimulatedBmc) -> None:
     with client(bmc) as asking:
         asking.get("/redfish/v1")
