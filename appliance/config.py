@@ -131,6 +131,12 @@ class Segment(_Section):
     subnet: tuple[Subnet, ...] = ()
     reservation: tuple[Reservation, ...] = ()
 
+    @property
+    def pool_size(self) -> int:
+        """How many addresses its pools have, those behind relays too."""
+        pools = (*self.pool, *(pool for subnet in self.subnet for pool in subnet.pool))
+        return sum(int(pool.last) - int(pool.first) + 1 for pool in pools)
+
 
 class FirmwareSection(_Section):
     model: str = Field("*", description="a pattern of models, such as `R7*`")

@@ -19,7 +19,7 @@ def list_segments(call: Invocation) -> None:
         return
     rows = [
         (each.name, each.interface, each.address, each.mode, each.answering, each.received, each.dropped,
-         each.malformed, each.silence or each.rogue_notice or "")
+         each.malformed, each.silence or each.rogue_notice or each.pool_notice or "")
         for each in found
     ]  # fmt: skip
     columns = ("Name", "Interface", "Address", "Mode", "Answering", "Received", "Dropped", "Malformed", "Notice")

@@ -120,6 +120,11 @@ REFUSALS: Mapping[str, Template] = {
         "Look at the processes on the System page, or run `gatehouse doctor`.",
         ADMINISTRATOR,
     ),
+    "segment.pool_full": Template(
+        "All {addresses} addresses of the pools of segment {segment} are leased: a new client gets none.",
+        "Disconnect what is not needed and wait until its leases end, or give the segment a larger pool and restart.",
+        ADMINISTRATOR,
+    ),
     "segment.no_rogue_server": Template(
         "No other DHCP server is recorded on segment {segment}, and none is allowed there. Nothing was changed.",
         "Nothing needs to be decided.",

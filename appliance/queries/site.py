@@ -79,6 +79,7 @@ def segments(context: Context) -> list[Segment]:
                 address=segment.address or (str(plan.address) if plan.address else ""),
                 mode=segment.mode or plan.mode,
                 isolated=plan.ports_isolated,
+                addresses=plan.pool_size,
             )
         found.append(segment)
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import Select, fn
 
-from appliance.domain.blockers import Blocker
+from appliance.domain.blockers import Blocker, blocker
 from appliance.domain.manifest import ImportState
 from appliance.engine.rogue import RogueServer, rogue_notice
 from appliance.store.models import Endpoint, Heartbeat, LeaseRow, ManifestDoc, ManifestRow, SegmentRow
@@ -22,7 +22,8 @@ from appliance.store.record import Record
 class Segment(Record):
     """A segment as the wire process last wrote it, and as it is configured. `rogue` is a rogue DHCP server, last seen
     at `rogue_at`; `rogue_allowed` = a person allowed both to answer; `isolated` = its ports are declared isolated;
-    `silence` = why nobody listens there now: then DHCP is not answered, whatever was written last."""
+    `addresses` = how many its pools have; `silence` = why nobody listens there now: then DHCP is not answered, whatever
+    was written last."""
 
     name: str
     interface: str = ""
@@ -39,6 +40,7 @@ class Segment(Record):
     isolated: bool = False
     machines: int = 0
     leases: int = 0
+    addresses: int = 0
     silence: Blocker | None = None
 
     @property
@@ -49,12 +51,20 @@ class Segment(Record):
         serve = self.mode == "serve"
         return rogue_notice(self.name, self.rogue, self.rogue_at, serve=serve, allowed=self.rogue_allowed)
 
+    @property
+    def pool_notice(self) -> Blocker | None:
+        """That every address is leased."""
+        if not self.addresses or self.leases < self.addresses:
+            return None
+        return blocker("segment.pool_full", segment=self.name, addresses=self.addresses)
+
     def as_json(self) -> dict[str, Any]:
-        notice = self.rogue_notice
+        notice, full = self.rogue_notice, self.pool_notice
         return Record.as_json(self) | {
             "rogue": self.rogue.as_json() if self.rogue else None,
             "rogue_notice": notice.as_json() if notice else None,
             "silence": self.silence.as_json() if self.silence else None,
+            "pool_notice": full.as_json() if full else None,
         }
 
 

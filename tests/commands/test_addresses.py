@@ -67,6 +67,23 @@ def test_network_of_the_interface_counts(tmp_path: Path) -> None:
     site.close()
 
 
+def test_full_pool_is_a_notice_of_its_segment(tmp_path: Path) -> None:
+    pools = {"pool": ["10.66.3.1-10.66.3.1"], "subnet": [{"network": "192.0.2.0/24", "pool": ["192.0.2.5-192.0.2.5"]}]}
+    site = make_site(tmp_path, segment=[SEGMENT | pools])
+    for count, ip in enumerate(("10.66.3.1", "192.0.2.5"), 1):
+        (segment,) = queries.segments(site.context)
+        assert (segment.addresses, segment.pool_notice) == (2, None)
+        with site.context.store.write("wire", site.tick()) as tx:
+            lease = Lease(ipv4_int(ip), bytes([count]), B, State.BOUND, tx.now, tx.now + 60_000, "")
+            save_leases(tx, [("staging", lease)])
+    (segment,) = queries.segments(site.context)
+    assert segment.pool_notice is not None
+    assert "All 2 addresses of the pools of segment staging are leased" in segment.pool_notice.text
+    site.tick(61)
+    assert queries.segments(site.context)[0].pool_notice is None
+    site.close()
+
+
 def present(site: Site, machine: int) -> str:
     found = queries.machine(site.context, machine)
     assert (found.as_json()["address"] is None) is (found.address is None)
