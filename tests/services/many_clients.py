@@ -1,7 +1,8 @@
 """Thousands of DHCP clients on one port, each with a hardware address of its own, that behave as real ones do.
 
 `python -m tests.services.many_clients COUNT ARRIVE RENEW`, in a namespace of its own, on eth0: COUNT clients get leases
-within ARRIVE seconds, and all renew them by unicast within RENEW seconds (0: they do not). A client asks for the
+within ARRIVE seconds (0: they have the addresses from 10.66.1.0 on already), and all renew them by unicast within RENEW
+seconds (0: they do not). A client asks for the
 server's hardware address by ARP before it renews, and answers ARP for its own address. A DISCOVER or REQUEST is
 repeated after 4 s, an ARP request after 1 s. Prints one line of JSON: for each phase how many clients ended without
 an answer, how many repeated a message, and the milliseconds from a client's first message to its ACK."""
@@ -22,11 +23,13 @@ from appliance.net import linux
 from appliance.wire.dhcp4 import Message, MessageType, Option, push_message
 from appliance.wire.errors import Malformed
 from appliance.wire.ether import BROADCAST, ETHERTYPE_IPV4, Frame, push_frame, push_udp
+from appliance.wire.text import ipv4_int
 from tests.services.wires import discover_frame, mac, reply_in, request_frame
 
 ARP = Struct("!HHBBH6s4s6s4s")
 ETHERTYPE_ARP, ETHERNET, IPV4, ASK, ANSWER = 0x0806, 1, 0x0800, 1, 2
 EVERY_PROTOCOL = 0x0003
+FIRST, SERVER = ipv4_int("10.66.1.0"), ipv4_int("10.66.0.1")
 REPEAT_SECONDS = {"arp": 1.0, "dhcp": 4.0}
 PATIENCE = 20.0
 """Seconds after the last client began, in which an answer still counts."""
@@ -71,6 +74,12 @@ class Clients:
             if select.select([self.sock], [], [], max(wait, 0))[0]:
                 left -= sum(self._receive(data, time.monotonic()) for data in self._read())
         return self._result()
+
+    def settle(self) -> None:
+        """They have leases already: client `n` the address FIRST + n."""
+        for n, client in enumerate(self.all):
+            client.address, client.server = FIRST + n, SERVER
+            self.by_address[client.address.to_bytes(4)] = n
 
     def _read(self) -> Iterator[bytes]:
         for _ in range(64):
@@ -162,8 +171,12 @@ def main(count: int, arrive: float, renew: float) -> None:
         sock.bind(("eth0", EVERY_PROTOCOL))
         sock.setblocking(False)
         clients = Clients(count, sock, [Client() for _ in range(count + 1)])
-        result = {"arrival": clients.phase(arrive)}
-        if renew and not result["arrival"]["lost"]:
+        result = {}
+        if arrive:
+            result["arrival"] = clients.phase(arrive)
+        else:
+            clients.settle()
+        if renew and not result.get("arrival", {}).get("lost"):
             clients.renewing = True
             result["renewal"] = clients.phase(renew)
         print(json.dumps(result))

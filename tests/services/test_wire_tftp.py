@@ -173,6 +173,7 @@ def test_downloads_before_a_kill_are_journalled(site: Site) -> None:
         site.wire.kill()
     site.wire.start()
     assert wait_until(lambda: any("lost.bin" in text for text in site.entries("payload.unknown")), 5)
+    assert wait_until(lambda: any("kept.bin" in text for text in site.entries("payload.served")), 5)
     for action in ("payload.started", "payload.served"):
         assert sum("kept.bin" in text for text in site.entries(action)) == 1
 
