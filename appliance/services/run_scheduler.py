@@ -50,7 +50,6 @@ class RunScheduler:
     def tick(self, *, changed: bool, busy: Container[int]) -> None:
         """Starts the steps that are due, and runs that wait, but for machines that are `busy` otherwise."""
         now = self._context.monotonic()
-        self._collect(now)
         self._is_stale = self._is_stale or changed
         if self._is_stale and now - self._looked_at >= LOOK_EVERY:
             self._looked_at, self._is_stale = now, False
@@ -76,16 +75,19 @@ class RunScheduler:
             run.abandon()
         machine_locks.release_all(self._context.store, self._holder, self._context.clock())
 
-    def _collect(self, now: int) -> None:
-        """The results of the steps that have ended."""
+    def collect(self) -> list[int]:
+        """Takes the results of the steps that have ended; returns the machines of which the run is at its end."""
+        now, ended = self._context.monotonic(), list[int]()
         for machine, step in [(machine, step) for machine, step in self._steps.items() if step.done()]:
             del self._steps[machine]
             pause = step.result()
             if pause is None:
                 del self._at_work[machine]
                 self._is_stale = True
+                ended.append(machine)
             else:
                 heapq.heappush(self._due, (now + int(pause * SECOND), machine))
+        return ended
 
     def _look(self, now: int, busy: Container[int]) -> None:
         """Begins runs, in turns between deliveries; those that must stop are due at once."""

@@ -150,7 +150,8 @@ class Worker:
             self._version = version
             for machine in self._changed(now):
                 self._look(machine)
-        for machine in self._schedule.due(now):
+        # What changed during its run was not looked at.
+        for machine in (*self._runs.collect(), *self._schedule.due(now)):
             self._look(machine)
         self._runs.tick(changed=changed, busy=self._busy)
 

@@ -63,6 +63,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
 
 def ticks(scheduler: RunScheduler, true: Callable[[], object], busy: frozenset[int] = frozenset()) -> None:
     def ticked() -> object:
+        scheduler.collect()
         scheduler.tick(changed=True, busy=busy)
         return true()
 
@@ -73,6 +74,7 @@ def test_hundreds_of_runs_wait_without_a_thread(make: Callable[..., RunScheduler
     scheduler = make([(machine, 1) for machine in range(300)])
     ticks(scheduler, lambda: len(FakeRun.stepped) == 300 and not scheduler._steps)
     assert len(scheduler.machines) == 300 > THREADS
+    scheduler.collect()
     scheduler.tick(changed=True, busy=())
     assert (len(FakeRun.stepped), scheduler._steps) == (300, {})
 
