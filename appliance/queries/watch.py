@@ -17,7 +17,7 @@ SHORT = 5
 
 _GROUPS = {
     "stopped": ("Failed or quarantined", "Read the evidence. Then test again or lift the quarantine.", "bad", "status"),
-    "inconclusive": ("Test inconclusive", "Correct what the checks name. Then test again.", "unclear", "status"),
+    "inconclusive": ("Test inconclusive", "Correct what the checks name. Then test again.", "unclear", "check"),
     "misplaced": ("In the wrong slot", "Move the cable, or correct the manifest.", "attention", "port"),
     "waiting": ("Waiting for a person", "Open the machine: it shows the next action.", "attention", "status"),
     "unexpected": ("Unexpected", "Import the manifest, or disconnect the machine.", "quiet", "address"),
@@ -29,7 +29,7 @@ _GROUPS = {
 @dataclass(frozen=True, slots=True)
 class Group:
     """Machines that need the same action; `machines` are the first few of `count`. `tone` is its colour, `shows` what
-    the page shows beside each machine: its status, port, address or rack."""
+    the page shows beside each machine: its status, check that did not pass, port, address or rack."""
 
     key: str
     title: str
