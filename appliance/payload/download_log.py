@@ -12,6 +12,8 @@ import threading
 from collections import deque
 
 from appliance.context import Context
+from appliance.domain.moments import HOUR
+from appliance.engine.rate_limit import ReportInterval
 from appliance.errors import StoreError
 from appliance.payload.download_spool import DownloadSpool
 from appliance.payload.downloads import Download, Outcome, record
@@ -66,7 +68,7 @@ class DownloadLog:
                     self._due.append(spool)
         self._present: DownloadSpool | None = None
         self._present_lock = threading.Lock()
-        self._reported = False
+        self._monotonic, self._reports = context.monotonic, ReportInterval(HOUR)
         self._work = threading.Event()
         self._work.set()
         self._stop = threading.Event()
@@ -86,8 +88,7 @@ class DownloadLog:
                 else:
                     self._present.drop()
             except OSError as error:
-                if not self._reported:
-                    self._reported = True
+                if self._reports.due(self._monotonic()):
                     _log.warning("downloads are in memory only until they are in the database: %s", error)
         self._work.set()
 

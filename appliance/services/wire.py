@@ -104,6 +104,7 @@ class WireService:
         self._refusals = self._dropped = 0
         self._alone = 0
         """So many of the events that wait are recorded in a transaction of their own."""
+        self._drop_reports = ReportInterval(MINUTE)
         self._complaints = {listener.name: ReportInterval(MINUTE) for listener in listeners}
         for listener in listeners:
             self._poll.register(listener.capture.socket, select.POLLIN)
@@ -174,7 +175,8 @@ class WireService:
         except Exception as error:
             self._recorder.forget()
             self._dropped += 1
-            self._log("an event cannot be recorded and is dropped", error=error, dropped=self._dropped)
+            if self._drop_reports.due(self._time.now.monotonic):
+                self._log("an event cannot be recorded and is dropped", error=error, dropped=self._dropped)
             done = self.commit(self._backlog.drop_first, stop)
         if done:
             self._alone -= 1
