@@ -175,7 +175,7 @@ class Worker:
         found_now = machines.changed_or_due(self._context.store, self._since, now, self._segments)
         for machine, mark in found_now.items():
             is_seen = self._seen.get(machine) == mark and self._schedule.wake_at(machine) > now
-            if machine not in self._busy and not is_seen:
+            if not is_seen and not self._is_busy(machine):
                 self._seen[machine] = mark
                 found.append(machine)
         self._since = now - OVERLAP
@@ -184,8 +184,11 @@ class Worker:
     def _look(self, machine: int) -> None:
         self._submit(self._slow if self._schedule.is_slow(machine) else self._onboarding, self._jobs.onboard, machine)
 
+    def _is_busy(self, machine: int) -> bool:
+        return machine in self._busy or machine in self._runs.machines
+
     def _submit(self, pool: ThreadPoolExecutor, job: Callable[[int], None], machine: int) -> None:
-        if machine not in self._busy and machine not in self._runs.machines:
+        if not self._is_busy(machine):
             self._busy[machine] = pool.submit(self._carry_out, job, machine)
 
     def _carry_out(self, job: Callable[[int], None], machine: int) -> None:
