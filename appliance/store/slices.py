@@ -15,8 +15,9 @@ SLICE_MS = 15
 PAUSE_SECONDS = 0.005
 """Between two of them: longer than a writer that waits needs to notice."""
 
-LEAST, MOST = 8, 4096
-"""Items of the first and of the smallest slice, and of the largest: each has some cost of its own."""
+LEAST, MOST = 32, 4096
+"""Items of the first and of the smallest slice, and of the largest: each slice has a cost of its own, for which smaller
+ones would take longer than the work, on a machine that is busy with something else."""
 
 Step = Callable[[Transaction, int], int]
 """Does up to so many items; returns how many. None left: 0."""
@@ -52,5 +53,6 @@ def write_in_slices(
 
 
 def next_count(count: int, took: int) -> int:
-    """How many items the next slice has after one of `count` items that took so many ms: at most twice as many."""
-    return max(LEAST, min(MOST, 2 * count, count * SLICE_MS // max(took, 1)))
+    """How many items the next slice has after one of `count` items that took so many ms: no more than twice as many,
+    no less than half as many."""
+    return max(LEAST, count // 2, min(MOST, 2 * count, count * SLICE_MS // max(took, 1)))

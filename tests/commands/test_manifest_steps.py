@@ -26,6 +26,7 @@ HEADER = "serial,bmc_mac,model,password\n"
 
 @pytest.fixture(autouse=True)
 def _small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "LEAST", 8)
     monkeypatch.setattr(slices, "next_count", lambda count, took: 16)
 
 

@@ -22,6 +22,7 @@ def site(tmp_path: Path) -> Site:
 
 
 def test_long_work_is_shown_until_the_worker_has_done_it(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "LEAST", 8)
     monkeypatch.setattr(slices, "next_count", lambda count, took: count)
     context, store = site.context, site.context.store
     assert bulk_status(store) == ""

@@ -53,6 +53,7 @@ def test_new_policy_is_adopted_once_and_reassesses(machines: Store) -> None:
 
 
 def test_an_interrupted_assessment_goes_on_where_it_was(machines: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "LEAST", 8)
     monkeypatch.setattr(slices, "MOST", 8)
     machines.policy = replace(machines.policy, isolated_segments=frozenset())
     stops = iter([False, False, True])
@@ -69,6 +70,7 @@ def test_an_interrupted_assessment_goes_on_where_it_was(machines: Store, monkeyp
 
 
 def test_another_change_of_policy_begins_anew(machines: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "LEAST", 8)
     monkeypatch.setattr(slices, "MOST", 8)
     machines.policy = replace(machines.policy, level_for_release=5)
     stops = iter([False, True])

@@ -29,16 +29,23 @@ class Work:
         return self.now
 
 
-def test_slices_grow_until_they_take_as_long_as_they_may(store: Store) -> None:
+def test_slices_take_as_long_as_they_may(store: Store) -> None:
     work = Work(100, 1)
     assert write_in_slices(store, "test", lambda: 1, work.step, monotonic=work.clock) == 100
-    assert work.slices == [8, 15, 15, 15, 15, 15, 15, 2, 0]
+    assert work.slices == [32, 32, 32, 4, 0]
     assert journal.size(store) == 100
 
 
 @pytest.mark.parametrize(
     ("count", "took", "following"),
-    [(8, 0, 16), (16, SLICE_MS, 16), (100, 10 * SLICE_MS, 10), (100, 9000, LEAST), (MOST, 0, MOST)],
+    [
+        (64, SLICE_MS, 64),
+        (100, 0, 200),
+        (100, SLICE_MS * 2 // 3, 150),
+        (1000, 9000, 500),
+        (LEAST, 9000, LEAST),
+        (MOST, 0, MOST),
+    ],
 )
 def test_the_next_slice_is_as_large_as_time_allows(count: int, took: int, following: int) -> None:
     assert next_count(count, took) == following
@@ -47,26 +54,26 @@ def test_the_next_slice_is_as_large_as_time_allows(count: int, took: int, follow
 def test_work_that_is_stopped_keeps_what_is_done(store: Store) -> None:
     work = Work(100, 1)
     stops = iter([False, True])
-    assert write_in_slices(store, "test", lambda: 1, work.step, stop=lambda: next(stops)) == 8
-    assert journal.size(store) == 8
+    assert write_in_slices(store, "test", lambda: 1, work.step, stop=lambda: next(stops)) == LEAST
+    assert journal.size(store) == LEAST
 
 
 def test_an_error_keeps_the_slices_before(store: Store) -> None:
     work = Work(100, 1)
 
     def step(tx: Transaction, count: int) -> int:
-        if work.left <= 92:
+        if work.left < 100:
             raise StoreError("The disk is full.")
         return work.step(tx, count)
 
     with pytest.raises(StoreError):
         write_in_slices(store, "test", lambda: 1, step)
-    assert journal.size(store) == 8
+    assert journal.size(store) == LEAST
 
 
 def test_others_write_between_two_slices(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: Iterator[int] = iter(range(1000))
     monkeypatch.setattr(slices.time, "sleep", lambda seconds: next(pauses))
-    work = Work(20, 1)
+    work = Work(80, 1)
     write_in_slices(store, "test", lambda: 1, work.step)
     assert next(pauses) == len(work.slices) - 1
