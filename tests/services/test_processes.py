@@ -7,11 +7,12 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,21 @@ def test_stopped_process_is_replaced(running: Appliance, name: str) -> None:
     assert not alive(before)
     assert f'event="child replaced" child={name} pid={before} why="it' in running.log.read_text()
     assert wait_for(lambda: f"The process {name} was replaced: it" in running.journal(), 20)
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite
+def test_locked_database_replaces_nothing(running: Appliance) -> None:
+    """For longer than any process may be silent: all of them want to write, and wait."""
+    before = running.pids()
+    with closing(sqlite3.connect(running.program.state / "gatehouse.sqlite", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        assert wait_for(lambda: "stayed locked for 30 s" in running.log.read_text(), 90)
+        os.kill(before["payload"], signal.SIGSTOP)  # it is noticed after everything that the lock could have led to
+        assert wait_for(lambda: running.pids()["payload"] != before["payload"], 60)
+        assert running.pids() | {"payload": 0} == before | {"payload": 0}
+    entered = "The process payload was replaced: it"
+    assert wait_for(lambda: entered in running.journal(), 40)
 
 
 def test_waking_together_replaces_nothing(ending: Appliance) -> None:
