@@ -259,6 +259,12 @@ REFUSALS: Mapping[str, Template] = {
         "Give this one a name of its own ([appliance] name).",
         ADMINISTRATOR,
     ),
+    "segment.other_appliance": Template(
+        "The segment {segment} is the appliance {appliance}'s on the same database: leases and sightings are kept by"
+        " the segment's name.",
+        "Give this one a name of its own ([[segment]] name).",
+        ADMINISTRATOR,
+    ),
     "store.schema_newer": Template(
         "The database has schema {found}; this version of Gatehouse knows schemas up to {known}.",
         "Install the version that wrote it, or restore the copy that was made before the update.",

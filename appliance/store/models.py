@@ -194,7 +194,7 @@ class LeaseRow(Model):
 class SegmentRow(Model):
     """What is known of a segment at run time. `rogue` describes another DHCP server seen there (JSON, or ""), last
     seen at `rogue_at`; `rogue_allowed`: a person allows both to answer; `rogue_cleared` counts how often a person
-    reported that it is gone."""
+    reported that it is gone. `origin` is the appliance that listens on it (0 = an earlier version did)."""
 
     name = TextField(primary_key=True)
     interface = TextField(default="")
@@ -210,6 +210,7 @@ class SegmentRow(Model):
     malformed = BigIntegerField(default=0)
     answering = BooleanField(default=False)
     updated_at = BigIntegerField(default=0)
+    origin = IntegerField(default=0)
 
     class Meta:
         table_name = "segment"

@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass
 from ipaddress import IPv4Interface
 
+from appliance.domain.blockers import blocker
 from appliance.engine.rogue import RogueServer
-from appliance.store.models import SegmentRow
+from appliance.errors import Refused
+from appliance.store.models import Origin, SegmentRow
 from appliance.store.reader import Reader
 from appliance.store.transaction import Transaction
 
@@ -50,15 +52,20 @@ def segment_address(reader: Reader, name: str) -> IPv4Interface | None:
 
 
 def announce_segment(tx: Transaction, name: str, *, interface: str, address: str, mode: str, server_id: str) -> None:
-    """At the start: what the segment is. What was known of other servers stays."""
+    """At the start: what the segment is. What was known of other servers stays. Raises Refused when another appliance
+    on the same server has a segment of this name."""
     row = SegmentRow
+    others = row.select(Origin.name).join(Origin, on=(Origin.id == row.origin))
+    for (appliance,) in others.where(row.name == name, row.origin != tx.origin).tuples().execute(tx.database):
+        raise Refused(blocker("segment.other_appliance", segment=name, appliance=appliance))
     SegmentRow.insert(
-        name=name, interface=interface, address=address, mode=mode, server_id=server_id, updated_at=tx.now
+        name=name, interface=interface, address=address, mode=mode, server_id=server_id, updated_at=tx.now,
+        origin=tx.origin,
     ).on_conflict(
         conflict_target=[row.name],
-        preserve=[row.interface, row.address, row.mode, row.server_id, row.updated_at],
+        preserve=[row.interface, row.address, row.mode, row.server_id, row.updated_at, row.origin],
         update={row.received: 0, row.dropped: 0, row.malformed: 0},
-    ).as_rowcount().execute(tx.database)
+    ).as_rowcount().execute(tx.database)  # fmt: skip
 
 
 def count_segment(

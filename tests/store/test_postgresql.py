@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from appliance.domain.policy import Policy
-from appliance.errors import StoreError
+from appliance.errors import Refused, StoreError
 from appliance.store import engines, journal, log, machines, people, runs
 from appliance.store.database import Store, open_store
 from appliance.store.engines import postgresql
@@ -21,6 +21,7 @@ from appliance.store.models import Endpoint, Machine, Origin, Run
 from appliance.store.policy import adopt
 from appliance.store.portable import insert
 from appliance.store.schema import SCHEMA
+from appliance.store.segments import announce_segment
 from appliance.store.transaction import Transaction
 from appliance.trust import merkle
 from tests import postgres
@@ -425,6 +426,18 @@ def test_a_timeline_has_the_entries_of_every_appliance(stores: tuple[Store, Stor
     assert [entry.text for entry in log.entries_of_machine(one, machine, 10)] == ["at 30", "at 20", "at 10"]
     assert [entry.origin for entry in log.entries_of_machine(one, machine, 10)] == ["", "two.example", ""]
     assert [entry.text for entry in log.entries_after(two, -1, 10, machine)] == ["at 20"]
+
+
+def test_a_segment_of_another_appliance_is_refused(stores: tuple[Store, Store]) -> None:
+    one, two = stores
+    for store in (one, one):
+        with store.write("wire", 1) as tx:
+            announce_segment(tx, "staging", interface="eth0", address="", mode="serve", server_id="")
+    with pytest.raises(Refused, match="The segment staging is the appliance gatehouse") as raised:  # noqa: SIM117
+        with two.write("wire", 2) as tx:
+            announce_segment(tx, "staging", interface="eth1", address="", mode="serve", server_id="")
+    assert raised.value.code == "segment.other_appliance"
+    assert ask(one, "SELECT interface, origin FROM segment") == [("eth0", one.origin)]
 
 
 def test_a_worker_looks_after_machines_on_its_own_segments(stores: tuple[Store, Store]) -> None:

@@ -42,6 +42,8 @@ STATEMENTS: tuple[str, ...] = (
     "CREATE INDEX manifest_row_reserved ON manifest_row (bmc_mac, ip) WHERE ip != '' AND bmc_mac != ''",
     "CREATE INDEX payload_request_latest ON payload_request (last_at, id)",
     "CREATE INDEX payload_request_unserved ON payload_request (served, last_at, id)",
+    # Appliances on a shared server must not have segments of the same name.
+    'ALTER TABLE segment ADD COLUMN "origin" INTEGER NOT NULL DEFAULT 0',
     # Where a check that acts stands; why a run is repeated.
     "ALTER TABLE run ADD COLUMN \"acting\" TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE run ADD COLUMN \"spoiled\" TEXT NOT NULL DEFAULT ''",
