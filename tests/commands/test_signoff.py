@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +223,16 @@ def test_level_under_the_policy_blocks_sign_off(context: Context, ready: int) ->
         ProofRow.update(revoked="found stolen").execute(tx.database)
     with pytest.raises(Refused, match=r"changed after|level is 1"):
         promote(context, WHO, ready, WHY)
+
+
+def test_a_new_policy_counts_before_machines_are_assessed(context: Context, ready: int) -> None:
+    """With many machines that takes minutes; what is stored is of the policy before."""
+    context.store.policy = replace(context.store.policy, isolated_segments=frozenset())
+    assert standing.load_state(context.store, ready) == "ready"
+    with pytest.raises(Refused) as raised:
+        promote(context, "person:grace", ready, "fine")
+    assert raised.value.code == "run.stale"
+    assert standing.load_state(context.store, ready) == "ready"
 
 
 def test_a_refused_sign_off_leaves_no_trace(context: Context, ready: int) -> None:
