@@ -23,8 +23,8 @@ from appliance.store.errors import driver_error, message
 READ_ONLY_SECONDS = 5
 CHECKPOINT_SECONDS = 1.0
 
-ALONE_PAGES = 32_000
-"""Pages in the write-ahead log (128 MB) after which a commit checkpoints it: nobody else did."""
+ALONE_PAGES = 16_000
+"""Pages in the write-ahead log (64 MB) after which a commit checkpoints it: nobody else did."""
 
 CODES = {
     sqlite3.SQLITE_BUSY: "store.locked",
