@@ -167,6 +167,9 @@ class Runner:
         return Judgement(Verdict(Result.SKIPPED, "the checks before it are passed", observed, {}, _SKIPPED_ADVICE))
 
     def _judgement(self, check: Check) -> Judgement | Pause:
+        if self._steps and self._steps.is_stopped:  # what an earlier check left may not be restored now
+            self._permit()
+            return Pause(PATIENCE_PAUSE)
         is_due = elapsed(self._permitted, self._progress.instant()) >= TOGETHER
         if self._steps is None and (is_due or isinstance(check.collect, Acting)):
             self._permit()
