@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 
-from appliance.domain.policy import FirmwareRule, Policy
+from appliance.domain.policy import PART_KINDS, FirmwareRule, PartsRule, Policy
 from appliance.errors import ConfigError
 from appliance.hookspec import KINDS
 
@@ -144,6 +144,24 @@ class FirmwareSection(_Section):
     bios: tuple[str, ...] = Field((), description="the approved BIOS versions of these models")
 
 
+class PartsSection(_Section):
+    """How many parts a model has. What is left out is not counted."""
+
+    model: str = Field("*", description="a pattern of models, such as `R7*`")
+    cpus: int | None = Field(None, ge=0, description="how many CPUs these models have")
+    gpus: int | None = Field(None, ge=0, description="how many GPUs and other accelerators")
+    dimms: int | None = Field(None, ge=0, description="how many memory modules")
+    memory_gib: int | None = Field(None, ge=0, description="how much memory all modules have together, in GiB")
+    drives: int | None = Field(None, ge=0, description="how many drives")
+    ports: int | None = Field(None, ge=0, description="how many network ports of the host")
+    supplies: int | None = Field(None, ge=0, description="how many power supplies")
+    fans: int | None = Field(None, ge=0, description="how many fans")
+
+    def rule(self) -> PartsRule:
+        counts = ((kind, getattr(self, kind)) for kind in PART_KINDS)
+        return PartsRule(self.model, tuple((kind, count) for kind, count in counts if count is not None))
+
+
 class PolicySection(_Section):
     """The least trust levels for testing and for release, and what acceptance demands."""
 
@@ -154,6 +172,7 @@ class PolicySection(_Section):
         0, ge=0, le=36_500, description="older critical entries of event logs are shown, but do not fail; 0 counts all"
     )
     firmware: tuple[FirmwareSection, ...] = ()
+    parts: tuple[PartsSection, ...] = ()
 
 
 class Acceptance(_Section):
@@ -242,6 +261,7 @@ class Settings(_Section):
             clock_tolerance_seconds=self.policy.clock_tolerance_seconds,
             event_log_days=self.policy.event_log_days,
             firmware=rules,
+            parts=tuple(section.rule() for section in self.policy.parts),
             isolated_segments=frozenset(segment.name for segment in self.segment if segment.ports_isolated),
         )
 

@@ -66,7 +66,7 @@ def test_every_setting_has_a_description_and_its_default() -> None:
     sections = list(dict.fromkeys(setting.section for setting in found))
     assert sections == [
         "[appliance]", "[web]", "[[segment]]", "[[segment.subnet]]", "[[segment.reservation]]", "[policy]",
-        "[[policy.firmware]]", "[acceptance]", "[hooks]", "[[hooks.scripts]]", "[[hooks.webhooks]]",
+        "[[policy.firmware]]", "[[policy.parts]]", "[acceptance]", "[hooks]", "[[hooks.scripts]]", "[[hooks.webhooks]]",
     ]  # fmt: skip
     defaults = {(setting.section, setting.key): setting.default for setting in found}
     assert defaults["[[segment]]", "interface"] == "required"

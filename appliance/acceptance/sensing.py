@@ -181,7 +181,8 @@ def fans(bmc: Bmc) -> Found:
         older = [_older_fan(fan) for fan in objects(thermal, "Fans")]
         has_speed = any(fan["unit"] == "RPM" for fan in older)
         # OpenBMC lists what drives a fan (percent) beside the fan itself (RPM).
-        found.things += fans + [fan for fan in older if not (has_speed and fan["unit"] == "%")]
+        again = {"again": bool(fans)}
+        found.things += fans + [fan | again for fan in older if not (has_speed and fan["unit"] == "%")]
         found.things += redundancies(subsystem, "FanRedundancy") + redundancies(thermal, "Redundancy")
         sensors.things += map(_sensor, sensors.add_members(bmc, link(body, "Sensors")))
     known = {name for fan in found.things for name in (fan["name"], fan.get("source")) if name}

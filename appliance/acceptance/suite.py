@@ -16,6 +16,7 @@ from appliance.acceptance.checks import (
     firmware,
     health,
     model,
+    parts,
     power,
     power_supplies,
     sensors,
@@ -32,7 +33,7 @@ ENTRY_POINTS = "gatehouse.checks"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
-STANDARD = Suite("gatehouse", "1", (
+STANDARD = Suite("gatehouse", "2", (
     Check(
         "tls_key", "TLS key unchanged since first seen", 1, tls_key.collect, tls_key.judge,
         "Find out who changed the BMC's certificate, or what else answers at its address.",
@@ -43,49 +44,53 @@ STANDARD = Suite("gatehouse", "1", (
         "Update or reset the BMC's firmware; it does not offer what Redfish demands.",
     ),
     Check(
-        "serial", "Serial number matches the manifest", 1, serial.collect, serial.judge,
+        "serial", "Serial number matches the manifest", 2, serial.collect, serial.judge,
         "Compare the label on the machine with the manifest; it may be in another machine's place.",
         gate=True, mismatch=serial.mismatch, facts=serial.facts,
     ),
     Check(
-        "uuid", "UUID is the known one", 1, system_uuid.collect, system_uuid.judge,
+        "uuid", "UUID is the known one", 2, system_uuid.collect, system_uuid.judge,
         "Ask the vendor whether the board was replaced; correct the manifest if so.",
         gate=True, mismatch=system_uuid.mismatch, facts=system_uuid.facts,
     ),
     Check(
-        "model", "Model matches the manifest", 1, model.collect, model.judge,
+        "model", "Model matches the manifest", 2, model.collect, model.judge,
         "Compare the delivery with the order; correct the manifest or send the machine back.", facts=model.facts,
     ),
     Check(
-        "firmware", "BMC and BIOS versions are approved", 1, firmware.collect, firmware.judge,
+        "firmware", "BMC and BIOS versions are approved", 2, firmware.collect, firmware.judge,
         "Install an approved version, or approve this one in [[policy.firmware]].", facts=firmware.facts,
     ),
     Check(
-        "health", "All health rollups are OK", 1, health.collect, health.judge,
+        "parts", "Parts are those of the model", 1, parts.collect, parts.judge,
+        "Find the part that is missing, or correct [[policy.parts]].",
+    ),
+    Check(
+        "health", "All health rollups are OK", 2, health.collect, health.judge,
         "Look at the part the BMC names, replace it, then test again.",
     ),
     Check(
-        "sensors", "Every sensor is readable and in its thresholds", 1, sensors.collect, sensors.judge,
+        "sensors", "Every sensor is readable and in its thresholds", 2, sensors.collect, sensors.judge,
         "Look at what the sensor measures (cooling, supply, cabling), then test again.",
     ),
     Check(
-        "fans", "No fan at zero", 1, fans.collect, fans.judge,
+        "fans", "No fan at zero", 2, fans.collect, fans.judge,
         "Reseat or replace the fan, then test again.",
     ),
     Check(
-        "power_supplies", "Power supplies are present", 1, power_supplies.collect, power_supplies.judge,
+        "power_supplies", "Power supplies are present", 2, power_supplies.collect, power_supplies.judge,
         "Seat and plug in the power supply that is missing, or replace it.",
     ),
     Check(
-        "event_log", "Event log without critical entries", 1, event_log.collect, event_log.judge,
+        "event_log", "Event log without critical entries", 2, event_log.collect, event_log.judge,
         "Repair what the entry names, save and clear the log, then test again.",
     ),
     Check(
-        "clock", "Clock agrees with the appliance", 1, clock.collect, clock.judge,
+        "clock", "Clock agrees with the appliance", 2, clock.collect, clock.judge,
         "Give the BMC a time server (DHCP option 42 does on OpenBMC), or set its clock.",
     ),
     Check(
-        "power", "Power off, on and cycle work", 1, power.STEPS, power.judge,
+        "power", "Power off, on and cycle work", 2, power.STEPS, power.judge,
         "Look whether the host's board reacts to its power button; reset the BMC, then test again.",
     ),
     Check(

@@ -17,6 +17,21 @@ class FirmwareRule:
     bios: tuple[str, ...] = ()
 
 
+PART_KINDS: Mapping[str, str] = {
+    "cpus": "CPUs", "gpus": "GPUs", "dimms": "DIMMs", "memory_gib": "GiB of memory", "drives": "drives",
+    "ports": "network ports", "supplies": "power supplies", "fans": "fans",
+}  # fmt: skip
+"""What can be counted, with its name for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartsRule:
+    """How many parts of a kind (`PART_KINDS`) models have that match a shell pattern."""
+
+    model: str = "*"
+    counts: tuple[tuple[str, int], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Levels are those of `domain.levels`; `isolated_segments` are those with ports that cannot reach one another.
@@ -27,11 +42,16 @@ class Policy:
     clock_tolerance_seconds: int = 5
     event_log_days: int = 0
     firmware: tuple[FirmwareRule, ...] = ()
+    parts: tuple[PartsRule, ...] = ()
     isolated_segments: frozenset[str] = field(default_factory=frozenset)
 
     def firmware_for(self, model: str) -> FirmwareRule | None:
         """The first rule with a pattern that matches the model."""
         return next((rule for rule in self.firmware if fnmatchcase(model, rule.model)), None)
+
+    def parts_for(self, model: str) -> PartsRule | None:
+        """The first rule with a pattern that matches the model."""
+        return next((rule for rule in self.parts if fnmatchcase(model, rule.model)), None)
 
     def as_json(self) -> Mapping[str, Any]:
         content = asdict(self)
@@ -39,4 +59,5 @@ class Policy:
         content["firmware"] = [
             asdict(rule) | {"bmc": list(rule.bmc), "bios": list(rule.bios)} for rule in self.firmware
         ]
+        content["parts"] = [{"model": rule.model, "counts": dict(rule.counts)} for rule in self.parts]
         return content

@@ -18,6 +18,7 @@ from appliance.acceptance.checks import (
     firmware,
     health,
     model,
+    parts,
     power,
     power_supplies,
     sensors,
@@ -27,14 +28,15 @@ from appliance.acceptance.checks import (
     tls_key,
 )
 from appliance.acceptance.suite import STANDARD
-from appliance.domain.policy import FirmwareRule, Policy
+from appliance.domain.policy import FirmwareRule, PartsRule, Policy
 from appliance.domain.verdicts import Result, Verdict
 
 P, F, E, N = Result.PASS, Result.FAIL, Result.UNKNOWN, Result.NOT_APPLICABLE
 NOON = 1_780_000_000_000
-POLICY = Policy(
-    event_log_days=7, firmware=(FirmwareRule("KS-*", ("2.14.0", "2.15.0"), ("1.08",)), FirmwareRule("KX-1", ("3.0",)))
-)
+PARTS = (PartsRule("KS-*", (("cpus", 2), ("dimms", 4))),)
+RULES = (FirmwareRule("KS-*", ("2.14.0", "2.15.0"), ("1.08",)), FirmwareRule("KX-1", ("3.0",)))
+PARTS = (PartsRule("KS-*", (("cpus", 2), ("dimms", 4))),)
+POLICY = Policy(event_log_days=7, firmware=RULES, parts=PARTS)
 WANTED = Expectation(serial="GH1", uuid="aa-bb", model="KS-1", tls_key="ab" * 32, policy=POLICY)
 
 WELL = {"path": "/s", "health": "OK", "rollup": "OK"}
@@ -69,6 +71,11 @@ def phases(*commands: str, stuck: str = "") -> dict[str, Any]:
 def restarted(**after: Any) -> dict[str, Any]:
     before = {"tls_key": "k", "serial": "GH1", "uuid": "u"}
     return {"before": before, "after": before | after, "gone_after_ms": 10, "back_after_ms": 20, "timeout": 9}
+
+
+def made_of(**counts: int) -> dict[str, Any]:
+    listed = [{"kind": kind, "gib": 0} for kind, count in counts.items() for _ in range(count)]
+    return {"model": "KS-1", "parts": listed}
 
 
 def at(text: str, round_trip: int = 0) -> dict[str, Any]:
@@ -203,6 +210,12 @@ CASES = [
     (firmware.judge, {"model": "KS-1", "bmc": "2.14.0", "bios": ""}, F, "BIOS not reported"),
     (firmware.judge, {"model": "KX-1", "bmc": "3.0", "bios": "anything"}, P, "3.0"),
     (firmware.judge, {"model": "other", "bmc": "3.0", "bios": "1"}, E, "3.0"),
+    (parts.judge, made_of(cpus=2, dimms=4), P, "CPUs 2, DIMMs 4"),
+    (parts.judge, made_of(cpus=2, dimms=3), F, "DIMMs: 3 where 4 are expected"),
+    (parts.judge, made_of(cpus=2, dimms=5), F, "DIMMs: 5 where 4 are expected"),
+    (parts.judge, made_of(cpus=2, dimms=3) | {"gaps": ["GET /d: 500"]}, E, "DIMMs: 3 where 4 are expected, GET /d"),
+    (parts.judge, made_of(cpus=2, dimms=4) | {"gaps": ["GET /d: 500"]}, E, "GET /d"),
+    (parts.judge, made_of(cpus=2) | {"model": "other"}, N, "CPUs 2"),
     (clock.judge, at("2026-05-28T20:26:40+00:00"), P, "off by +0.0 s"),
     (clock.judge, at("2026-05-28T22:26:45+02:00"), P, "off by +5.0 s"),
     (clock.judge, at("2026-05-28T20:26:46Z"), F, "off by +6.0 s"),

@@ -38,14 +38,14 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
 
 def test_without_packages_the_suite_is_the_standard_one() -> None:
     assert load_suite() == STANDARD
-    assert STANDARD.label == "gatehouse-1"
+    assert STANDARD.label == "gatehouse-2"
 
 
 def test_a_package_s_checks_follow_the_standard_ones(install: Install) -> None:
     install("from hooks.example import CHECKS", "site_checks:CHECKS")
     suite = load_suite()
     assert suite.checks == (*STANDARD.checks, *example.CHECKS)
-    assert suite.label == "gatehouse-1+memory_size.1"
+    assert suite.label == "gatehouse-2+memory_size.1"
     assert suite.versions()["memory_size"] == 1
 
 
@@ -90,7 +90,7 @@ def test_the_example_check_is_carried_out_and_recorded(tmp_path: Path, install: 
     verdict = bed.verdicts(machine)["memory_size"]
     assert (verdict["result"], verdict["observed"]) == ("pass", "128 GiB")
     record = preview(bed.context, machine, "person:ann", "All good.")["predicate"]["evidence"]["run"]
-    assert record["suite"] == "gatehouse-1+memory_size.1"
+    assert record["suite"] == "gatehouse-2+memory_size.1"
     assert [each["version"] for each in record["verdicts"] if each["check"] == "memory_size"] == [1]
     bed.context.store.disconnect()
 

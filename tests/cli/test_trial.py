@@ -11,7 +11,7 @@ from tests.cli.conftest import Ended, Program, reachable_directory
 from tests.onboarding.rig import PASSWORD, simulated, some_address, who
 from tests.rack.bmc import SimulatedBmc
 
-READING = ("tls_key", "service_root", "serial", "uuid", "model", "firmware", "health", "sensors", "fans",
+READING = ("tls_key", "service_root", "serial", "uuid", "model", "firmware", "parts", "health", "sensors", "fans",
            "power_supplies", "event_log", "clock")  # fmt: skip
 
 

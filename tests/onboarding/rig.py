@@ -36,7 +36,10 @@ from tests.rack.bmc_identity import Identity
 PASSWORD = "Tq7-marsh-Kelp"
 CONFIG: dict[str, Any] = {
     "segment": [{"name": "staging", "interface": "eth0", "address": "127.0.0.1/8", "ports_isolated": True}],
-    "policy": {"firmware": [{"bmc": ["2.14.0"], "bios": ["1.08"]}]},
+    "policy": {
+        "firmware": [{"bmc": ["2.14.0"], "bios": ["1.08"]}],
+        "parts": [{"model": "KS-2100", "cpus": 2, "dimms": 4, "memory_gib": 128}],
+    },
     "acceptance": {
         "automatic": False,
         "power_timeout_seconds": 5,

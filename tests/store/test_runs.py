@@ -17,7 +17,7 @@ from appliance.store.runs import RunSummary
 from tests.site import Site, make_site
 
 A = "02:00:5e:10:00:01"
-SUITE = "gatehouse-1"
+SUITE = "gatehouse-2"
 NOW = Instant(1_790_000_000_000, 5, "boot")
 STAND = Stand("power", NOW, {"found": "On"}, Intent("ComputerSystem.Reset ForceOff", NOW, Answer.ACCEPTED), True)
 
@@ -51,7 +51,7 @@ def test_a_second_run_is_not_queued_while_one_is_active(site: Site) -> None:
 def test_a_run_of_another_suite_is_void(site: Site) -> None:
     run = begun(site)
     with site.context.store.write("worker", site.tick()) as tx:
-        state = runs.finish(tx, run, "gatehouse-1+memory_size.1")
+        state = runs.finish(tx, run, "gatehouse-2+memory_size.1")
     assert state == "cancelled"
     assert site.rows("SELECT detail FROM run") == [
         ("Changed while it was tested: the acceptance suite. The verdicts do not count. Test it again.",)

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import copy
 import time
+from collections import Counter
 from functools import cache
+from typing import cast
 
 import pytest
 
-from appliance.acceptance.check import Expectation
-from appliance.domain.policy import FirmwareRule, Policy
+from appliance.acceptance.check import Bmc, Expectation, RunContext
+from appliance.acceptance.checks import parts
+from appliance.domain.policy import PART_KINDS, FirmwareRule, PartsRule, Policy
 from appliance.domain.verdicts import Result
 from tests.onboarding.rig import who
 from tests.rack.bmc import SimulatedBmc
@@ -18,7 +21,7 @@ from tests.rack.bmc_tree import resources
 from tests.vendors import dumps
 from tests.vendors.dumps import Tree
 from tests.vendors.faults import FAULTS, Fault
-from tests.vendors.reader import Read, expectation, judged, with_clock
+from tests.vendors.reader import Read, TreeBmc, expectation, judged, with_clock
 
 SIMULATED = "simulated"
 RULE = Policy(firmware=(FirmwareRule("*", ("2.14.0",), ("1.08",)),))
@@ -62,7 +65,8 @@ def test_there_are_at_least_forty_faults() -> None:
 
 def test_the_simulated_machine_is_sound() -> None:
     found, _ = judged(sound(SIMULATED), expectation(sound(SIMULATED), RULE))
-    assert {verdict.result for verdict in found.values()} == {Result.PASS}, found
+    assert {name for name, verdict in found.items() if verdict.result is not Result.PASS} == {"parts"}
+    assert found["parts"].result is Result.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("name", [SIMULATED, *dumps.names()])
@@ -99,3 +103,23 @@ def test_firmware_is_compared_with_the_approved_list(bmc: str, bios: str, result
             body["BiosVersion"] = bios
     found, _ = judged(tree, expectation(sound(SIMULATED), RULE))
     assert found["firmware"].result == result
+
+
+@pytest.mark.parametrize("name", [SIMULATED, *dumps.names()])
+def test_a_part_that_is_not_listed_is_missed(name: str) -> None:
+    """Of each kind in turn the first part is pulled."""
+    tree = sound(name)
+    bmc = TreeBmc(tree)
+    made_of = parts.collect(cast(Bmc, bmc), cast(RunContext, None))["parts"]
+    counts = Counter(one["kind"] for one in made_of)
+    rule = PartsRule("*", tuple((kind, counts[kind]) for kind in PART_KINDS if counts[kind]))
+    wanted = expectation(tree, Policy(parts=(rule,)))
+    assert judged(tree, wanted, ("parts",))[0]["parts"].result is (Result.PASS if counts else Result.NOT_APPLICABLE)
+    for place in ("Processors", "Memory"):
+        path = f"{bmc.paths().system}/{place}"
+        members = tree.get(path, {}).get("Members")
+        if members and (tree[members[0]["@odata.id"].rstrip("/")].get("Status") or {}).get("State") != "Absent":
+            pulled = {path: {**tree[path], "Members": members[1:], "Members@odata.count": len(members) - 1}}
+            verdict = judged(tree | pulled, wanted, ("parts",))[0]["parts"]
+            assert verdict.result is Result.FAIL
+            assert " are expected" in verdict.observed
