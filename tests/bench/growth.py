@@ -24,7 +24,7 @@ from appliance.store.wire_batch import save_leases
 from appliance.store.wire_snapshot import SnapshotSource
 from tests.bench.plot import Panel, chart
 from tests.bench.population import address, kind_of, lease, mac, populate, serial
-from tests.bench.report import RESULTS, compared, write
+from tests.bench.report import RESULTS, Row, compared, write
 from tests.site import Site, sighting
 from web.app import create_app
 
@@ -157,27 +157,28 @@ def panels(curves: Mapping[int, Figures]) -> list[Panel]:
     ]
 
 
+def rows(few: Figures, many: Figures) -> list[Row]:
+    """The most machines beside the fewest; of the pages the slowest one."""
+    slowest = max((case for case in many if case.startswith("page")), key=lambda case: many[case])
+    shown = [case for case in many if not case.startswith("page")] + [slowest]
+    return [
+        compared(
+            f"100,000 machines: {case}", "ms", many[case], few[case], "1,000 machines",
+            "under 300 ms" if case == slowest else "1.2 x",
+        )
+        for case in shown
+    ]  # fmt: skip
+
+
 def main(counts: list[int]) -> None:
     curves = {count: measure(count) for count in counts or COUNTS}
     if counts:
         return
-    few, many = curves[COUNTS[0]], curves[COUNTS[-1]]
-    rows = [
-        compared(
-            f"{case}, 100,000 machines",
-            "ms",
-            many[case],
-            few[case],
-            "1,000 machines",
-            "under 300 ms" if case.startswith("page") else "1.2 x",
-        )
-        for case in many
-    ]
-    write("growth", rows, HOW)
+    write("growth", rows(curves[COUNTS[0]], curves[COUNTS[-1]]), HOW)
     path = RESULTS / "growth.json"
     found = json.loads(path.read_text()) | {"curves": curves}
     path.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
-    PLOT.write_text(chart("Processor time and memory, by the number of machines", panels(curves)))
+    PLOT.write_text(chart("Processor time by the number of machines", panels(curves)))
 
 
 if __name__ == "__main__":
