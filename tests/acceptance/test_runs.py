@@ -272,7 +272,7 @@ def test_a_run_can_be_cancelled_while_it_waits_for_power(bed: Bed) -> None:
         assert bed.machine(machine)["state"] == "staging"
         until(lambda: bmc.service.power.at(time.time()) == "On")
         assert "power" not in bed.verdicts(machine)
-        bmc.service.power.delay = 0.05
+        bmc.service.power.delay = 0.1
         start(bed.context, "person:admin", machine)
         until(lambda: bed.run_state(machine) in ENDED, 60)
     assert bed.run_state(machine) == "passed"

@@ -71,8 +71,8 @@ class View:
 
 
 def moment(at: float) -> str:
-    """As bmcweb writes LastResetTime: whole seconds."""
-    return datetime.fromtimestamp(int(at), UTC).isoformat()
+    """LastResetTime. (bmcweb writes whole seconds; but its hosts take longer than a tenth of one to start again.)"""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
 
 
 def link(path: str) -> Json:
