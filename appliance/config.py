@@ -142,6 +142,12 @@ class FirmwareSection(_Section):
     model: str = Field("*", description="a pattern of models, such as `R7*`")
     bmc: tuple[str, ...] = Field((), description="the approved BMC versions of these models")
     bios: tuple[str, ...] = Field((), description="the approved BIOS versions of these models")
+    components: dict[str, tuple[str, ...]] = Field(
+        {}, description='of more components, by a pattern of their name or id: `{ "PSU*" = ["1.4"] }`'
+    )
+
+    def rule(self) -> FirmwareRule:
+        return FirmwareRule(self.model, self.bmc, self.bios, tuple(self.components.items()))
 
 
 class PartsSection(_Section):
@@ -254,13 +260,12 @@ class Settings(_Section):
 
     def domain_policy(self) -> Policy:
         """The policy as the domain knows it."""
-        rules = tuple(FirmwareRule(rule.model, rule.bmc, rule.bios) for rule in self.policy.firmware)
         return Policy(
             level_for_testing=self.policy.level_for_testing,
             level_for_release=self.policy.level_for_release,
             clock_tolerance_seconds=self.policy.clock_tolerance_seconds,
             event_log_days=self.policy.event_log_days,
-            firmware=rules,
+            firmware=tuple(section.rule() for section in self.policy.firmware),
             parts=tuple(section.rule() for section in self.policy.parts),
             isolated_segments=frozenset(segment.name for segment in self.segment if segment.ports_isolated),
         )

@@ -10,11 +10,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class FirmwareRule:
-    """Approved versions for models that match a shell pattern."""
+    """Approved versions for models that match a shell pattern. `components` are (pattern of names or ids in the
+    firmware inventory, approved versions)."""
 
     model: str = "*"
     bmc: tuple[str, ...] = ()
     bios: tuple[str, ...] = ()
+    components: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 PART_KINDS: Mapping[str, str] = {
@@ -57,7 +59,10 @@ class Policy:
         content = asdict(self)
         content["isolated_segments"] = sorted(self.isolated_segments)
         content["firmware"] = [
-            asdict(rule) | {"bmc": list(rule.bmc), "bios": list(rule.bios)} for rule in self.firmware
+            asdict(rule)
+            | {"bmc": list(rule.bmc), "bios": list(rule.bios)}
+            | {"components": {pattern: list(versions) for pattern, versions in rule.components}}
+            for rule in self.firmware
         ]
         content["parts"] = [{"model": rule.model, "counts": dict(rule.counts)} for rule in self.parts]
         return content

@@ -34,7 +34,8 @@ from appliance.domain.verdicts import Result, Verdict
 P, F, E, N = Result.PASS, Result.FAIL, Result.UNKNOWN, Result.NOT_APPLICABLE
 NOON = 1_780_000_000_000
 PARTS = (PartsRule("KS-*", (("cpus", 2), ("dimms", 4))),)
-RULES = (FirmwareRule("KS-*", ("2.14.0", "2.15.0"), ("1.08",)), FirmwareRule("KX-1", ("3.0",)))
+POWER = FirmwareRule("PX-1", components=(("PSU*", ("1.4", "1.5")),))
+RULES = (POWER, FirmwareRule("KS-*", ("2.14.0", "2.15.0"), ("1.08",)), FirmwareRule("KX-1", ("3.0",)))
 PARTS = (PartsRule("KS-*", (("cpus", 2), ("dimms", 4))),)
 POLICY = Policy(event_log_days=7, firmware=RULES, parts=PARTS)
 WANTED = Expectation(serial="GH1", uuid="aa-bb", model="KS-1", tls_key="ab" * 32, policy=POLICY)
@@ -76,6 +77,11 @@ def restarted(**after: Any) -> dict[str, Any]:
 def made_of(**counts: int) -> dict[str, Any]:
     listed = [{"kind": kind, "gib": 0} for kind, count in counts.items() for _ in range(count)]
     return {"model": "KS-1", "parts": listed}
+
+
+def components(*versions: tuple[str, str]) -> dict[str, Any]:
+    listed = [{"name": name, "id": "", "version": version} for name, version in versions]
+    return {"model": "PX-1", "bmc": "1", "bios": "1", "components": listed}
 
 
 def at(text: str, round_trip: int = 0) -> dict[str, Any]:
@@ -210,6 +216,12 @@ CASES = [
     (firmware.judge, {"model": "KS-1", "bmc": "2.14.0", "bios": ""}, F, "BIOS not reported"),
     (firmware.judge, {"model": "KX-1", "bmc": "3.0", "bios": "anything"}, P, "3.0"),
     (firmware.judge, {"model": "other", "bmc": "3.0", "bios": "1"}, E, "3.0"),
+    (firmware.judge, components(("PSU 1", "1.4"), ("PSU 2", "1.4"), ("NIC", "9")), P, "BMC 1, BIOS 1"),
+    (firmware.judge, components(("PSU 1", "1.4"), ("PSU 2", "1.3")), F, "PSU 2 1.3"),
+    (firmware.judge, components(("PSU 1", "")), F, "PSU 1 without a version"),
+    (firmware.judge, components(("NIC", "9")), F, "no component is named PSU*"),
+    (firmware.judge, components(("PSU 1", "1.4")) | {"component_gaps": ["GET /f: 500"]}, E, "GET /f: 500"),
+    (firmware.judge, components(("PSU 1", "1")) | {"component_gaps": ["GET /f: 500"]}, F, "PSU 1 1; not known: GET /f"),
     (parts.judge, made_of(cpus=2, dimms=4), P, "CPUs 2, DIMMs 4"),
     (parts.judge, made_of(cpus=2, dimms=3), F, "DIMMs: 3 where 4 are expected"),
     (parts.judge, made_of(cpus=2, dimms=5), F, "DIMMs: 5 where 4 are expected"),

@@ -8,7 +8,7 @@ import pytest
 
 from appliance.acceptance import sensing
 from appliance.acceptance.check import Bmc, RunContext
-from appliance.acceptance.checks import event_log, fans, health, power_supplies, sensors
+from appliance.acceptance.checks import event_log, fans, firmware, health, power_supplies, sensors
 from appliance.bmc.dialect import Dialects
 from appliance.bmc.errors import BadAnswer
 from appliance.bmc.places import ResourcePaths, find_resource_paths
@@ -149,6 +149,24 @@ def test_the_health_of_every_part_is_read(part: dict[str, Any]) -> None:
     found = collect(health, bmc(tree, system=part))["resources"]
     assert "Critical" in [one["health"] for one in found]
     assert "Critical" not in [one["health"] for one in collect(health, bmc(tree))["resources"]]
+
+
+def test_the_firmware_that_runs_is_read() -> None:
+    here = "/redfish/v1/UpdateService/FirmwareInventory"
+    names = {
+        "PSU.1": {},
+        "Previous-7-1.2__PSU.1": {},
+        "Installed-7-1.4__NIC": {},
+        "Gone": {"Status": {"State": "Absent"}},
+    }
+    tree: Tree = {"/redfish/v1/UpdateService": {"FirmwareInventory": link(here)}}
+    tree[here] = collection(*(f"{here}/{name}" for name in names), f"{here}/broken")
+    tree |= {f"{here}/{name}": {"Id": name, "Version": "1.4", **more} for name, more in names.items()}
+    made = bmc(tree)
+    made.tree["/redfish/v1"]["UpdateService"] = link("/redfish/v1/UpdateService")
+    found = collect(firmware, made)
+    assert [one["id"] for one in found["components"]] == ["PSU.1", "Installed-7-1.4__NIC"]
+    assert len(found["component_gaps"]) == 1
 
 
 def log_tree(**entry: Any) -> Tree:
