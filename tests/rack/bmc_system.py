@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.rack.bmc_view import ROOT, Tree, View, collection, link, moment, resource, status
+from tests.rack.bmc_view import ROOT, Tree, View, collection, link, precise, resource, status
 
 DIMMS = ("dimm0", "dimm1", "dimm2", "dimm3")
 CPUS = ("cpu0", "cpu1")
@@ -36,7 +36,7 @@ def _system(view: View) -> dict[str, Any]:
         "BiosVersion": shown.bios_version,
         "PowerState": view.power,
         "Status": status(view.health) | {"HealthRollup": view.health},
-        "LastResetTime": moment(view.host_reset_at),
+        "LastResetTime": precise(view.host_reset_at),
         "BootProgress": {"LastState": view.boot_progress},
         "Boot": {
             "BootSourceOverrideEnabled": "Disabled",

@@ -71,7 +71,12 @@ class View:
 
 
 def moment(at: float) -> str:
-    """LastResetTime. (bmcweb writes whole seconds; but its hosts take longer than a tenth of one to start again.)"""
+    """As bmcweb writes instants: whole seconds."""
+    return datetime.fromtimestamp(int(at), UTC).isoformat()
+
+
+def precise(at: float) -> str:
+    """For hosts that start again within tenths of a second, as none does in the field."""
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
 
 

@@ -11,7 +11,7 @@ from tests.rack.bmc_identity import Identity
 from tests.rack.bmc_service import Answer, Service, refusal
 from tests.rack.bmc_shape import Shape
 from tests.rack.bmc_tree import METADATA, resources
-from tests.rack.bmc_view import View, moment
+from tests.rack.bmc_view import View, moment, precise
 
 NOW, HOST_RESET, BMC_RESET = 0.0, 1.0, 2.0
 """Instants in place of a machine's own, each with a text of its own."""
@@ -45,7 +45,8 @@ class HallService(Service):
             return refusal(404)
         for name, value in self._fill.items():
             found = found.replace(name, value)
-        for instant, at in ((NOW, now), (HOST_RESET, self.power.reset_at), (BMC_RESET, self.reset_at)):
+        found = found.replace(precise(HOST_RESET), precise(self.power.reset_at))
+        for instant, at in ((NOW, now), (BMC_RESET, self.reset_at)):
             found = found.replace(moment(instant), moment(at))
         return Answer(200, found)
 
