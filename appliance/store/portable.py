@@ -57,3 +57,10 @@ def without_index(field: Field) -> Function:
 def lock_rows(query: ModelSelect[M], database: Database) -> ModelSelect[M]:
     """The query; its rows are locked until the transaction ends. (On SQLite there is one writer at a time.)"""
     return query.for_update() if is_postgresql(database) else query
+
+
+def plan_anew(database: Database) -> None:
+    """Until the transaction ends, a server plans each statement for the tables as they are. It would keep the plan of a
+    statement that it has executed often, which reads a whole table when that was nearly empty then."""
+    if is_postgresql(database):
+        database.execute_sql("SET LOCAL plan_cache_mode = force_custom_plan")  # type: ignore[no-untyped-call]

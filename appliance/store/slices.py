@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from appliance.clock import Clock, monotonic_clock
 from appliance.store.database import Store
+from appliance.store.portable import plan_anew
 from appliance.store.transaction import Transaction
 
 SLICE_MS = 15
@@ -40,6 +41,7 @@ def write_in_slices(
     while not stop():
         with store.write(actor, clock()) as tx:
             began = monotonic()
+            plan_anew(tx.database)
             found = step(tx, count)
             tx.settle()
             took = monotonic() - began

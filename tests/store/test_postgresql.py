@@ -22,6 +22,7 @@ from appliance.store.policy import adopt
 from appliance.store.portable import insert
 from appliance.store.schema import SCHEMA
 from appliance.store.segments import announce_segment
+from appliance.store.slices import write_in_slices
 from appliance.store.transaction import Transaction
 from appliance.trust import merkle
 from tests import postgres
@@ -84,6 +85,18 @@ def test_a_database_of_schema_3_is_taken_to_the_present(server: Store) -> None:
     adopt(store, lambda: 2, {"staging"})
     assert ask(store, "SELECT value FROM meta WHERE key = 'assessed_schema.1'") == [(str(SCHEMA),)]
     store.disconnect()
+
+
+def test_long_work_is_planned_for_tables_as_they_are(server: Store) -> None:
+    """The server keeps a plan made for a nearly empty table, which reads all of the table when it has grown."""
+    shown = []
+
+    def step(tx: Transaction, _: int) -> int:
+        shown.append(ask(tx, "SHOW plan_cache_mode"))
+        return 0
+
+    write_in_slices(server, "test", lambda: 1, step)
+    assert [*shown, ask(server, "SHOW plan_cache_mode")] == [[("force_custom_plan",)], [("auto",)]]
 
 
 def test_any_number_of_machines_may_be_touched(server: Store) -> None:
