@@ -14,7 +14,7 @@ STATE  ?= $(if $(IFACE),state/$(IFACE))
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres unit rack browser firmware test-slow check bench bare vendors docs lock setup clean
+.PHONY: help run test test-postgres unit rack browser firmware test-slow check bench soak bare vendors docs lock setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ check: setup ## style, types and import directions, without tests
 bench: setup ## measure beside Kea, dnsmasq and TFTP servers; results in tests/bench/results and the README
 	packaging/system-packages.sh bench
 	$(BIN)/python -m tests.bench
+
+soak: setup ## load and faults at random for 20 minutes; another length or the same again: ARGS="--seconds 120 --seed 7"
+	packaging/system-packages.sh bench
+	$(BIN)/python -m tests.bench.soak $(ARGS)
 
 bare: ## try the README's commands on a bare Debian 12 made by debootstrap (root); one of them: make bare ONLY=run
 	packaging/bare-root.sh $(ONLY)
