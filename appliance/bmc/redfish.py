@@ -13,7 +13,7 @@ from typing import Any, Self
 from appliance.bmc.answers import MAX_BODY, Answer, read_answer
 from appliance.bmc.connection import CONNECT_SECONDS, REDFISH_PORT, Connection, Shown
 from appliance.bmc.errors import BadAnswer, BmcError, NotAcceptable, Redirected, TooBig, TooSlow, Unreachable
-from appliance.bmc.http import NotHttp, Response, TooLong, pull_response, push_request
+from appliance.bmc.http import Exchange, NotHttp, Response, TooLong
 from appliance.bmc.parsing import Json
 from appliance.bmc.paths import allowed, is_same_path
 
@@ -107,7 +107,7 @@ class Redfish:
             raise TooSlow(self.host, self._budget, sent=False)
         begun = time.monotonic()
         try:
-            response = self._exchange(push_request(method, path, self.host, headers, sent), what, begun + self.seconds)
+            response = self._carry_out(Exchange(method, path, self.host, headers, sent), what, begun + self.seconds)
         except BmcError:
             self.close()
             raise
@@ -117,15 +117,15 @@ class Redfish:
             self.close()
         return read_answer(response, what, in_session=bool(token))
 
-    def _exchange(self, request: bytes, what: str, deadline: float) -> Response:
+    def _carry_out(self, exchange: Exchange, what: str, deadline: float) -> Response:
         connection, sent = self._connection, False
         try:
             if not connection.is_usable():
                 connection.open(deadline)
             connection.require(self.pin)
             sent = True
-            connection.send(request, deadline)
-            return pull_response(lambda: connection.receive(deadline), MAX_BODY)
+            connection.send(exchange.sent, deadline)
+            return exchange.read(lambda: connection.receive(deadline), MAX_BODY)
         except TimeoutError:
             raise TooSlow(self.host, self.seconds, sent=sent) from None
         except (OSError, EOFError):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.bmc.http import MAX_HEAD, MAX_INTERIM, NotHttp, Response, TooLong, pull_response, push_request
+from appliance.bmc.http import MAX_HEAD, MAX_INTERIM, Exchange, NotHttp, Response, TooLong
 
 LIMIT = 4096
 
@@ -23,7 +23,7 @@ def in_pieces(data: bytes, sizes: Sequence[int] = ()) -> Callable[[], bytes]:
 
 
 def pulled(data: bytes, *sizes: int) -> Response:
-    return pull_response(in_pieces(data, sizes), LIMIT)
+    return Exchange("GET", "/", "h", {}, None).read(in_pieces(data, sizes), LIMIT)
 
 
 def answer(body: bytes, framing: str, cuts: Sequence[int]) -> bytes:
@@ -91,7 +91,7 @@ def test_a_cut_answer_is_never_a_whole_one(cut: int) -> None:
         ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: Close\r\n\r\n", False),
         ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: foo, close\r\n\r\n", False),
         ("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", False),
-        ("HTTP/1.0 200 OK\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n", True),
+        ("HTTP/1.0 200 OK\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n", False),
         ("HTTP/1.1 200\nContent-Length: 0\nFolded: a\n b\n\n", True),
         ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", True),
         ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nmore than was asked for", False),
@@ -110,11 +110,12 @@ def test_connection_is_kept_where_it_can_be(head: str, keep: bool) -> None:
         b"HTTP/1.1 099 X\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nno header\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 1, 1\r\n\r\nx",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\nx",
+        b"HTTP/1.1 600 X\r\nContent-Length: 0\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"a: b\r\n" * 100,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + b"a: b\r\n" * 20_000,
         b"HTTP/1.1 200 OK\r\nX: " + b"y" * (MAX_HEAD + 70_000),
         b"HTTP/1.1 102 Processing\r\n\r\n" * (MAX_INTERIM + 1),
     ],
@@ -128,7 +129,7 @@ def test_what_is_no_http_is_refused(data: bytes) -> None:
     "data",
     [
         b"HTTP/1.1 200 OK\r\nContent-Length: 4097\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n" + b"x" * 5000,
         b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 5000,
     ],
 )
@@ -139,10 +140,10 @@ def test_a_long_body_is_not_read(data: bytes) -> None:
 
 def test_request_is_what_a_server_reads() -> None:
     body = json.dumps({"UserName": "root"}).encode()
-    sent = push_request("POST", "/redfish/v1/x", "10.0.0.1", {"Accept": "application/json"}, body)
+    sent = Exchange("POST", "/redfish/v1/x", "10.0.0.1", {"Accept": "application/json"}, body).sent
     head, _, rest = sent.partition(b"\r\n\r\n")
     assert head.splitlines() == [
         b"POST /redfish/v1/x HTTP/1.1", b"Host: 10.0.0.1", b"Accept: application/json", b"Content-Length: 20",
     ]  # fmt: skip
     assert rest == body
-    assert b"Content-Length" not in push_request("GET", "/redfish", "h", {}, None)
+    assert b"Content-Length" not in Exchange("GET", "/redfish", "h", {}, None).sent
