@@ -50,6 +50,11 @@ class BmcAccess:
         self._answered = self._is_away = False
         self._knock = Knock(address.address)
 
+    @property
+    def requests(self) -> int:
+        """How many requests were sent to the BMC."""
+        return self._client.requests
+
     def session(self) -> Session:
         """For acting: what was read before may not be true afterwards."""
         self.snapshot.forget()

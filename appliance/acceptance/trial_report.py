@@ -33,7 +33,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class TrialReport:
-    """`source` is where the serial number was read."""
+    """`requests` is how many the BMC got, but for the end of the session."""
 
     address: str
     shown: Shown
@@ -42,6 +42,7 @@ class TrialReport:
     service: str = ""
     dialect: str = ""
     nodes: int = 1
+    requests: int = 0
     found: Inventory | None = None
     tried: tuple[Tried, ...] = field(default=())
 
@@ -73,6 +74,7 @@ class TrialReport:
             "redfish": self.service,
             "dialect": self.dialect,
             "nodes": self.nodes,
+            "requests": self.requests,
             "machine": self.machine(),
             "suite": self.suite,
             "started_at": iso(self.started_at),
@@ -112,7 +114,7 @@ def conduct(
         began = system_clock()
         for check, verdict in verdicts(suite, bmc, run, _expectation(bmc, login.key, expected)):
             one = Tried(check.name, check.title, verdict, began, began := system_clock())
-            report = replace(report, tried=(*report.tried, one))
+            report = replace(report, tried=(*report.tried, one), requests=bmc.requests)
             each(one)
     finally:
         bmc.close()

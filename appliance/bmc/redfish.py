@@ -27,7 +27,7 @@ class Redfish:
     """Belongs to one thread at a time. `pin` is the SPKI SHA-256 (hex); nothing is sent to a peer with another key, nor
     before there is a pin. `seconds` bounds each whole request; `mac` is who must answer at the address, "" where that
     cannot be known. All requests together may take `budget` seconds: a BMC that lists hundreds of things and sends each
-    slowly must not hold its reader for hours."""
+    slowly must not hold its reader for hours. `requests` counts them."""
 
     def __init__(
         self, host: str, pin: str = "", *, port: int = REDFISH_PORT, seconds: float = 20.0, mac: str = "",
@@ -40,6 +40,7 @@ class Redfish:
         self.seconds = seconds
         self._budget = budget
         self._spent = 0.0
+        self.requests = 0
         self._coding = "identity"
         self._connection = Connection(host, port, mac)
 
@@ -105,6 +106,7 @@ class Redfish:
         what = f"{method} {allowed(path)} on {self.host}"
         if self._spent >= self._budget:
             raise TooSlow(self.host, self._budget, sent=False)
+        self.requests += 1
         begun = time.monotonic()
         try:
             response = self._carry_out(Exchange(method, path, self.host, headers, sent), what, begun + self.seconds)

@@ -32,6 +32,7 @@ def pairs(report: TrialReport) -> list[tuple[str, str]]:
         ("Redfish", f"{report.service}, dialect {report.dialect}"),
         *nodes,
         *machine,
+        ("Requests", f"{report.requests}"),
     ]
 
 

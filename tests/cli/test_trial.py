@@ -38,6 +38,7 @@ def test_a_good_machine_passes_and_is_only_read() -> None:
         assert bmc.service.sessions.tokens == {}
     found = ended.json
     assert found["result"] == "pass"
+    assert found["requests"] + 1 == len(bmc.requests)
     assert found["machine"]["serial"] == who().serial
     assert found["machine"]["serial_source"].startswith("SerialNumber of /redfish/v1/Systems/")
     results = {one["check"]: one["result"] for one in found["verdicts"]}
