@@ -40,8 +40,12 @@ LOG = logging.getLogger(__name__)
 TOGETHER = SECOND
 """ms in which verdicts are committed together, and the run is not judged again."""
 
+PATIENCE = 15 * SECOND
+"""How long a BMC may be away (ms) when its run begins: a thousand that are connected to at once fill the kernel's
+neighbour table for some seconds (arp(7), gc_thresh3). After the worker's restart it is GRACE."""
+
 PATIENCE_PAUSE = 2.0
-"""Seconds until a BMC is asked again that did not answer yet after the worker's restart."""
+"""Seconds until a BMC that did not answer then is asked again."""
 
 _SKIPPED_ADVICE = "Correct what that check names, then test again."
 
@@ -82,7 +86,7 @@ class Runner:
         )
         self._steps = self._resumed_steps()
         self._began = self._permitted = self._progress.instant()
-        self._patience = 0 if run.state.is_queued else GRACE
+        self._patience = PATIENCE if run.state.is_queued else GRACE
         self._watched_since = run.acting.began if run.acting else self._progress.instant()
         self._clock_was_set = ""
 

@@ -15,11 +15,13 @@ from typing import Any
 
 import pytest
 
+from appliance.acceptance import runner
 from appliance.acceptance.suite import STANDARD
 from appliance.commands.acceptance import cancel, start
 from appliance.commands.machines import lift_quarantine, return_to_process
 from appliance.commands.manifests import import_manifest
 from appliance.domain import staleness
+from appliance.domain.moments import SECOND
 from appliance.errors import Refused
 from appliance.store import machines, standing
 from appliance.store.models import Machine
@@ -105,6 +107,18 @@ def test_a_fault_fails_the_right_check(
     assert bed.machine(machine)["state"] == "failed"
     assert bed.run_state(machine) == "failed"
     bed.context.store.disconnect()
+
+
+def test_bmc_that_is_away_when_its_run_begins_is_waited_for(bed: Bed) -> None:
+    with simulated(who()) as bmc, bed.working():
+        machine = bed.arrive(bmc)
+        until(lambda: "bmc.inventory" in bed.journal(machine))
+        bmc._listener.stop()
+        start(bed.context, "person:admin", machine)
+        until(lambda: bed.value("SELECT detail FROM run") == "waiting for the BMC to answer")
+        bmc._listener.start()
+        until(lambda: bed.run_state(machine) in ENDED, 60)
+    assert_only(bed, machine)
 
 
 def test_ignored_power_command_fails_within_its_time(tmp_path: Path) -> None:
@@ -227,7 +241,8 @@ def test_commands_to_the_machine_are_journalled(bed: Bed) -> None:
     assert bed.machine(machine)["state"] == "ready"
 
 
-def test_bmc_that_is_gone_makes_the_run_inconclusive(bed: Bed) -> None:
+def test_bmc_that_is_gone_makes_the_run_inconclusive(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "PATIENCE", 3 * SECOND)
     with simulated(who()) as bmc, bed.working():
         machine = bed.arrive(bmc)
         until(lambda: "bmc.inventory" in bed.journal(machine))
