@@ -219,7 +219,8 @@ def soak(seconds: float, seed: int) -> list[str]:
     with site(seed) as made:
         made.run(seconds)
         found = made.problems()
-        answers = sum(1 for result in made.rounds for _ in result) * made.clients
+        counts = [FIRST_CLIENTS + MORE_CLIENTS * number for number in range(len(made.rounds))]
+        answers = sum(count * len(result) for count, result in zip(counts, made.rounds, strict=True))
         print(
             f"{dict(made.faults)}; {len(made.rounds)} rounds, up to {made.clients} clients, about {answers} exchanges"
         )
