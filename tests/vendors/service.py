@@ -26,7 +26,8 @@ class Answer:
 
 @dataclass
 class DumpService:
-    """One BMC. `restart_at` is set where the BMC is to go away, in seconds of the monotonic clock."""
+    """One BMC. `restart_at` is set where the BMC is to go away, in seconds of the monotonic clock; for `late` seconds
+    after a restart it reports no serial number."""
 
     tree: Tree
     sessions: dict[str, str] = field(default_factory=dict)
@@ -34,6 +35,8 @@ class DumpService:
     requests: int = 0
     logins: int = 0
     restart_at: float = 0.0
+    late: float = 0.0
+    _restarted_at: float = float("-inf")
     _power: dict[str, tuple[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -83,7 +86,7 @@ class DumpService:
         now = time.monotonic()
         if path in self._managers:
             self.sessions.clear()
-            self.restart_at = now
+            self.restart_at = self._restarted_at = now
             self.tree[path]["LastResetTime"] = _iso()
             return Answer(204)
         after = "Off" if kind in ("ForceOff", "GracefulShutdown") else "On"
@@ -95,6 +98,8 @@ class DumpService:
         """The resource as it is at this moment: a clock that goes, and the power that was asked for."""
         if path in self._managers and isinstance(body.get("DateTime"), str):
             return {**body, "DateTime": _iso()}
+        if "SerialNumber" in body and time.monotonic() < self._restarted_at + self.late:
+            body = {**body, "SerialNumber": None}
         if path not in self._power:
             return body
         after, at = self._power[path]

@@ -6,10 +6,14 @@ import time
 
 import pytest
 
-from appliance.acceptance.trial import Login, access
+from appliance.acceptance.check import Expectation
+from appliance.acceptance.suite import STANDARD
+from appliance.acceptance.trial import Login, TrialRun, access, verdicts
+from appliance.acceptance.trial_report import chosen
 from appliance.bmc.connection import show_certificate
 from appliance.bmc.dialect import built_in
 from appliance.bmc.errors import Denied, Missing
+from appliance.domain.verdicts import Result
 from tests.vendors.server import DumpServer, served
 from tests.vendors.service import CYCLE_SECONDS, PASSWORD
 
@@ -87,3 +91,17 @@ def test_a_restart_ends_the_sessions() -> None:
         assert server.service.sessions == {}
         assert server.service.commands == [f"{MANAGER} GracefulRestart"]
         bmc.drop_session()
+
+
+def test_an_inventory_that_comes_late_costs_one_login() -> None:
+    """After the reset of a BMC; the session stays while nothing is reported yet."""
+    with served(TREE) as server:
+        server.service.late = 6 * CYCLE_SECONDS
+        entry = login(server)
+        bmc, run = access(entry), TrialRun(power_timeout=10, reset_timeout=20)
+        suite = chosen(STANDARD, ("bmc_reset",), acting=True)
+        ((_, verdict),) = verdicts(suite, bmc, run, Expectation("S1", tls_key=entry.key))
+        bmc.close()
+        assert verdict.result is Result.PASS, verdict
+        assert server.service.logins == 2, "one before the reset, one after it"
+        assert server.service.sessions == {}

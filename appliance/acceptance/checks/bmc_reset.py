@@ -8,7 +8,7 @@ from appliance.acceptance.acting import Act, Acting, Done, Move, Seen, Wait
 from appliance.acceptance.check import Bmc, Expectation, as_evidence, failed, passed, unknown
 from appliance.bmc.dialect import Command
 from appliance.bmc.errors import BadAnswer, BmcError, PinMismatch, TooSlow, Unreachable
-from appliance.bmc.identity import read_identity
+from appliance.bmc.identity import NotReported, read_identity
 from appliance.bmc.places import find_resource_paths
 from appliance.bmc.power import find_reset
 from appliance.bmc.shapes import number, text
@@ -66,6 +66,8 @@ def _look_for_its_return(bmc: Bmc) -> Seen:
         identity = read_identity(session, find_resource_paths(session, bmc.dialects, bmc.wanted))
     except PinMismatch as mismatch:
         return {"up": True, "tls_key": mismatch.shown.spki_sha256}
+    except NotReported:  # an inventory may come minutes after the rest: the session is good, and stays
+        return {"up": True}
     except BmcError:
         bmc.drop_session()
         return {"up": True}
