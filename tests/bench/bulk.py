@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from appliance.app import open_context
 from appliance.commands import journals
@@ -61,7 +62,7 @@ def verify(context: Context, number: int) -> None:
 
 
 def back_up(context: Context, number: int) -> None:
-    with open(os.devnull, "wb") as target:
+    with TemporaryFile(dir=context.settings.appliance.state_dir) as target:
         backup(context, "cli:root", target, "backup.tar")
 
 
