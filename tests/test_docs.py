@@ -215,3 +215,10 @@ def test_levels_and_states_have_their_names() -> None:
 )
 def test_glossary_defines(word: str) -> None:
     assert re.search(rf"^\*\*{word}[.,*]", TEXTS["docs/glossary.md"], re.MULTILINE | re.IGNORECASE)
+
+
+def test_every_named_test_exists() -> None:
+    named = set(re.findall(r"`(test_\w+)`", TEXTS["docs/reliability.md"]))
+    files = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(named) > 30
+    assert {name for name in named if f"def {name}(" not in files} == set()
